@@ -1,0 +1,89 @@
+"""What an answer is: the same for every face. No face has its own."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from retrieval.articles import Article, Span
+from retrieval.search import Ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place in an article that answers, before it is checked and numbered; who speaks there, where somebody does."""
+
+    article: Article
+    span: Span
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a marker [n] of an answer stands for: `quote == article.text[start:end]`."""
+
+    marker: int
+    article_id: str
+    start: int
+    end: int
+    quote: str
+    speaker: str | None
+    title: str
+    url: str | None
+    published: datetime.date | None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it leaves the bot.
+
+    `text` carries a marker [n] behind each quotation; `notice` says how the question was understood where that is not
+    plain; `passages` are the ranked candidates. A refusal has no citations.
+    """
+
+    question: str
+    standalone: str
+    text: str
+    refused: bool
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Ranked, ...] = ()
+    notice: str | None = None
+    about: str | None = None
+    latency_s: float = 0.0
+    id: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """The answer in the format of a run's answers.jsonl."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "standalone": self.standalone,
+            "text": self.text,
+            "refused": self.refused,
+            "notice": self.notice,
+            "citations": [
+                {
+                    "marker": each.marker,
+                    "article_id": each.article_id,
+                    "start": each.start,
+                    "end": each.end,
+                    "quote": each.quote,
+                    "speaker": each.speaker,
+                    "title": each.title,
+                    "url": each.url,
+                    "published": each.published.isoformat() if each.published else None,
+                }
+                for each in self.citations
+            ],
+            "passages": [
+                {
+                    "article_id": each.passage.article_id,
+                    "start": each.passage.start,
+                    "end": each.passage.end,
+                    "score": each.score,
+                }
+                for each in self.passages
+            ],
+            "latency_s": self.latency_s,
+        }

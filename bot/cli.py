@@ -1,0 +1,211 @@
+"""The command `onrecord`. Heavy imports happen inside the commands that need them, so that --help is instant."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from retrieval.store import Store
+
+app = typer.Typer(
+    name="onrecord",
+    help="Answers questions about news articles, every sentence quoted with its place in its article.",
+    epilog='Example: onrecord ingest seeds && onrecord ask "What did Zakharova say?"',
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+articles_app = typer.Typer(help="List, show or remove stored articles.", no_args_is_help=True)
+app.add_typer(articles_app, name="articles")
+
+#: Exit codes: a mistake in what was asked for or given, as a shell expects it; and the shell's own for Ctrl-C.
+BAD_INPUT, INTERRUPTED = 2, 130
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def main() -> None:
+    """Runs the command line; an expected failure is told in two lines, without a traceback."""
+    from retrieval.errors import OnRecordError
+
+    try:
+        app(standalone_mode=True)
+    except OnRecordError as error:
+        if logging.getLogger("onrecord").isEnabledFor(logging.DEBUG):
+            raise
+        err = _console(stderr=True)
+        err.print(f"Error: {error.message}", style="red", markup=False, highlight=False)
+        if error.mend:
+            err.print(error.mend, markup=False, highlight=False)
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and what the libraries log.")] = False,
+) -> None:
+    """Reads the options that come before the command."""
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(f"onrecord {version_of('onrecord')}")
+        raise typer.Exit
+    logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING)
+    logging.getLogger("onrecord").setLevel(logging.DEBUG if debug else logging.WARNING)
+
+
+@app.command(epilog='Example: onrecord ask "What did Zakharova say about North Korea?"')
+def ask(
+    question: Annotated[str, typer.Argument(help="The question.")],
+    as_json: Json = False,
+    k: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages to rank.")] = 20,
+    explain: Annotated[bool, typer.Option("--explain", help="Show how the passages were ranked.")] = False,
+) -> None:
+    """Answer one question from the stored articles, with cited passages."""
+    if not question.strip():
+        raise _usage("The question is empty.", 'Ask something: onrecord ask "What did Zakharova say?"')
+    with _opened() as store:
+        from bot.conversation import reply
+
+        store.check_agreement()
+        answer = reply(store, question, k=k)
+        if as_json:
+            typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
+            return
+        from bot import show
+
+        console = _console()
+        console.print(show.answer_text(answer))
+        if answer.citations:
+            console.print()
+            articles = store.catalog.articles(sorted({each.article_id for each in answer.citations}))
+            console.print(show.sources(answer.citations, articles))
+        if explain:
+            console.print(f"Understood as: {show.plain(answer.standalone)}", markup=False, highlight=False)
+            console.print(show.ranking(answer.passages))
+
+
+@app.command(epilog="Inside: /sources, /show N, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves.")
+def chat() -> None:
+    """Talk with the articles: questions, follow-ups, sources."""
+    with _opened() as store:
+        from bot.terminal import chat as run_chat
+
+        store.check_agreement()
+        run_chat(store, _console())
+
+
+@app.command(epilog="Example: onrecord ingest news.jsonl articles/ page.html")
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt, .md, .html, .jsonl", metavar="PATH...")],
+    as_json: Json = False,
+) -> None:
+    """Add articles to the store; unchanged ones cost nothing, edited ones replace their old text."""
+    from bot.ingesting import ingest_paths
+
+    ingest_paths(paths, lambda: _opened(create=True), _console(stderr=True), as_json=as_json)
+
+
+@app.command()
+def reindex() -> None:
+    """Rebuild passages, statements and both indexes from the catalog."""
+    with _opened(any_model=True) as store:
+        from bot.ingesting import reindex_all
+
+        reindex_all(store, _console(stderr=True))
+
+
+@articles_app.command("list")
+def articles_list(as_json: Json = False) -> None:
+    """List the stored articles, newest first."""
+    with _opened() as store:
+        entries = store.catalog.entries()
+        if as_json:
+            for entry in entries:
+                facts = {"characters": entry.characters, "passages": entry.passages, "statements": entry.statements}
+                typer.echo(json.dumps({**_facts(entry.article), **facts}, ensure_ascii=False))
+            return
+        from bot import show
+
+        _console().print(show.listing(entries))
+
+
+@articles_app.command("show")
+def articles_show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """Show one article with its facts."""
+    with _opened() as store:
+        article = store.catalog.article(article_id)
+        if article is None:
+            raise _usage(f"There is no article {article_id}.", "See which there are: onrecord articles list")
+        if as_json:
+            typer.echo(json.dumps({**_facts(article), "text": article.text}, ensure_ascii=False))
+            return
+        from bot import show
+
+        _console().print(show.whole(article))
+
+
+@articles_app.command("remove")
+def articles_remove(article_ids: Annotated[list[str], typer.Argument(metavar="ID...")]) -> None:
+    """Take articles out of the store and its indexes."""
+    with _opened() as store:
+        from retrieval.ingest import remove
+
+        missing = [article_id for article_id in article_ids if store.catalog.article(article_id) is None]
+        if missing:
+            raise _usage(f"There is no article {', '.join(missing)}.", "See which there are: onrecord articles list")
+        removed = remove(store, article_ids)
+        _console().print(f"Removed {len(removed)}.", highlight=False)
+
+
+@contextlib.contextmanager
+def _opened(*, create: bool = False, any_model: bool = False) -> Iterator[Store]:
+    """The store that the settings name, closed at the end."""
+    from bot import settings
+    from bot.opening import open_store
+
+    store = open_store(settings.load(), create=create)
+    try:
+        if not any_model:
+            store.check_model()
+        yield store
+    finally:
+        store.close()
+
+
+def _facts(article: Any) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "published": article.published.isoformat() if article.published else None,
+        "author": article.author,
+        "publisher": article.publisher,
+        "language": article.language,
+    }
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr)
+
+
+def _usage(message: str, mend: str) -> Exception:
+    from bot.errors import UsageError
+
+    return UsageError(message, mend)

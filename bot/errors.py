@@ -1,0 +1,43 @@
+"""The whole tree of expected failures; a face prints `message` and `mend`, a traceback only with --debug.
+
+    OnRecordError
+    ├── ArticleError, EmbeddingError, StoreError (Missing, Locked, Damaged, Mismatch, Full)   see retrieval/errors.py
+    ├── SettingsError         a setting is unknown, misspelt or has a value that cannot be
+    └── UsageError            a command was given something it cannot use
+"""
+
+from __future__ import annotations
+
+from retrieval.errors import (
+    ArticleError,
+    EmbeddingError,
+    OnRecordError,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreMismatch,
+    StoreMissing,
+)
+
+__all__ = [
+    "ArticleError",
+    "EmbeddingError",
+    "OnRecordError",
+    "SettingsError",
+    "StoreDamaged",
+    "StoreError",
+    "StoreFull",
+    "StoreLocked",
+    "StoreMismatch",
+    "StoreMissing",
+    "UsageError",
+]
+
+
+class SettingsError(OnRecordError):
+    """A setting is unknown, misspelt or has a value that cannot be."""
+
+
+class UsageError(OnRecordError):
+    """A command was given something it cannot use."""

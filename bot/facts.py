@@ -1,0 +1,146 @@
+"""Questions of fact: the sentence that answers, as it stands, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answers import Evidence
+from bot.questions import Kind, Question
+from bot.relevance import Topic
+from retrieval.articles import Article, Span
+from retrieval.search import Ranked
+from retrieval.store import Store
+from retrieval.words import FUNCTION_WORDS, stems
+
+#: Passages whose sentences are looked at, and sentences that the embedding model compares with the question: what a
+#: question may cost in a running chat (100 ms).
+PASSAGES, COMPARED = 10, 16
+#: An answer has at least this score; the second sentence comes along only when it is as good but for this share.
+ANSWERS = 1.15
+AS_GOOD = 0.93
+MOST = 2
+#: Where fewer of the question's words stand, by weight, the sentence is about something else however alike it sounds.
+LEAST_COVERAGE = 0.5
+#: What having, or lacking, the kind of thing that is asked for is worth.
+RIGHT_KIND, WRONG_KIND = 0.25, -0.25
+
+_NAME = re.compile(r"\b[A-Z][\w'’.-]+(?: (?:of|the|and|de|van|von|bin|al|[A-Z][\w'’.-]+))*")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*"
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_SIGNS: dict[Kind, re.Pattern[str]] = {
+    "when": re.compile(
+        rf"\b(?:{_MONTH}\.? \d|\d{{1,2}} {_MONTH}|{_DAY}|(?:19|20)\d\d|yesterday|today|tomorrow|tonight"
+        r"|(?:last|next|this) (?:week|month|year|night)|\d{1,2}(?::\d\d)? ?[ap]\.?m\b)"
+    ),
+    "how many": re.compile(
+        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
+        r"|billions?|half|twice|several)\b",
+        re.IGNORECASE,
+    ),
+    "where": re.compile(r"\b(?:in|at|near|from|to|on|across|outside|off) (?:the )?[A-Z]"),
+    "why": re.compile(
+        r"\b(?:because|due to|since|in order to|so that|as a result|over|after|for the sake of|aimed at|to [a-z]+|caused"
+        r"|prompted|led to)\b"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    article: Article
+    span: Span
+    around: Span
+    score: float = 0.0
+    coverage: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return self.span.of(self.article.text)
+
+
+def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranked]) -> list[Evidence]:
+    """The sentences of the ranked passages that answer the question, best first; none when the passages do not."""
+    topic = Topic.of(store, question.text)
+    if not topic.weights or _lacks_a_name(question, topic, ranked):
+        return []
+    scored = [_score(candidate, question, topic) for candidate in _candidates(ranked[:PASSAGES])]
+    compared = sorted(scored, key=lambda each: -each.score)[:COMPARED]
+    likeness = topic.likeness([each.text for each in compared])
+    final = sorted(
+        (replace(each, score=each.score + like) for each, like in zip(compared, likeness, strict=True)),
+        key=lambda each: -each.score,
+    )
+    chosen = [
+        each
+        for each in final[:MOST]
+        if each.score >= max(ANSWERS, AS_GOOD * final[0].score) and each.coverage >= LEAST_COVERAGE
+    ]
+    return [Evidence(each.article, each.span, _speaker(store, each)) for each in chosen]
+
+
+def _candidates(ranked: Sequence[Ranked]) -> list[_Candidate]:
+    found: dict[tuple[str, Span], _Candidate] = {}
+    for each in ranked:
+        sentences = each.passage.sentences
+        for number, span in enumerate(sentences):
+            before = sentences[max(0, number - 1)]
+            after = sentences[min(number + 1, len(sentences) - 1)]
+            found.setdefault(
+                (each.article.id, span), _Candidate(each.article, span, Span(before.start, after.end))
+            )
+    return list(found.values())
+
+
+def _lacks_a_name(question: Question, topic: Topic, ranked: Sequence[Ranked]) -> bool:
+    """Whether the question names somebody or something that none of the passages names."""
+    named = {stem for word in _names_in_question(question.text) for stem in stems(word)} & set(topic.weights)
+    seen = " ".join(f"{each.article.title} {each.passage.text}" for each in ranked[:PASSAGES])
+    return bool(named & set(topic.missing(seen)))
+
+
+def _names_in_question(text: str) -> list[str]:
+    rest = text.split(" ", 1)[-1]  # the first word is capitalised anyway
+    if rest.isupper():
+        return []
+    return [word for word in re.findall(r"\b[A-Z]\w+", rest) if word.lower() not in FUNCTION_WORDS]
+
+
+def _score(candidate: _Candidate, question: Question, topic: Topic) -> _Candidate:
+    around = f"{candidate.article.title} {candidate.around.of(candidate.article.text)}"
+    coverage = topic.coverage(candidate.text, around)
+    kind = 0.0
+    if question.kind == "who":
+        kind = _who(candidate.text, topic)
+    elif question.kind in _SIGNS:
+        kind = RIGHT_KIND if _SIGNS[question.kind].search(candidate.text) else WRONG_KIND
+    return replace(candidate, score=coverage + kind, coverage=coverage)
+
+
+def _who(text: str, topic: Topic) -> float:
+    """Whether the sentence names somebody that the question does not, close to the question's words."""
+    asked = set(topic.weights)
+    best = WRONG_KIND
+    for name in _NAME.finditer(text):
+        if name.start() == 0 and name.group().lower() in FUNCTION_WORDS:
+            continue
+        if not set(stems(name.group())) - asked:
+            continue
+        near = set(stems(text[max(0, name.start() - NEAR_CHARACTERS) : name.end() + NEAR_CHARACTERS]))
+        best = max(best, RIGHT_KIND * len(near & asked) / len(asked))
+    return best
+
+
+#: How far from a name the words stand that say who it is: an apposition's length.
+NEAR_CHARACTERS = 60
+
+
+def _speaker(store: Store, candidate: _Candidate) -> str | None:
+    """Whose words the sentence mostly is, so that it is not taken for the article's own."""
+    length = candidate.span.end - candidate.span.start
+    for each in store.catalog.statements_in([candidate.article.id]):
+        said = sum(part.overlap(candidate.span) for part in each.statement.parts)
+        if each.statement.speaker and said >= length / 2:
+            return each.statement.speaker
+    return None

@@ -1,0 +1,75 @@
+"""A follow-up question made to stand alone, by rules; a complete question stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.words import content_words
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation as it was understood, and whom its answer was about."""
+
+    standalone: str
+    about: str | None = None
+
+
+_LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also)\b[ ,]*)+", re.IGNORECASE)
+_SUBJECT = re.compile(r"\b(?:he|she|him|they|them)\b", re.IGNORECASE)
+#: "her" is both: "her remarks" and "about her"; a noun follows the first.
+_HER = re.compile(r"\bher\b(?= (?!about|on|in|at|to|and|or|by|for|with|from|say|when|why|how|do|did|doing)\w)", re.IGNORECASE)
+_OBJECT_HER = re.compile(r"\bher\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"\b(?:his|hers|their|theirs)\b", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(r"(?:what|how) about (?P<what>[^?]+)\??", re.IGNORECASE)
+_THAT = re.compile(r"\b(?:that|this|it|then|there)\b", re.IGNORECASE)
+_ASKING = re.compile(
+    r"^(?:who|whom|what|when|where|why|how|which|did|does|do|has|have|is|was|were|are|can|tell me)\b(?: (?:did|does|do|has"
+    r"|have|had|is|was|were|are|much|many))?\b",
+    re.IGNORECASE,
+)
+#: A follow-up that points back with "that" or "it" has few words of its own; with more, it says itself what it means.
+FEW_WORDS = 2
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question as it would be asked without what was said before."""
+    if not history:
+        return question
+    last = history[-1]
+    about = next((turn.about for turn in reversed(history) if turn.about), None)
+    core = _LEAD.sub("", question.strip())
+    what_about = _WHAT_ABOUT.fullmatch(core)
+    if what_about:
+        return _instead(last, what_about["what"].strip())
+    if about and (_SUBJECT.search(core) or _HER.search(core) or _OBJECT_HER.search(core) or _POSSESSIVE.search(core)):
+        return _name(core, about)
+    own = content_words(core)
+    if len(own) <= FEW_WORDS and _ASKING.match(core) and (_THAT.search(core) or not own):
+        return _with_subject(core, last)
+    return question
+
+
+def _name(core: str, about: str) -> str:
+    named = _POSSESSIVE.sub(f"{about}'s", _HER.sub(f"{about}'s", core))
+    return _OBJECT_HER.sub(about, _SUBJECT.sub(about, named))
+
+
+def _instead(last: Turn, what: str) -> str:
+    """The last question about something or somebody else: "what about Yoon?"."""
+    if last.about:
+        for name in (last.about, *reversed(last.about.split())):
+            swapped, count = re.subn(rf"\b{re.escape(name)}\b", lambda _: what, last.standalone, flags=re.IGNORECASE)
+            if count:
+                return swapped
+    subject = _ASKING.match(last.standalone)
+    return f"{subject.group() if subject else 'what about'} {what}?"
+
+
+def _with_subject(core: str, last: Turn) -> str:
+    """The question with what the last one was about behind it: "when was that" becomes "when was: summoned the ..."."""
+    bare = _THAT.sub("", core.rstrip(" ?!."))
+    subject = _ASKING.sub("", _LEAD.sub("", last.standalone)).strip(" ?!.")
+    return re.sub(r"\s+", " ", f"{bare} {subject}?").strip()

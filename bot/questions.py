@@ -1,0 +1,106 @@
+"""What a question asks: what somebody said (and about what), or a fact and of which kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from retrieval.words import content_words
+
+Kind = Literal["said", "who", "when", "where", "how many", "why", "other"]
+
+#: A question longer than this is read only so far: what follows is no question any more, and patterns stay quick.
+MAX_CHARACTERS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A stand-alone question, understood. `speaker` and `topic` are words of the question, as typed."""
+
+    text: str
+    kind: Kind
+    speaker: str | None = None
+    topic: str = ""
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether exact names decide: a speaker is asked for, or a word inside the question is capitalised."""
+        return self.speaker is not None or any(word[:1].isupper() for word in content_words(self.text)[1:])
+
+
+_SAYING = (
+    r"(?:say(?:ing)?|says|said|state[ds]?|tell|told|tells|think|thinks|thought|believe[ds]?|claim(?:s|ed)?|announce[ds]?"
+    r"|argue[ds]?|describe[ds]?|call(?:s|ed)?|characteri[sz]e[ds]?|respond(?:s|ed)?|react(?:s|ed)?|repl(?:y|ies|ied)"
+    r"|comment(?:s|ed)?|remark(?:s|ed)?|assert(?:s|ed)?|declare[ds]?|explain(?:s|ed)?|emphasi[sz]e[ds]?|stress(?:es|ed)?"
+    r"|accuse[ds]?|den(?:y|ies|ied)|reject(?:s|ed)?|promise[ds]?|warn(?:s|ed)?|insist(?:s|ed)?|suggest(?:s|ed)?"
+    r"|mention(?:s|ed)?|admit(?:s|ted)?|reveal(?:s|ed)?|criticis?ze?[ds]?|criticise[ds]?|demand(?:s|ed)?|predict(?:s|ed)?"
+    r"|talk(?:s|ed)? about|speak about|spoke about|see|view[s]?|feel|write|wrote|tweet(?:s|ed)?)"
+)
+_ABOUT = (
+    r"(?:about|on|of|regarding|concerning|with regard to|in regard to|with respect to|as regards|in response to|to|over"
+    r"|that|as to)"
+)
+_SAID = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # what did Zakharova say about Y / how does Chung describe Y / what has X been saying
+        rf"(?:what|how|anything|everything|all)(?: else| exactly| all)? (?:did|does|do|has|have|had|is|was|were|are)"
+        rf" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly| been)* {_SAYING}\b(?: {_ABOUT}\b)?(?P<topic>.*)",
+        # did Zakharova say anything about Y / has X commented on Y
+        rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* {_SAYING}(?: anything| something)?"
+        rf" (?:about|on|regarding|to)\b(?P<topic>.*)",
+        # (tell me) what Zakharova said about Y / how Chung described the criticism
+        rf"(?:.{{0,40}}?\b)?(?:what|how|everything|anything|all)(?: else)?(?: that)? (?P<who>[^?]+?)(?: has| had| have)?"
+        rf"(?: really| also| ever| actually)* {_SAYING}\b(?: {_ABOUT}\b)?(?P<topic>.*)",
+        # what is Zakharova's view on Y / what were X's comments about Y
+        r"(?:what|how) (?:is|was|are|were) (?P<who>[^?]+?)(?:['’]s?) (?:\w+ )?(?:view|opinion|position|stance|reaction"
+        rf"|response|comment|remark|statement|word|quote|take|reply|answer)s?\b(?: {_ABOUT}\b)?(?P<topic>.*)",
+        # statements by Zakharova on Y / quotes from X
+        rf"(?:.{{0,40}}?\b)?(?:statement|quote|quotation|comment|remark|word)s? (?:by|from|of) (?P<who>[^?]+?)"
+        rf"(?: (?:about|on|regarding)\b(?P<topic>.*))?",
+        # Zakharova's statements on Y
+        rf"(?:.{{0,40}}?\b)?(?P<who>\S+(?: \S+){{0,5}}?)['’]s (?:statement|quote|quotation|comment|remark|word)s?\b"
+        rf"(?: {_ABOUT}\b(?P<topic>.*))?",
+        # according to Zakharova, what ...
+        r"according to (?P<who>[^,?]+),(?P<topic>.*)",
+        # what ... according to Zakharova
+        r"(?P<topic>.+?),? according to (?P<who>[^,?]+)",
+    )
+)
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("how many", re.compile(r"\bhow (?:many|much|old|long|far|tall|big|large|often)\b", re.IGNORECASE)),
+    ("when", re.compile(r"\b(?:when|what (?:day|date|year|month|time)|which (?:day|date|year|month))\b", re.IGNORECASE)),
+    ("where", re.compile(r"\b(?:where|(?:which|what) (?:country|city|place|state|town))\b", re.IGNORECASE)),
+    ("why", re.compile(r"\b(?:why|for what reason|how come)\b", re.IGNORECASE)),
+    ("who", re.compile(r"\b(?:who|whom|whose|what is the name|name of)\b", re.IGNORECASE)),
+)
+_POLITE = re.compile(
+    r"^(?:(?:so|and|but|ok|okay|well|please|hi|hello|hey)\b[ ,]*|(?:can|could|would) you (?:please )?(?:tell|show) me\b ?"
+    r"|(?:tell|show|give) me\b ?|i (?:want|would like|'d like) to know\b ?|do you know\b ?)+",
+    re.IGNORECASE,
+)
+#: A pronoun is nobody's name, and "the articles" say nothing themselves: such questions ask for facts.
+_NOBODY = frozenset(
+    "i me you we us they them he she him her it this that there who what anyone anybody someone somebody everyone people"
+    " articles article news text".split()
+)
+
+
+def understand(text: str) -> Question:
+    """The question, understood; `text` must make sense without what was said before."""
+    plain = re.sub(r"\s+", " ", text[:MAX_CHARACTERS]).strip()
+    core = _POLITE.sub("", plain).strip(" ?!.") or plain.strip(" ?!.")
+    for pattern in _SAID:
+        match = pattern.fullmatch(core)
+        if match:
+            who = match["who"].strip(" ,'\"“”‘’")
+            topic = (match["topic"] or "").strip(" ?!.,:;")
+            if _may_speak(who):
+                return Question(plain, "said", who, topic)
+    return Question(plain, next((kind for kind, pattern in _KINDS if pattern.search(core)), "other"))
+
+
+def _may_speak(who: str) -> bool:
+    names = who.lower().split()
+    return 0 < len(names) <= 12 and not _NOBODY.intersection(names) and bool(content_words(who))

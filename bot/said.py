@@ -1,0 +1,155 @@
+"""What somebody said: their statements over all articles, each as much of its sentence as is theirs."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.answers import Evidence
+from bot.relevance import Topic
+from retrieval.articles import Article, Span
+from retrieval.catalog import Found, Speaker
+from retrieval.people import Match, name_words
+from retrieval.statements import Statement
+from retrieval.store import Store
+
+#: A reader takes in about this many quotations at once; the rest are counted.
+MOST = 10
+#: At least this much of a quotation is the speaker's own words, or it is narrowed to them.
+OWN_SHARE = 0.5
+#: A statement belongs to the topic when it scores at least this, and this share of what the best one scores
+#: (looked for on the seed article's questions).
+ON_TOPIC = 0.45
+NEAR_BEST = 0.6
+#: Statements that the embedding model compares with the topic: what it does in 50 ms on one core.
+COMPARED = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One speaker's statements that answer, in the order to show them; `more` were left out."""
+
+    name: str
+    role: str | None
+    evidence: tuple[Evidence, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Quotable:
+    evidence: Evidence
+    around: str
+    score: float = 0.0
+
+
+def statements_of(store: Store, match: Match, topic: str) -> list[Said]:
+    """The statements of the speakers that `match` found, about `topic` where there is one, grouped by speaker.
+
+    With a topic the most relevant come first and those off the topic are left out; without one, the newest first, each
+    article's in the order of its text.
+    """
+    found = store.catalog.statements_by([speaker.name for speaker in match.speakers])
+    articles = store.catalog.articles(sorted({each.article_id for each in found}))
+    quotables = _quotables(store, found, articles)
+    if topic.strip():
+        quotables = _about(store, quotables, topic)
+    else:
+        quotables.sort(key=lambda each: _newest_first(each.evidence.article))
+    full_names = _full_names(match.speakers)
+    grouped: dict[str, list[Evidence]] = {}
+    for quotable in quotables[:MOST]:
+        grouped.setdefault(full_names[quotable.evidence.speaker or ""], []).append(quotable.evidence)
+    left_out = max(0, len(quotables) - MOST)
+    roles = {full_names[s.name]: s.roles[0] for s in reversed(match.speakers) if s.roles}
+    groups = [Said(name, roles.get(name), tuple(evidence)) for name, evidence in grouped.items()]
+    if groups and left_out:
+        groups[-1] = Said(groups[-1].name, groups[-1].role, groups[-1].evidence, left_out)
+    return groups
+
+
+def _newest_first(article: Article) -> tuple[int, str]:
+    return (-(article.published or datetime.date.min).toordinal(), article.id)
+
+
+def _full_names(speakers: Sequence[Speaker]) -> dict[str, str]:
+    """Each name with the fullest name it is short for, itself where several would do."""
+    full = {}
+    for speaker in speakers:
+        own = set(name_words(speaker.name))
+        longer = [other.name for other in speakers if own < set(name_words(other.name))]
+        full[speaker.name] = longer[0] if len(longer) == 1 else speaker.name
+    return full
+
+
+def _quotables(store: Store, found: Iterable[Found], articles: dict[str, Article]) -> list[_Quotable]:
+    by_article: dict[str, list[Statement]] = {}
+    for each in found:
+        by_article.setdefault(each.article_id, []).append(each.statement)
+    quotables = []
+    for article_id, own in by_article.items():
+        article = articles[article_id]
+        sentences = sorted({span for passage in store.catalog.passages_of(article_id) for span in passage.sentences})
+        everybody = [each.statement for each in store.catalog.statements_in([article_id])]
+        spans: dict[Span, Statement] = {}
+        for statement in own:
+            others = [other for other in everybody if other.speaker != statement.speaker]
+            spans.setdefault(quotable(statement, others, sentences), statement)
+        for span, statement in spans.items():
+            if not any(other != span and other.covers(span) for other in spans):
+                around = _around(span, sentences).of(article.text)
+                quotables.append(_Quotable(Evidence(article, span, statement.speaker), around))
+    return quotables
+
+
+def quotable(statement: Statement, others: Sequence[Statement], sentences: Sequence[Span]) -> Span:
+    """As much of the statement's sentence as can be quoted as this speaker's.
+
+    The whole sentences; or from the attribution to the content's end; or from the cue; or the content alone: the first
+    of these that is mostly the speaker's own words and has none of somebody else's.
+    """
+    content = statement.extent
+    own_words = sum(part.end - part.start for part in statement.parts)
+    marks = [content, *(span for span in (statement.source, statement.cue) if span)]
+    attributed = Span(min(span.start for span in marks), max(span.end for span in marks))
+    from_cue = [content, statement.cue] if statement.cue else [content]
+    cued = Span(min(span.start for span in from_cue), max(span.end for span in from_cue))
+    foreign = [part for other in others if not _contains(other, content) for part in other.parts]
+    for candidate in (_whole_sentences(attributed, sentences), attributed, cued):
+        mostly_own = own_words >= OWN_SHARE * (candidate.end - candidate.start)
+        if mostly_own and not any(candidate.overlap(part) > content.overlap(part) for part in foreign):
+            return candidate
+    return content
+
+
+def _contains(other: Statement, content: Span) -> bool:
+    return other.extent.covers(content) and other.extent != content
+
+
+def _whole_sentences(span: Span, sentences: Sequence[Span]) -> Span:
+    touched = [sentence for sentence in sentences if sentence.overlap(span)]
+    return Span(touched[0].start, max(each.end for each in touched)) if touched else span
+
+
+def _around(span: Span, sentences: Sequence[Span]) -> Span:
+    """The span's sentences with the one before, which often names what "it" is."""
+    before = [sentence for sentence in sentences if sentence.end <= span.start]
+    whole = _whole_sentences(span, sentences)
+    return Span(before[-1].start, whole.end) if before and whole.start - before[-1].end < 3 else whole
+
+
+def _about(store: Store, quotables: Sequence[_Quotable], words: str) -> list[_Quotable]:
+    topic = Topic.of(store, words)
+    scored = sorted(
+        (
+            _Quotable(q.evidence, q.around, topic.coverage(q.evidence.span.of(q.evidence.article.text), q.around))
+            for q in quotables
+        ),
+        key=lambda each: -each.score,
+    )
+    compared = scored[:COMPARED]
+    likeness = topic.likeness([each.evidence.span.of(each.evidence.article.text) for each in compared])
+    final = [_Quotable(q.evidence, q.around, q.score + max(0.0, like)) for q, like in zip(compared, likeness, strict=True)]
+    final.sort(key=lambda each: -each.score)
+    best = final[0].score if final else 0.0
+    return [each for each in final if each.score >= max(ON_TOPIC, NEAR_BEST * best)]

@@ -1,0 +1,55 @@
+"""All settings, in one place: environment variables with the prefix ONRECORD_, or the same lines in a file `.env`."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+PREFIX = "ONRECORD_"
+DOTENV = ".env"
+
+
+class Settings(BaseSettings):
+    """What can be set; each field NAME is the variable ONRECORD_NAME."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=DOTENV, env_file_encoding="utf-8", extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("onrecord"), description="the folder of the store"
+    )
+    embedding_model: str = Field(
+        default="sentence-transformers/all-MiniLM-L6-v2", description="a sentence-transformers model: name or folder"
+    )
+    threads: int | None = Field(default=None, ge=1, description="threads of the embedding model; all cores by default")
+
+
+def load() -> Settings:
+    """The settings in force.
+
+    Raises:
+        SettingsError: an ONRECORD_ variable that is none of the settings, or a value that does not fit.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted({*os.environ, *_dotenv_names()}):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0)
+            raise SettingsError(f"There is no setting {name}.", f"Did you mean {near[0]}?")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SettingsError(f"{name} cannot be {first['input']!r}: {first['msg']}.", f"Set {name} anew.") from error
+
+
+def _dotenv_names() -> set[str]:
+    from dotenv import dotenv_values
+
+    return set(dotenv_values(DOTENV)) if Path(DOTENV).is_file() else set()

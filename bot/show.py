@@ -1,0 +1,125 @@
+"""Answers, passages and lists as a terminal shows them. Article text is printed as text, never as markup or codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from bot.answers import Answer, Citation
+from retrieval.articles import Article, Span
+from retrieval.catalog import Entry
+from retrieval.search import Ranked
+from retrieval.sentences import paragraphs
+
+#: How many other articles a refusal offers.
+NEAREST = 3
+_MARKER = re.compile(r"\[\d+\]")
+#: Control characters but tab and newline, and what changes the direction of text: a terminal would obey them.
+_CODES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """The text without what a terminal would take for a command."""
+    return _CODES.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def source_line(citation: Citation) -> Text:
+    """Title, date and source of a citation on one line."""
+    date = citation.published.strftime("%d %B %Y").lstrip("0") if citation.published else None
+    site = citation.publisher or (urlsplit(citation.url).hostname if citation.url else None)
+    parts = [plain(part) for part in (citation.title or citation.article_id, date, site) if part]
+    line = Text(" · ".join(parts), style="bold")
+    if citation.url:
+        line.append(f"\n{plain(citation.url)}", style="dim underline")
+    return line
+
+
+def in_paragraph(article: Article, citation: Citation) -> Text:
+    """The paragraph or paragraphs around a citation, with the quotation marked."""
+    quote = Span(citation.start, citation.end)
+    touched = [each for each in paragraphs(article.text) if each.overlap(quote)] or [quote]
+    start, end = touched[0].start, touched[-1].end
+    return Text.assemble(
+        (plain(article.text[start : quote.start]), "dim"),
+        (plain(quote.of(article.text)), "reverse" if Console().no_color else "bold yellow"),
+        (plain(article.text[quote.end : end]), "dim"),
+    )
+
+
+def answer_text(answer: Answer) -> Text:
+    """The answer with its markers coloured; a refusal with the nearest articles."""
+    text = Text()
+    if answer.notice:
+        text.append(plain(answer.notice) + "\n", style="italic")
+    body = Text(plain(answer.text))
+    body.highlight_regex(_MARKER, style="bold cyan")
+    text.append_text(body)
+    titles = nearest(answer)
+    if answer.refused and titles:
+        text.append("\nNearest articles: ", style="dim")
+        text.append(plain(" · ".join(titles)), style="dim")
+    return text
+
+
+def nearest(answer: Answer) -> list[str]:
+    """The titles of the articles whose passages rank first, for who was refused an answer."""
+    titles = dict.fromkeys(ranked.article.title or ranked.article.id for ranked in answer.passages)
+    return list(titles)[:NEAREST]
+
+
+def sources(citations: Iterable[Citation], articles: dict[str, Article]) -> RenderableType:
+    """The cited passages: each quotation marked in its paragraph, under its article's title, date and source."""
+    shown: list[RenderableType] = []
+    for citation in citations:
+        article = articles.get(citation.article_id)
+        head = Text(f"[{citation.marker}] ", style="bold cyan")
+        head.append_text(source_line(citation))
+        shown.append(head)
+        if article:
+            shown.append(Padding(in_paragraph(article, citation), (0, 0, 1, 4)))
+    return Group(*shown)
+
+
+def ranking(passages: Sequence[Ranked]) -> Table:
+    """The ranked candidates with what each index gave them."""
+    table = Table("", "score", "BM25", "cosine", "article", "passage", title="Ranking", title_justify="left")
+    for number, each in enumerate(passages, 1):
+        start = " ".join(each.passage.text[:200].split())
+        table.add_row(
+            str(number),
+            f"{each.score:.4f}",
+            "-" if each.bm25 is None else f"{each.bm25:.2f}",
+            "-" if each.cosine is None else f"{each.cosine:.3f}",
+            Text(plain(each.article.title or each.article.id)[:40]),
+            Text(plain(start)[:70]),
+        )
+    return table
+
+
+def listing(entries: Iterable[Entry]) -> Table:
+    """Articles, a row each."""
+    table = Table("id", "date", "title", "source", "characters", "passages", "statements")
+    for entry in entries:
+        article = entry.article
+        table.add_row(
+            article.id,
+            article.published.isoformat() if article.published else "",
+            Text(plain(article.title)),
+            Text(plain(article.publisher or "")),
+            *(str(count) for count in (entry.characters, entry.passages, entry.statements)),
+        )
+    return table
+
+
+def whole(article: Article) -> RenderableType:
+    """An article with its facts."""
+    facts = [article.published and article.published.isoformat(), article.author, article.publisher, article.url]
+    head = Text(plain(" · ".join(fact for fact in facts if fact)), style="dim")
+    return Panel(Group(head, Text(plain(article.text))), title=Text(plain(article.title or article.id)), title_align="left")

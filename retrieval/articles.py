@@ -1,0 +1,56 @@
+"""What an article, and a place in one, is.
+
+Offsets everywhere count Python characters (code points) of `Article.text`, which is kept exactly as it was read.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from dataclasses import astuple, dataclass
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of characters, `[start, end)`, of one article's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters that the span covers."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlap(self, other: Span) -> int:
+        """How many characters the two share."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A news article. `text` is what offsets count in; the title is not part of it."""
+
+    id: str
+    text: str
+    title: str = ""
+    url: str | None = None
+    published: datetime.date | None = None
+    author: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+
+
+def article_id(url_or_path: str) -> str:
+    """The id of an article that brings none: 16 hexadecimal digits of the SHA-256 of its URL or its path."""
+    # Paths that are not UTF-8 have lone surrogates in Python.
+    return hashlib.sha256(url_or_path.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def digest(article: Article) -> str:
+    """The SHA-256 over all fields, in hexadecimal digits: it differs when anything about the article does."""
+    return hashlib.sha256(json.dumps(astuple(article), default=str).encode("ascii")).hexdigest()

@@ -1,0 +1,188 @@
+"""Articles in, catalog and indexes agreeing, whatever happens half-way.
+
+Passages go to the indexes first, under fresh ids that the catalog lists as stale; one catalog transaction then makes the
+articles visible whole. Readers drop hits that the catalog does not know, so a half article never shows, and whoever
+writes next takes what a killed writer left out of the indexes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from retrieval.articles import Article, digest
+from retrieval.lexical import Lexical
+from retrieval.passages import Passage, context, cut, indexed_text
+from retrieval.reading import Refused
+from retrieval.statements import Statement, statements
+from retrieval.store import Store
+from retrieval.vectors import Vectors
+
+#: New passages that are embedded and committed together: enough for full batches of like length, and few enough that
+#: a progress bar moves and a kill loses seconds.
+PASSAGES_A_BATCH = 128
+#: Articles that a reindex takes at a time, for the same reasons.
+ARTICLES_A_BATCH = 32
+
+Outcome = Literal["added", "updated", "unchanged"]
+Report = Callable[["Article | Refused", "Outcome | Literal['refused']"], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an ingest did: how many articles of each outcome, and each refusal."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: list[Refused] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """An article ready to be stored: passages with an id are in the indexes already."""
+
+    article: Article
+    digest: str
+    outcome: Outcome
+    passages: list[Passage]
+    statements: list[Statement]
+
+
+def ingest(store: Store, items: Iterable[Article | Refused], report: Report = lambda item, outcome: None) -> Summary:
+    """Stores the articles; `report` hears of each one as soon as nothing can take it away again.
+
+    An article that is stored already, to the letter, is left alone; one whose id is stored with other content takes
+    its place entirely.
+    """
+    summary = Summary()
+    with store.writing("ingest"):
+        store.purge()
+        for batch in _batches(store, items, summary, report):
+            _store(store, batch)
+            for prepared in batch:
+                setattr(summary, prepared.outcome, getattr(summary, prepared.outcome) + 1)
+                report(prepared.article, prepared.outcome)
+    return summary
+
+
+def _batches(
+    store: Store, items: Iterable[Article | Refused], summary: Summary, report: Report
+) -> Iterator[list[_Prepared]]:
+    batch: dict[str, _Prepared] = {}
+    for item in items:
+        if isinstance(item, Refused):
+            summary.refused.append(item)
+            report(item, "refused")
+            continue
+        if item.id in batch:  # the same article again, so soon: the first must be stored to be compared with
+            yield list(batch.values())
+            batch = {}
+        mark = digest(item)
+        before = store.catalog.digests([item.id]).get(item.id)
+        if before == mark:
+            summary.unchanged += 1
+            report(item, "unchanged")
+            continue
+        batch[item.id] = _prepare(store, item, mark, "added" if before is None else "updated")
+        if _new_passages(list(batch.values())) >= PASSAGES_A_BATCH:
+            yield list(batch.values())
+            batch = {}
+    if batch:
+        yield list(batch.values())
+
+
+def _prepare(store: Store, article: Article, mark: str, outcome: Outcome) -> _Prepared:
+    passages = cut(article, store.embedding.token_spans, store.embedding.window)
+    if outcome == "updated":
+        passages = _keep_ids(store, article, passages)
+    return _Prepared(article, mark, outcome, passages, statements(article))
+
+
+def _keep_ids(store: Store, article: Article, passages: Sequence[Passage]) -> list[Passage]:
+    """Gives passages whose indexed text has not changed the ids of before: the indexes need not hear of them."""
+    old = store.catalog.article(article.id)
+    if old is None or context(old) != context(article):
+        return list(passages)
+    known: dict[str, list[int]] = defaultdict(list)
+    for passage in store.catalog.passages_of(article.id):
+        known[passage.text].append(passage.id)
+    return [replace(p, id=known[p.text].pop(0)) if known.get(p.text) else p for p in passages]
+
+
+def _number(batch: Sequence[_Prepared], ids: range) -> list[_Prepared]:
+    """The batch with `ids` given to the passages that have none."""
+    fresh = iter(ids)
+    return [replace(each, passages=[p if p.id else replace(p, id=next(fresh)) for p in each.passages]) for each in batch]
+
+
+def _new_passages(batch: Sequence[_Prepared]) -> int:
+    return sum(not passage.id for each in batch for passage in each.passages)
+
+
+def _index(store: Store, batch: Sequence[_Prepared], ids: range, vectors: Vectors, lexical: Lexical) -> None:
+    """Puts those passages of the batch that have one of `ids` into both indexes."""
+    new = [(each.article, passage) for each in batch for passage in each.passages if passage.id in ids]
+    if new:
+        embedded = store.embedding.embed([indexed_text(article, passage) for article, passage in new])
+        vectors.add([passage.id for _, passage in new], embedded)
+        lexical.change((passage.id, context(article), passage.text) for article, passage in new)
+
+
+def _store(store: Store, batch: Sequence[_Prepared]) -> None:
+    ids = store.catalog.reserve(_new_passages(batch))
+    numbered = _number(batch, ids)
+    _index(store, numbered, ids, store.vectors, store.lexical)
+    with store.catalog.transaction():
+        for each in numbered:
+            store.catalog.put(each.article, each.digest, each.passages, each.statements)
+    store.purge()
+
+
+def remove(store: Store, article_ids: Sequence[str]) -> list[str]:
+    """Takes articles out of the store; the ids that were there."""
+    with store.writing("remove"):
+        with store.catalog.transaction():
+            removed = [article_id for article_id in article_ids if store.catalog.remove(article_id)]
+        store.purge()
+    return removed
+
+
+def reindex(store: Store, report: Callable[[Article], None] = lambda article: None) -> int:
+    """Cuts, reads and embeds every article anew, beside what is there, and then puts it in its place; how many.
+
+    Readers see the old indexes until the new ones are whole; a killed reindex changes nothing.
+    """
+    with store.writing("reindex"):
+        number = store.index_number + 1
+        folder = store.index_folder(number)
+        vectors, lexical = Vectors(folder / "chroma", create=True), Lexical(folder / "tantivy", create=True)
+        try:
+            with store.catalog.transaction():
+                done = _reindex_into(store, vectors, lexical, report)
+                store.catalog.clear_stale()
+                store.adopt(number)
+        except BaseException:
+            vectors.close()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        vectors.close()
+        store.forget_indexes()
+    return done
+
+
+def _reindex_into(store: Store, vectors: Vectors, lexical: Lexical, report: Callable[[Article], None]) -> int:
+    keys = store.catalog.article_ids()
+    for at in range(0, len(keys), ARTICLES_A_BATCH):
+        articles = store.catalog.articles(keys[at : at + ARTICLES_A_BATCH]).values()
+        batch = [_prepare(store, article, digest(article), "added") for article in articles]
+        ids = store.catalog.next_ids(_new_passages(batch))
+        for each in (numbered := _number(batch, ids)):
+            store.catalog.put(each.article, each.digest, each.passages, each.statements)
+        _index(store, numbered, ids, vectors, lexical)
+        for article in articles:
+            report(article)
+    return len(keys)

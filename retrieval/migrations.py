@@ -1,0 +1,26 @@
+"""The catalog's schema as a list that only grows: a store has seen the first `PRAGMA user_version` of these."""
+
+from __future__ import annotations
+
+_FIRST = (
+    "CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE articles (
+        id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, url TEXT, published TEXT, author TEXT,
+        publisher TEXT, language TEXT, digest TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE passages (
+        id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        start INTEGER NOT NULL, end INTEGER NOT NULL, sentences TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX passages_article ON passages (article_id)",
+    """CREATE TABLE statements (
+        article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE, position INTEGER NOT NULL, speaker TEXT,
+        role TEXT, kind TEXT NOT NULL CHECK (kind IN ('direct', 'indirect', 'mixed')), parts TEXT NOT NULL, source TEXT,
+        cue TEXT, mention TEXT, PRIMARY KEY (article_id, position)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX statements_speaker ON statements (speaker)",
+    # Passage ids that the indexes may hold although no article has them: see retrieval/ingest.py.
+    "CREATE TABLE stale (passage_id INTEGER PRIMARY KEY) STRICT",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)

@@ -1,0 +1,37 @@
+"""Plain text: the first line is the title, lines of metadata may follow it, the rest is the text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from retrieval.articles import Article, article_id
+from retrieval.reading import characters, encodings, fields
+from retrieval.reading.heading import Heading, agency, heading
+
+# The longest headlines have some 250 characters; a longer first line is a paragraph.
+_LONGEST_TITLE = 300
+
+
+def article(path: Path, data: bytes) -> Article:
+    """The article in `data`, the content of `path`.
+
+    The text begins with the first line that is neither title nor metadata nor blank, and is kept to the last character.
+    A file of one line, or with a first line too long for a title, is all text. Raises `ArticleError`.
+    """
+    content = fields.text_of(encodings.decode(data))
+    first, _, rest = content.lstrip().partition("\n")
+    title, found = characters.line(first), Heading()
+    if len(title) > _LONGEST_TITLE or not rest.strip():
+        title, text = "", content
+    else:
+        found = heading(rest)
+        text = fields.text_of(rest[found.end :])
+    return Article(
+        id=article_id(found.url or str(path.resolve())),
+        text=text,
+        title=title,
+        url=found.url,
+        published=found.published or found.updated,
+        author=found.author,
+        publisher=found.publisher or agency(text),
+    )

@@ -1,0 +1,206 @@
+"""The people of an article: full names, what the article says they are, and whether he or she."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+TITLES = frozenset(
+    "mr mrs ms miss dr sen sens rep reps gov gen lt col capt sgt prof rev sir lord lady dame judge justice president "
+    "senator representative governor general secretary minister premier chancellor ambassador mayor congressman "
+    "congresswoman chairman chairwoman professor king queen prince princess pope bishop archbishop sheriff colonel "
+    "captain sergeant prime vice deputy chief former attorney first foreign lady republican democrat democratic "
+    "libertarian spokesman spokeswoman spokesperson director speaker coach officer detective lieutenant analyst"
+    .split()
+)  # fmt: skip
+ROLES = frozenset(
+    "spokesman spokeswoman spokesperson minister president senator governor director chairman chairwoman chair "
+    "secretary professor analyst adviser advisor manager strategist chief executive ceo founder ambassador mayor "
+    "congressman congresswoman lawmaker representative nominee candidate lawyer attorney editor reporter author "
+    "commissioner officer leader head envoy judge justice pollster economist historian scientist researcher activist "
+    "organizer official aide pastor bishop coach general commander diplomat premier chancellor king queen prince "
+    "actor actress singer correspondent columnist host anchor speaker consultant expert fellow scholar partner owner "
+    "resident voter teacher student mother father wife husband son daughter businessman businesswoman billionaire "
+    "operative veteran delegate dean physician doctor psychologist sheriff coordinator member deputy whip treasurer "
+    "president-elect businessperson politician mogul tycoon campaigner prosecutor superintendent".split()
+)
+ORGANISATIONS = frozenset(
+    "ministry department government party committee campaign commission agency bureau university institute college "
+    "council court house senate congress administration association union group company corporation inc corp bank "
+    "foundation center centre school board office service police army times post journal news herald tribune press "
+    "guardian magazine poll survey study report republicans democrats network embassy parliament kremlin club church "
+    "league federation coalition alliance organization organisation society fund trust team show network cnn nbc abc "
+    "cbs fox msnbc bbc reuters ap fbi cia un nato eu pentagon twitter facebook google street act law street states "
+    "kingdom nations union airlines hospital authority force command project forum".split()
+)
+_FEMALE = frozenset(
+    "hillary maria mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa betty margaret "
+    "sandra ashley kimberly emily donna michelle dorothy carol amanda melissa deborah stephanie rebecca sharon laura "
+    "cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine debra "
+    "rachel carolyn janet catherine heather diane ruth julie olivia joyce virginia victoria kelly lauren christina "
+    "joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa ann anne annie sara madison "
+    "frances kathryn janice jean abigail alice julia judy sophia grace denise amber doris marilyn danielle beverly "
+    "isabella theresa diana natalie brittany charlotte marie kayla alexis lori carly jill melania ivanka chelsea "
+    "kellyanne elena olga natalia svetlana tatiana irina angelina claire ellen jane kate katie theresa ursula nikki "
+    "condoleezza loretta sonia ginni jen karine tulsi kamala".split()
+)
+_MALE = frozenset(
+    "donald bill barack bernie ted marco john james robert michael william david richard joseph thomas charles "
+    "christopher daniel matthew anthony mark steven paul andrew joshua kenneth kevin brian george timothy ronald edward "
+    "jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory "
+    "alexander frank patrick raymond jack dennis jerry tyler aaron jose adam nathan henry douglas zachary peter kyle "
+    "ethan walter noah jeremy christian keith roger terry austin sean gerald carl harold dylan arthur lawrence jordan "
+    "jesse bryan billy bruce gabriel joe logan alan juan albert willie elijah wayne randy vincent mitt mike tim jim "
+    "tom bob dave dan steve chris jeff greg ben rick rand jeb newt rudy vladimir sergei dmitry ivan andrei georgy "
+    "emmanuel boris rishi volodymyr xi kim tony nick matt joel luke pete chuck mitch corey karl glenn harry".split()
+)
+
+_WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|[A-Z][\w'’&-]*)"
+_RUN = re.compile(rf"\b{_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
+_STARTERS = frozenset(
+    "the a an in on at but and or if when while as after before since for from with by of to it he she they we i you "
+    "his her their its this that these those what who why how where there here then now so yet not no yes some many "
+    "most all both one two three still even also just although though because despite during under over according "
+    "asked speaking like until once our my your is are was were do does did have has had will would can could should "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december rival longtime fellow meanwhile however well".split()
+)
+_ROLE_BEFORE = re.compile(r"([A-Za-z][\w'’,. -]{0,80}?)(,? )$")
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody whom the article names in full at least once (or by one name only)."""
+
+    name: str
+    words: tuple[str, ...]
+    places: list[int] = field(default_factory=list)
+    gender: str | None = None
+    role: str | None = None
+    title: str | None = None
+
+
+def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
+    """The leading titles and the name of a run of capitalised words."""
+    at = 0
+    while at < len(words) - 1 and words[at].lower().rstrip(".") in TITLES | _STARTERS:
+        at += 1
+    return words[:at], words[at:]
+
+
+def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, list[str], list[str]]]:
+    """Every run of capitalised words: its place, its titles, the words of the name up to a possessive."""
+    found = []
+    for match in _RUN.finditer(text, start, len(text) if end is None else end):
+        at = match.start()
+        words: list[str] = []
+        for word in match.group().split(" "):
+            owner = word.endswith(("'s", "’s", "'", "’"))
+            words.append(word.rstrip("'’") if word.endswith(("'", "’")) else word[:-2] if owner else word)
+            if owner:
+                break
+        titles, name = split_titles(words)
+        if len(name) == 1 and name[0].lower().rstrip(".") in _STARTERS | TITLES:
+            continue
+        found.append((at + sum(len(word) + 1 for word in titles), titles, name))
+    return found
+
+
+def is_organisation(words: list[str]) -> bool:
+    """Whether a word of the name is one that organisations have."""
+    return any(word.lower() in ORGANISATIONS for word in words)
+
+
+def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
+    """`f` or `m` where a title or the first name tells, else None."""
+    lowered = {title.lower().rstrip(".") for title in titles}
+    if lowered & {"mrs", "ms", "miss", "congresswoman", "spokeswoman", "chairwoman", "queen", "lady"}:
+        return "f"
+    if lowered & {"mr", "sir", "congressman", "spokesman", "chairman", "king", "lord"}:
+        return "m"
+    if len(words) > 1:
+        first = words[0].lower()
+        return "f" if first in _FEMALE else "m" if first in _MALE else None
+    return None
+
+
+def _role_before(text: str, at: int) -> str | None:
+    before = text[max(0, at - 90) : at]
+    if not before.endswith((" ", ", ")) or "\n" in before[-2:]:
+        return None
+    words: list[str] = []
+    for word in reversed(re.split(r"[\n.;:(\"“”]", before.rstrip(", "))[-1].split()):
+        low = word.lower().rstrip(",")
+        if low in ("the", "a", "an", "with", "to", "by", "that", "which", "prompted", "told", "and", "but", "said"):
+            break
+        if not words and low.removesuffix("'s") not in ROLES:
+            return None
+        if words and word.endswith(","):
+            break
+        words.append(word)
+        if len(words) > 8:
+            return None
+    role = " ".join(reversed(words))
+    return role if words and not (before.endswith(", ") and len(words) == 1) else None
+
+
+def _role_after(text: str, at: int) -> str | None:
+    match = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),").match(text, at)
+    if not match:
+        return None
+    phrase = match.group(1)
+    words = [word.lower() for word in phrase.split()]
+    if words[0] in ("who", "which", "where", "and", "but") or not any(word in ROLES for word in words):
+        return None
+    return re.sub(r"^(?:the|an?) ", "", phrase)
+
+
+class People:
+    """Who is named in an article's text."""
+
+    def __init__(self, text: str) -> None:
+        self.all: list[Person] = []
+        self._by_word: dict[str, list[Person]] = {}
+        runs = name_runs(text)
+        for at, titles, name in sorted(runs, key=lambda run: len(run[2]) < 2):
+            if not is_organisation(name):
+                self._note(text, at, titles, name)
+        for person in self.all:
+            person.places.sort()
+
+    def _note(self, text: str, at: int, titles: list[str], name: list[str]) -> None:
+        words = tuple(name)
+        if len(words) == 1 and words[0] in self._by_word:
+            found = self.find(list(words), at, gender_of(words, titles))
+        else:
+            found = next((p for p in self._by_word.get(words[-1], []) if p.words[0] == words[0]), None)
+        if found is None:
+            found = Person(" ".join(words), words)
+            self.all.append(found)
+            for word in {words[0], words[-1]}:
+                self._by_word.setdefault(word, []).append(found)
+        found.places.append(at)
+        found.gender = found.gender or gender_of(words, titles)
+        if len(words) > 1 or found.role is None:
+            role = _role_before(text, at) or _role_after(text, at + len(" ".join(name)))
+            if role and (found.role is None or len(found.role.split()) == 1):
+                found.role = role
+        stated = [title for title in titles if title.lower().rstrip(".") not in ("mr", "mrs", "ms", "the", "miss")]
+        stated = [title for title in stated if title.lower() not in _STARTERS]
+        if found.title is None and stated:
+            found.title = " ".join(stated)
+
+    def find(self, words: list[str], at: int, gender: str | None = None) -> Person | None:
+        """Whom a name means at a place: by surname first, then by the first word of the name."""
+        last, first = words[-1], words[0]
+        known = self._by_word.get(last, [])
+        if len(words) > 1:
+            return next((p for p in known if p.words[0] == first), None)
+        fitting = [p for p in known if gender is None or p.gender in (None, gender)]
+        by_surname = [p for p in fitting if p.words[-1] == last]
+        candidates = by_surname or fitting
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
+        # The one that the article named last before this place; with nobody before, the first one named.
+        before = [(max(place for place in p.places if place <= at), p) for p in candidates if p.places[0] <= at]
+        return max(before, key=lambda found: found[0])[1] if before else candidates[0]

@@ -1,0 +1,91 @@
+"""Quotation spans of an article: straight, typographic and doubled single marks, unbalanced and over paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.articles import Span
+
+_DOUBLE = re.compile(r"[\"“”„«»]|''|``|’’|‘‘")
+_SINGLE_OPEN = re.compile(r"(?<![\w.,;:!?'’‘])['‘](?=[\w(\[…])")
+_SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?…)\]])['’](?![\w'’])")
+_OPENING = frozenset("“„«") | {"``", "‘‘"}
+_CLOSING = frozenset("”»") | {"’’"}
+#: A straight single mark that opens this far from its closing one is an apostrophe more often than a quotation.
+SINGLE_REACH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation with its marks. `runs_on` when its paragraph ends without closing it and the next one opens again;
+    `continues` for that next one."""
+
+    span: Span
+    runs_on: bool = False
+    continues: bool = False
+
+
+def _doubles(text: str, paragraph: Span) -> tuple[list[Span], int | None]:
+    """The closed quotations between double marks, and where one opens that does not close."""
+    found: list[Span] = []
+    start: int | None = None
+    inner = 0
+    for match in _DOUBLE.finditer(text, paragraph.start, paragraph.end):
+        mark = match.group()
+        if start is None:
+            # A closing mark with nothing open, or a straight one at the paragraph's end, is a leftover.
+            if mark not in _CLOSING and match.end() < paragraph.end:
+                start, opened, inner = match.start(), mark, 0
+        elif mark in _OPENING and match.start() > paragraph.start:
+            inner += 1
+        elif mark in _CLOSING and inner:
+            inner -= 1
+        elif mark == opened or mark in _CLOSING or (mark == '"' and opened in _OPENING):
+            found.append(Span(start, match.end()))
+            start = None
+    return found, start
+
+
+def _singles(text: str, start: int, end: int) -> list[Span]:
+    found: list[Span] = []
+    at = start
+    while opening := _SINGLE_OPEN.search(text, at, end):
+        closing = _SINGLE_CLOSE.search(text, opening.end(), min(end, opening.end() + SINGLE_REACH))
+        if closing is None:
+            at = opening.end()
+            continue
+        found.append(Span(opening.start(), closing.end()))
+        at = closing.end()
+    return found
+
+
+def _outside(paragraph: Span, taken: Sequence[Span]) -> list[Span]:
+    cuts = [paragraph.start, *(at for span in taken for at in span), paragraph.end]
+    return [Span(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if a < b]
+
+
+def quotations(text: str, paragraphs: Sequence[Span]) -> list[Quotation]:
+    """The outermost quotations in order; one that runs over paragraphs is one quotation a paragraph."""
+    found: list[Quotation] = []
+    running = False
+    for index, paragraph in enumerate(paragraphs):
+        spans, unclosed = _doubles(text, paragraph)
+        first_is_rest = running and (spans[0].start if spans else unclosed) == paragraph.start
+        running = False
+        if unclosed is not None:
+            after = paragraphs[index + 1].start if index + 1 < len(paragraphs) else len(text)
+            running = _DOUBLE.match(text, after) is not None
+            spans.append(Span(unclosed, paragraph.end))
+        singles = [s for gap in _outside(paragraph, spans) for s in _singles(text, gap.start, gap.end)]
+        merged = sorted([*spans, *singles])
+        for span in merged:
+            found.append(
+                Quotation(
+                    span,
+                    runs_on=running and span.start == unclosed,
+                    continues=first_is_rest and span.start == paragraph.start,
+                )
+            )
+    return found

@@ -1,0 +1,152 @@
+"""The subject of a cue: the words of a unit that name who is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from retrieval.statements.cues import INVERTING, OBJECT_CONTROL, Verb
+from retrieval.statements.phrases import (
+    AUXILIARIES,
+    DAYS,
+    DETERMINERS,
+    PREPOSITIONS,
+    is_adverb,
+    phrase_after,
+    phrase_before,
+)
+from retrieval.statements.words import QUOTE, Token
+
+_BE = frozenset("is are was were be been being am 's 're".split())
+_RELATIVE = frozenset(("who", "which"))
+_AND = frozenset(("and", "but", "or", "then", "yet"))
+_DASHES = frozenset(("--", "—", "–"))
+_AFTER_INVERTED = frozenset(",.;:") | {QUOTE, "who", "in", "on", "at", "during", "of", "after", "as", "when", "to"} | DAYS
+#: How far back an apposition or a relative clause may have begun, in words.
+APPOSITION_REACH = 32
+
+
+class Subject(NamedTuple):
+    """Tokens `first` to `last` (inclusive) are the mention; `named` those that name it, for a relative pronoun."""
+
+    first: int
+    last: int
+    named: tuple[int, int]
+    how: str  # "before", "after", "shared" (with another verb), "relative", "object"
+
+    @classmethod
+    def at(cls, first: int, last: int, how: str) -> Subject:
+        return cls(first, last, (first, last), how)
+
+
+def main_subject(tokens: Sequence[Token], before: int) -> Subject | None:
+    """The noun phrase that a sentence starts with, after an introduction that a comma closes."""
+    first = 0
+    if tokens[0].low in PREPOSITIONS or tokens[0].low.endswith("ing") or tokens[0].low in ("when", "while", "as", "if"):
+        commas = [at for at in range(min(before, 24)) if tokens[at].low == ","]
+        if not commas:
+            return None
+        first = commas[0] + 1
+    while first < before and (tokens[first].low in _AND or is_adverb(tokens[first])):
+        first += 1
+    last = phrase_after(tokens, first)
+    if last is None or last >= before:
+        return None
+    if not (tokens[first].text[0].isupper() or tokens[first].low in DETERMINERS):
+        return None
+    while last > first and tokens[last].text[0].islower() and tokens[last].low.endswith("ed"):
+        last -= 1
+    return Subject.at(first, last, "shared")
+
+
+def _inverted(tokens: Sequence[Token], cue: int, verb: Verb) -> Subject | None:
+    if verb.lemma not in INVERTING or verb.shape not in ("past", "third") or cue + 1 >= len(tokens):
+        return None
+    first = cue + 1
+    starts = tokens[first].text[0].isupper() or tokens[first].low in DETERMINERS or tokens[first].low in ("he", "she")
+    last = phrase_after(tokens, first) if starts else None
+    if last is None:
+        return None
+    after = tokens[last + 1].low if last + 1 < len(tokens) else "."
+    return Subject.at(first, last, "after") if after in _AFTER_INVERTED else None
+
+
+def _over_apposition(tokens: Sequence[Token], comma: int) -> Subject | None:
+    """The phrase before the comma or dash that opened what `comma` closes."""
+    for at in range(comma - 1, max(-1, comma - APPOSITION_REACH), -1):
+        if tokens[at].low in (",", *_DASHES):
+            first = phrase_before(tokens, at - 1)
+            if first is None:
+                return None
+            # "Mr. Roe, of Austin, Tex., said": go on while the phrase is itself what follows a comma.
+            if first > 1 and tokens[first - 1].low == "," and tokens[first].text[0].isupper() and at - first <= 2:
+                outer = phrase_before(tokens, first - 2)
+                if outer is not None and outer > 0 and tokens[outer - 1].low not in (",",):
+                    return Subject.at(first, at - 1, "before")
+            return Subject.at(first, at - 1, "before")
+        if tokens[at].low in (";", ":"):
+            return None
+    return None
+
+
+def _governed(tokens: Sequence[Token], to: int, shared: Subject | None) -> Subject | None:
+    """Who does what an infinitive says: the object of "prompted", else the subject of the sentence."""
+    for at in range(to - 1, max(-1, to - APPOSITION_REACH), -1):
+        if tokens[at].low in OBJECT_CONTROL:
+            end = to - 1
+            opening = [k for k in range(at + 1, end) if tokens[k].low == ","]
+            if tokens[end].low == "," and opening:
+                return Subject(at + 1, end - 1, (at + 1, end - 1), "object")
+            return Subject.at(at + 1, end, "object") if end > at else None
+    return shared or main_subject(tokens, to)
+
+
+def _beside(tokens: Sequence[Token], at: int, cue: int, verb: Verb, shared: Subject | None) -> Subject | None:
+    """The subject when what stands before the verb is punctuation, a quotation or a conjunction."""
+    low = tokens[at].low
+    if low in _AND:
+        if verb.shape == "gerund":
+            return None
+        return shared or main_subject(tokens, at)
+    if verb.shape == "gerund":
+        return shared or main_subject(tokens, at)
+    inverted = _inverted(tokens, cue, verb)
+    if inverted or low == QUOTE:
+        return inverted
+    return _over_apposition(tokens, at)
+
+
+def subject_of(tokens: Sequence[Token], cue: int, verb: Verb, previous: Subject | None) -> Subject | None:
+    """Who the verb at token `cue` is said of; `previous` is the subject of the cue before it in the unit."""
+    shared = previous._replace(how="shared") if previous else None
+    at = cue - 1
+    passive = helped = False
+    while at >= 0 and (tokens[at].low in AUXILIARIES or is_adverb(tokens[at]) or tokens[at].low in DAYS):
+        passive = passive or tokens[at].low in _BE
+        helped = helped or tokens[at].low in AUXILIARIES
+        at -= 1
+        if at >= 0 and tokens[at].low in ("on", "this", "last") and tokens[at + 1].low in DAYS:
+            at -= 1
+    if passive and verb.shape == "past":
+        return None
+    if cue > 0 and tokens[cue - 1].low == "to" and verb.shape == "base":
+        return _governed(tokens, at + 1, shared)
+    if at < 0:
+        return None
+    low = tokens[at].low
+    if low in _RELATIVE:
+        end = at - 2 if at > 0 and tokens[at - 1].low == "," else at - 1
+        first = phrase_before(tokens, end)
+        return None if first is None else Subject(at, at, (first, end), "relative")
+    if low in (",", QUOTE) or low in _AND or low in _DASHES:
+        return _beside(tokens, at, cue, verb, shared)
+    if low == ")":
+        opening = next((k for k in range(at, max(-1, at - 12), -1) if tokens[k].low == "("), None)
+        at = opening - 1 if opening is not None else at
+        low = tokens[at].low
+    if low in PREPOSITIONS or low in DETERMINERS or low.endswith("'s") or (low.endswith("s'") and not helped):
+        base = low[:-2] if low.endswith("'s") else ""
+        if base not in ("he", "she", "it", "who") and not (helped or verb.shape == "gerund"):
+            return None
+    first = phrase_before(tokens, at)
+    return None if first is None else Subject.at(first, at, "before")

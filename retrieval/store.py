@@ -1,0 +1,205 @@
+"""A store: one folder with the catalog, its two indexes and the embedding model they were made with.
+
+    HOME/catalog.sqlite3      the truth
+    HOME/indexes/N/           chroma and tantivy; the catalog's fact "index" names the N that counts
+    HOME/models/              embedding models made ready to serve
+    HOME/writer.lock, .json   held by the one process that writes, and who that is
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+import filelock
+
+from retrieval.catalog import Catalog
+from retrieval.embeddings import Embedding
+from retrieval.errors import StoreDamaged, StoreFull, StoreLocked, StoreMismatch, StoreMissing
+from retrieval.lexical import Lexical
+from retrieval.statements import EXTRACTOR_VERSION
+from retrieval.vectors import Vectors
+
+CATALOG = "catalog.sqlite3"
+
+
+class Store:
+    """An open store. Reading needs no lock; whoever writes does so inside `writing()`."""
+
+    def __init__(self, home: Path, model: str, load: Callable[[], Embedding], *, create: bool = False) -> None:
+        self.home = home
+        self.model = model
+        self._load = load
+        path = home / CATALOG
+        if create:
+            _make_private(home)
+        elif not path.exists():
+            raise StoreMissing(f"There are no articles yet: {home} holds no store.", "Add some: onrecord ingest PATH")
+        new = not path.exists()
+        self.catalog = Catalog(path, create=create)
+        if new or self.catalog.fact("index") is None:
+            self._begin()
+        self._seen = self.catalog.data_version
+
+    def _begin(self) -> None:
+        with self.lock("creating the store"):
+            if self.catalog.fact("index") is None:
+                Vectors(self.index_folder(1) / "chroma", create=True).close()
+                Lexical(self.index_folder(1) / "tantivy", create=True)
+                with self.catalog.transaction():
+                    self.adopt(1)
+
+    def adopt(self, number: int) -> None:
+        """Makes index `number` the one that counts, made with the model and extractor of this process."""
+        for key, value in (("index", str(number)), ("model", self.model), ("extractor", EXTRACTOR_VERSION)):
+            self.catalog.set_fact(key, value)
+
+    def index_folder(self, number: int) -> Path:
+        """Where index `number` lies."""
+        return self.home / "indexes" / str(number)
+
+    @property
+    def index_number(self) -> int:
+        """The number of the index that counts."""
+        return int(self.catalog.fact("index") or 0)
+
+    def check_model(self) -> None:
+        """Refuses to mix vectors of two models.
+
+        Raises:
+            StoreMismatch: the store's passages were embedded with another model than the one that is set.
+        """
+        made_with = self.catalog.fact("model")
+        if made_with != self.model:
+            raise StoreMismatch(
+                f"The store was made with the embedding model {made_with}, but {self.model} is set.",
+                f"Set ONRECORD_EMBEDDING_MODEL={made_with}, or rebuild with the new one: onrecord reindex",
+            )
+
+    @cached_property
+    def embedding(self) -> Embedding:
+        """The model that the store's vectors were made with."""
+        return self._load()
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The vector index."""
+        self.check_model()
+        return Vectors(self.index_folder(self.index_number) / "chroma")
+
+    @cached_property
+    def lexical(self) -> Lexical:
+        """The word index."""
+        return Lexical(self.index_folder(self.index_number) / "tantivy")
+
+    def refresh(self) -> None:
+        """Sees what other processes have written; costs next to nothing when there is nothing new."""
+        now = self.catalog.data_version
+        if now != self._seen:
+            self._seen = now
+            self.forget_indexes()
+
+    def forget_indexes(self) -> None:
+        """Closes the indexes; the next use opens those that count then."""
+        vectors: Vectors | None = self.__dict__.pop("vectors", None)
+        if vectors:
+            vectors.close()
+        self.__dict__.pop("lexical", None)
+
+    def check_agreement(self) -> None:
+        """Notices indexes that do not hold what the catalog holds.
+
+        Raises:
+            StoreDamaged: the counts differ, and no writer is at work or was killed (the next one mends that).
+        """
+        if self.catalog.count("stale"):
+            return
+        passages = self.catalog.count("passages")
+        for name, count in (("vector", self.vectors.count()), ("word", self.lexical.count())):
+            if count != passages and not self._being_written():
+                raise StoreDamaged(
+                    f"The catalog holds {passages} passages, the {name} index {count}.", "Rebuild it: onrecord reindex"
+                )
+
+    def close(self) -> None:
+        """Closes all files."""
+        self.forget_indexes()
+        self.catalog.close()
+
+    @contextlib.contextmanager
+    def lock(self, doing: str) -> Iterator[None]:
+        """Keeps other writers out; `doing` tells them what for.
+
+        Raises:
+            StoreLocked: another process holds the lock; the message names it.
+        """
+        lock, holder = self._lock_file, self.home / "writer.json"
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout as error:
+            raise StoreLocked(
+                f"The store {self.home} is being written by {_holder(holder)}.", "Wait until it has finished, then try again."
+            ) from error
+        except OSError as error:
+            raise StoreFull(f"{self.home} cannot be written: {error.strerror}.", "Check its permissions.") from error
+        try:
+            with contextlib.suppress(OSError):  # naming the holder is a courtesy; a full disk is reported where it matters
+                since = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+                holder.write_text(json.dumps({"pid": os.getpid(), "doing": doing, "since": since}))
+            yield
+        finally:
+            lock.release()
+
+    @contextlib.contextmanager
+    def writing(self, doing: str) -> Iterator[None]:
+        """The lock, on a store that a killed writer's remains have been cleared from."""
+        with self.lock(doing):
+            self.refresh()
+            current = str(self.index_number)
+            for folder in (self.home / "indexes").iterdir():
+                if folder.name != current:
+                    shutil.rmtree(folder, ignore_errors=True)
+            yield
+
+    def purge(self) -> None:
+        """Takes out of the indexes what no article has any more."""
+        stale = self.catalog.stale()
+        if stale:
+            self.vectors.remove(stale)
+            self.lexical.change((), stale)
+            self.catalog.forget_stale(stale)
+
+    @cached_property
+    def _lock_file(self) -> filelock.FileLock:
+        return filelock.FileLock(self.home / "writer.lock", thread_local=False)
+
+    def _being_written(self) -> bool:
+        try:
+            with self._lock_file.acquire(timeout=0):
+                return False
+        except (filelock.Timeout, OSError):
+            return True
+
+
+def _make_private(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreFull(f"The folder {home} cannot be made: {error.strerror}.", "Set ONRECORD_HOME to another one.") from error
+    if sys.platform != "win32" and not os.access(home, os.W_OK):
+        raise StoreFull(f"The folder {home} may not be written.", "Check its permissions, or set ONRECORD_HOME.")
+
+
+def _holder(path: Path) -> str:
+    try:
+        facts = json.loads(path.read_text())
+        return f"process {int(facts['pid'])} ({facts['doing']}, since {facts['since']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"

@@ -1,0 +1,339 @@
+from __future__ import annotations
+
+import json
+import logging
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from retrieval import embeddings
+from retrieval.embeddings import DEFAULT_MODEL, Embedding, load
+from retrieval.errors import EmbeddingError
+
+TEXTS = [
+    "Zakharova",
+    "",
+    " \n\t ",
+    "What did Zakharova say?",
+    "서울은 러시아 대사를 초치했다. 한국 외교부는 유감을 표명했다.",
+    "Мария Захарова заявила, что эти слова «одиозны».",
+    "👩🏽‍🚀🇰🇷 said: “naïve café” — ½",
+    "She described the remarks as “blatantly biased” and “particularly odious”. " * 60,
+    "x" * 5000,
+    "[MASK] [SEP] <script>alert(1)</script> {braces} %s",
+]
+
+
+def cosines(ours: Any, theirs: Any) -> Any:
+    return (ours * theirs).sum(axis=1) / np.linalg.norm(ours, axis=1) / np.linalg.norm(theirs, axis=1)
+
+
+@pytest.fixture(scope="module")
+def minilm(exported_models: Path) -> Embedding:
+    return load(cache=exported_models)
+
+
+@pytest.fixture(scope="module")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of random weights that pools the first token, does not normalise, and has prompts."""
+    import torch
+    import transformers
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+
+    folder = tmp_path_factory.mktemp("tiny")
+    letters = [chr(code) for code in range(ord("a"), ord("z") + 1)]
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ":", ".", *letters, *(f"##{letter}" for letter in letters)]
+    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    config = transformers.BertConfig(
+        vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32,
+        max_position_embeddings=40, initializer_range=0.5,
+    )  # fmt: skip
+    torch.manual_seed(7)
+    transformers.BertModel(config).save_pretrained(folder / "bert")
+    transformers.BertTokenizer(str(folder / "vocab.txt"), model_max_length=40).save_pretrained(folder / "bert")
+    transformer = Transformer(str(folder / "bert"))
+    model = SentenceTransformer(
+        modules=[transformer, Pooling(16, pooling_mode="cls")],
+        prompts={"query": "question: ", "document": "passage: "},
+        device="cpu",
+    )
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+def original(model: Path) -> Any:
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(model), local_files_only=True, device="cpu")
+
+
+def folder_of(cache: Path) -> Path:
+    (folder,) = cache.iterdir()
+    return folder
+
+
+def test_the_vectors_are_those_of_sentence_transformers(minilm: Embedding) -> None:
+    theirs = original(embeddings._packaged()).encode(TEXTS, show_progress_bar=False)
+    assert cosines(minilm.embed(TEXTS), theirs).min() >= 0.999
+
+
+def test_the_default_model_says_what_it_is(minilm: Embedding) -> None:
+    assert (minilm.name, minilm.dimension, minilm.window) == (DEFAULT_MODEL, 384, 256)
+
+
+def test_langchain_gets_the_same_vectors_as_lists(minilm: Embedding) -> None:
+    vectors = minilm.embed(TEXTS[:4])
+    assert np.allclose(minilm.embed_documents(TEXTS[:4]), vectors, atol=1e-6)
+    assert np.allclose(minilm.embed_query(TEXTS[3]), vectors[3], atol=1e-6)
+
+
+def test_texts_of_all_lengths_come_back_in_their_order(minilm: Embedding) -> None:
+    rng = random.Random(1)
+    texts = [" ".join(rng.choices(["said", "ambassador", "Seoul", "서울", "🇰🇷"], k=n % 90)) for n in range(0, 800, 7)]
+    rng.shuffle(texts)
+    alone = np.vstack([minilm.embed([text]) for text in texts])
+    assert np.allclose(minilm.embed(texts), alone, atol=1e-5)
+
+
+def test_no_texts_give_no_rows(minilm: Embedding) -> None:
+    vectors = minilm.embed([])
+    assert vectors.shape == (0, 384)
+    assert vectors.dtype == np.float32
+
+
+def test_a_blank_text_has_a_vector_of_unit_length(minilm: Embedding) -> None:
+    assert np.allclose(np.linalg.norm(minilm.embed(["", " \n"]), axis=1), 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("She summoned him.", ["She", "summoned", "him", "."]),
+        ("👩🏽‍🚀 Café naïve", ["👩🏽‍🚀", "Café", "naïve"]),
+        ("e\N{COMBINING ACUTE ACCENT}lan 🇰🇷.", ["e\N{COMBINING ACUTE ACCENT}lan", "🇰🇷", "."]),
+        ("“Захарова”", ["“", "З", "ах", "ар", "ова", "”"]),
+        ("", []),
+    ],
+)
+def test_token_spans_count_characters(minilm: Embedding, text: str, tokens: list[str]) -> None:
+    spans = minilm.token_spans(text)
+    assert [text[start:end] for start, end in spans][-1:] == tokens[-1:]
+    assert "".join(text[start:end] for start, end in spans) == "".join(tokens)
+
+
+def test_token_spans_reach_the_end_of_a_text_that_is_longer_than_the_window(minilm: Embedding) -> None:
+    text = "ambassador " * 1000 + "🇰🇷 end"
+    spans = minilm.token_spans(text)
+    assert len(spans) > 1000 > minilm.window
+    assert text[slice(*spans[-1])] == "end"
+
+
+def test_a_text_beyond_the_window_is_cut_off_at_it(minilm: Embedding) -> None:
+    words = ["ambassador"] * (minilm.window - 2)
+    full, more = minilm.embed([" ".join(words), " ".join([*words, "Zakharova"])])
+    assert np.allclose(full, more, atol=1e-6)
+
+
+def test_the_exported_graph_gives_the_token_vectors_too(minilm: Embedding, exported_models: Path) -> None:
+    session = embeddings.session(folder_of(exported_models) / embeddings.MODEL_FILE, threads=1)
+    model = original(embeddings._packaged())
+    features = model.preprocess([TEXTS[3]])
+    feed = {name: features[name].numpy() for name in ("input_ids", "attention_mask", "token_type_ids")}
+    ours = session.run(["token_embeddings"], feed)[0]
+    assert cosines(ours[0], model.encode(TEXTS[3], output_value="token_embeddings").numpy()).min() >= 0.999
+
+
+def test_serving_a_cached_model_imports_no_torch(exported_models: Path, minilm: Embedding) -> None:
+    script = (
+        "import sys; from pathlib import Path; from retrieval.embeddings import load\n"
+        "load(cache=Path(sys.argv[1])).embed_query('Who?')\n"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers', 'onnx'} & sys.modules.keys()))"
+    )
+    run = subprocess.run([sys.executable, "-c", script, exported_models], capture_output=True, text=True, check=True)
+    assert (run.stdout, run.stderr) == ("[]\n", "")
+
+
+def test_another_model_is_served_as_its_folder_says(tiny_model: Path, tmp_path: Path) -> None:
+    ours, theirs = load(str(tiny_model), cache=tmp_path, threads=1), original(tiny_model)
+    assert (ours.dimension, ours.window) == (16, 40)
+    documents, queries = theirs.encode_document(TEXTS), theirs.encode_query(TEXTS)
+    assert cosines(documents, queries).min() < 0.99, "the prompts make no difference; the test shows nothing"
+    assert np.allclose(ours.embed(TEXTS), documents, atol=1e-4)
+    assert np.allclose(ours.embed(TEXTS, query=True), queries, atol=1e-4)
+    assert np.allclose(ours.embed_query(TEXTS[3]), queries[3], atol=1e-4)
+
+
+def test_a_model_in_a_folder_is_named_by_its_contents(tiny_model: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "elsewhere" / "model"
+    shutil.copytree(tiny_model, moved)
+    changed = tmp_path / "changed" / "model"
+    shutil.copytree(tiny_model, changed)
+    settings = changed / "1_Pooling" / "config.json"
+    settings.write_text(settings.read_text("utf-8").replace('"cls"', '"mean"'), "utf-8")
+
+    names = [load(str(folder), cache=tmp_path / "cache").name for folder in (tiny_model, moved, changed)]
+    assert names[0] == names[1] != names[2]
+
+
+def test_other_weights_in_the_same_folder_are_exported_again(tiny_model: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_model, folder)
+    before = load(str(folder), cache=tmp_path / "cache").embed(["seoul"])
+    settings = folder / "1_Pooling" / "config.json"
+    settings.write_text(settings.read_text("utf-8").replace('"cls"', '"mean"'), "utf-8")
+    after = load(str(folder), cache=tmp_path / "cache").embed(["seoul"])
+    assert not np.allclose(before, after, atol=1e-3)
+
+
+def cut_the_model(folder: Path) -> None:
+    whole = (folder / "model.onnx").read_bytes()
+    (folder / "model.onnx").write_bytes(whole[: len(whole) // 2])
+
+
+def blank_the_model(folder: Path) -> None:
+    (folder / "model.onnx").write_bytes(bytes((folder / "model.onnx").stat().st_size))
+
+
+def lose_the_tokenizer(folder: Path) -> None:
+    (folder / "tokenizer.json").unlink()
+
+
+def break_the_meta(folder: Path) -> None:
+    (folder / "meta.json").write_text('{"name": ', "utf-8")
+
+
+def forget_the_dimension(folder: Path) -> None:
+    meta = json.loads((folder / "meta.json").read_text("utf-8"))
+    del meta["dimension"]
+    (folder / "meta.json").write_text(json.dumps(meta), "utf-8")
+
+
+def lose_everything(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [cut_the_model, blank_the_model, lose_the_tokenizer, break_the_meta, forget_the_dimension, lose_everything],
+)
+def test_a_damaged_export_is_made_again(tiny_model: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    whole = load(str(tiny_model), cache=tmp_path).embed(["seoul", "moscow"])
+    damage(folder_of(tmp_path))
+    assert np.allclose(load(str(tiny_model), cache=tmp_path).embed(["seoul", "moscow"]), whole, atol=1e-6)
+    assert sorted(path.name for path in folder_of(tmp_path).iterdir()) == ["meta.json", "model.onnx", "tokenizer.json"]
+
+
+def test_an_interrupted_export_leaves_nothing_that_is_taken_for_a_model(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retrieval import embedding_export
+
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(embedding_export, "_compare", interrupted)
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # as after SIGKILL: nothing tidies up
+        load(str(tiny_model), cache=tmp_path)
+    assert all(path.name.startswith(embedding_export.TEMPORARY) for path in tmp_path.iterdir())
+
+    monkeypatch.setattr(embedding_export, "ABANDONED", -1.0)
+    assert load(str(tiny_model), cache=tmp_path).embed(["seoul"]).shape == (1, 16)
+    assert folder_of(tmp_path), "what the killed process left is still there"
+
+
+def test_two_processes_that_export_at_once_both_get_the_model(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retrieval import embedding_export
+
+    move = embedding_export._move_into_place
+
+    def beaten(temporary: Path, target: Path) -> None:
+        shutil.copytree(temporary, target)
+        move(temporary, target)
+
+    monkeypatch.setattr(embedding_export, "_move_into_place", beaten)
+    assert load(str(tiny_model), cache=tmp_path).embed(["seoul"]).shape == (1, 16)
+    assert folder_of(tmp_path)
+
+
+@pytest.mark.parametrize("cause", ["the exporter fails", "the vectors disagree"])
+def test_a_model_that_cannot_be_exported_is_served_by_sentence_transformers(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, cause: str
+) -> None:
+    from retrieval import embedding_export
+
+    def fails(*_: Any) -> None:
+        raise RuntimeError("no such operator")
+
+    if cause == "the exporter fails":
+        monkeypatch.setattr(embedding_export, "_trace", fails)
+    else:
+        monkeypatch.setattr(embedding_export, "LEAST_COSINE", 1.1)
+    with caplog.at_level(logging.WARNING):
+        served = load(str(tiny_model), cache=tmp_path)
+    assert "served by sentence-transformers itself" in caplog.text
+    monkeypatch.undo()
+
+    theirs = original(tiny_model)
+    assert np.allclose(served.embed(TEXTS), theirs.encode_document(TEXTS), atol=1e-5)
+    assert np.allclose(served.embed_query("seoul"), theirs.encode_query("seoul"), atol=1e-5)
+    assert (served.dimension, served.window, served.embed([]).shape) == (16, 40, (0, 16))
+    assert served.token_spans("ab é.") == [(0, 1), (1, 2), (3, 4), (4, 5)]
+
+    monkeypatch.setattr(embedding_export, "export", fails)  # is not tried a second time
+    assert load(str(tiny_model), cache=tmp_path).name == served.name
+
+
+def test_weights_that_are_not_the_official_ones_are_refused(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embeddings, "_packaged", lambda: tiny_model)
+    with pytest.raises(EmbeddingError, match="sha256") as refused:
+        load(cache=tmp_path)
+    assert "pip install" in refused.value.mend
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("missing", ["/no/such/folder", "./models/minilm", "~nobody/model", "a/b/c", "minilm v2"])
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, missing: str) -> None:
+    with pytest.raises(EmbeddingError, match="no embedding model"):
+        load(missing, cache=tmp_path)
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(EmbeddingError, match="cannot be loaded"):
+        load(str(tmp_path / "empty"), cache=tmp_path / "cache")
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_a_hub_that_cannot_be_reached_is_an_error_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offline: bool
+) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")  # the discard port: nobody listens
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", offline)
+    started = time.monotonic()
+    with pytest.raises(EmbeddingError) as refused:
+        load("somebody/some-model", cache=tmp_path)
+    assert "network" in refused.value.mend
+    assert time.monotonic() - started < 10
+
+
+def test_a_cache_that_cannot_be_written_is_an_error(tiny_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    with pytest.raises(EmbeddingError, match="cannot be kept"):
+        load(str(tiny_model), cache=tmp_path / "file" / "cache")
