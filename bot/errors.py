@@ -1,9 +1,9 @@
 """The whole tree of expected failures; a face prints `message` and `mend`, a traceback only with --debug.
 
-    OnRecordError
-    ├── ArticleError, EmbeddingError, StoreError (Missing, Locked, Damaged, Mismatch, Full)   see retrieval/errors.py
-    ├── SettingsError         a setting is unknown, misspelt or has a value that cannot be
-    └── UsageError            a command was given something it cannot use
+OnRecordError
+├── ArticleError, EmbeddingError, StoreError (Missing, Locked, Damaged, Mismatch, Full)   see retrieval/errors.py
+├── SettingsError         a setting is unknown, misspelt or has a value that cannot be
+└── UsageError            a command was given something it cannot use
 """
 
 from __future__ import annotations

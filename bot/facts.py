@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import Evidence
@@ -12,24 +12,42 @@ from bot.relevance import Topic
 from retrieval.articles import Article, Span
 from retrieval.search import Ranked
 from retrieval.store import Store
-from retrieval.words import FUNCTION_WORDS, stems
+from retrieval.words import FUNCTION_WORDS, one_name, stems
 
 #: Passages whose sentences are looked at, and sentences that the embedding model compares with the question: what a
 #: question may cost in a running chat (100 ms).
-PASSAGES, COMPARED = 10, 16
+PASSAGES, COMPARED = 10, 6
 #: An answer has at least this score; the second sentence comes along only when it is as good but for this share.
-ANSWERS = 1.15
-AS_GOOD = 0.93
+ANSWERS = 1.1
+AS_GOOD = 0.9
 MOST = 2
 #: Where fewer of the question's words stand, by weight, the sentence is about something else however alike it sounds.
 LEAST_COVERAGE = 0.5
 #: What having, or lacking, the kind of thing that is asked for is worth.
-RIGHT_KIND, WRONG_KIND = 0.25, -0.25
+RIGHT_KIND, WRONG_KIND = 0.3, -0.3
+#: A sentence without a date does not answer "when", one without a number not "how many".
+NO_ANSWER = -2.0
 
-_NAME = re.compile(r"\b[A-Z][\w'’.-]+(?: (?:of|the|and|de|van|von|bin|al|[A-Z][\w'’.-]+))*")
+_CAPITALISED = r"[A-Z](?:[\w-]|\.(?=\w)|['’](?!s\b)\w)*"
+_NAME = re.compile(rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|bin|al) )?{_CAPITALISED})*")
+#: Capitalised at the head of a sentence, or days and months: nobody's names.
+_NO_NAMES = frozenset(
+    word.capitalize()
+    for word in (
+        *FUNCTION_WORDS,
+        *"monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
+        " september october november december".split(),
+    )
+)
+#: "of South Korea" and "Moscow's" are rather places than people, and count for a third of a name.
+_PLACE_BEFORE = re.compile(r"\b(?:in|of|at|to|from|near|across) (?:the )?$")
+PLACE_SHARE = 1 / 3
+_ADJECTIVE = re.compile(r"[A-Z][a-z]+(?:an|ese|ish)")
+#: How far from a name the words stand that say who it is: an apposition's length.
+NEAR_CHARACTERS = 60
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*"
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_SIGNS: dict[Kind, re.Pattern[str]] = {
+_CLOSE_SIGNS: dict[Kind, re.Pattern[str]] = {
     "when": re.compile(
         rf"\b(?:{_MONTH}\.? \d|\d{{1,2}} {_MONTH}|{_DAY}|(?:19|20)\d\d|yesterday|today|tomorrow|tonight"
         r"|(?:last|next|this) (?:week|month|year|night)|\d{1,2}(?::\d\d)? ?[ap]\.?m\b)"
@@ -39,6 +57,8 @@ _SIGNS: dict[Kind, re.Pattern[str]] = {
         r"|billions?|half|twice|several)\b",
         re.IGNORECASE,
     ),
+}
+_SIGNS: dict[Kind, re.Pattern[str]] = {
     "where": re.compile(r"\b(?:in|at|near|from|to|on|across|outside|off) (?:the )?[A-Z]"),
     "why": re.compile(
         r"\b(?:because|due to|since|in order to|so that|as a result|over|after|for the sake of|aimed at|to [a-z]+|caused"
@@ -87,9 +107,7 @@ def _candidates(ranked: Sequence[Ranked]) -> list[_Candidate]:
         for number, span in enumerate(sentences):
             before = sentences[max(0, number - 1)]
             after = sentences[min(number + 1, len(sentences) - 1)]
-            found.setdefault(
-                (each.article.id, span), _Candidate(each.article, span, Span(before.start, after.end))
-            )
+            found.setdefault((each.article.id, span), _Candidate(each.article, span, Span(before.start, after.end)))
     return list(found.values())
 
 
@@ -110,30 +128,39 @@ def _names_in_question(text: str) -> list[str]:
 def _score(candidate: _Candidate, question: Question, topic: Topic) -> _Candidate:
     around = f"{candidate.article.title} {candidate.around.of(candidate.article.text)}"
     coverage = topic.coverage(candidate.text, around)
-    kind = 0.0
-    if question.kind == "who":
-        kind = _who(candidate.text, topic)
-    elif question.kind in _SIGNS:
-        kind = RIGHT_KIND if _SIGNS[question.kind].search(candidate.text) else WRONG_KIND
-    return replace(candidate, score=coverage + kind, coverage=coverage)
+    return replace(candidate, score=coverage + _kind_score(candidate.text, question, topic), coverage=coverage)
 
 
-def _who(text: str, topic: Topic) -> float:
-    """Whether the sentence names somebody that the question does not, close to the question's words."""
+def _kind_score(text: str, question: Question, topic: Topic) -> float:
+    """What it is worth that the sentence has the kind of thing that is asked for, close to the question's words."""
     asked = set(topic.weights)
-    best = WRONG_KIND
+    if question.kind == "who":
+        return max((RIGHT_KIND * share for share in _names(text, asked)), default=WRONG_KIND)
+    if question.kind in _CLOSE_SIGNS:
+        found = _CLOSE_SIGNS[question.kind].finditer(text)
+        return max((RIGHT_KIND * _near(text, each, asked) for each in found), default=NO_ANSWER)
+    if question.kind in _SIGNS:
+        return RIGHT_KIND if _SIGNS[question.kind].search(text) else WRONG_KIND
+    return 0.0
+
+
+def _near(text: str, found: re.Match[str], asked: set[str]) -> float:
+    """The share of the asked words that stand close to what was found."""
+    close = stems(one_name(text[max(0, found.start() - NEAR_CHARACTERS) : found.end() + NEAR_CHARACTERS]))
+    return len(asked.intersection(close)) / len(asked)
+
+
+def _names(text: str, asked: set[str]) -> Iterator[float]:
+    """How well each name in the sentence, of those that the question has not, may be the one asked for."""
     for name in _NAME.finditer(text):
-        if name.start() == 0 and name.group().lower() in FUNCTION_WORDS:
+        if not set(stems(name.group())) - asked or name.group() in _NO_NAMES:
             continue
-        if not set(stems(name.group())) - asked:
-            continue
-        near = set(stems(text[max(0, name.start() - NEAR_CHARACTERS) : name.end() + NEAR_CHARACTERS]))
-        best = max(best, RIGHT_KIND * len(near & asked) / len(asked))
-    return best
-
-
-#: How far from a name the words stand that say who it is: an apposition's length.
-NEAR_CHARACTERS = 60
+        place = (
+            _PLACE_BEFORE.search(text[: name.start()])
+            or text.startswith(("'s", "’s"), name.end())
+            or _ADJECTIVE.fullmatch(name.group())
+        )
+        yield (PLACE_SHARE if place else 1.0) * _near(text, name, asked)
 
 
 def _speaker(store: Store, candidate: _Candidate) -> str | None:

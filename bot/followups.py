@@ -20,7 +20,9 @@ class Turn:
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also)\b[ ,]*)+", re.IGNORECASE)
 _SUBJECT = re.compile(r"\b(?:he|she|him|they|them)\b", re.IGNORECASE)
 #: "her" is both: "her remarks" and "about her"; a noun follows the first.
-_HER = re.compile(r"\bher\b(?= (?!about|on|in|at|to|and|or|by|for|with|from|say|when|why|how|do|did|doing)\w)", re.IGNORECASE)
+_HER = re.compile(
+    r"\bher\b(?= (?!about|on|in|at|to|and|or|by|for|with|from|say|when|why|how|do|did|doing)\w)", re.IGNORECASE
+)
 _OBJECT_HER = re.compile(r"\bher\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(?:his|hers|their|theirs)\b", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"(?:what|how) about (?P<what>[^?]+)\??", re.IGNORECASE)

@@ -70,7 +70,9 @@ def _tell(summary: Summary, console: Console) -> None:
     told += [f"{len(summary.refused)} refused"] if summary.refused else []
     console.print(", ".join(told) or "No articles found.", highlight=False)
     for refused in summary.refused:
-        console.print(f"  {plain(refused.source)}: {plain(refused.reason)} {refused.mend}", markup=False, highlight=False)
+        console.print(
+            f"  {plain(refused.source)}: {plain(refused.reason)} {refused.mend}", markup=False, highlight=False
+        )
 
 
 def _articles(count: int) -> str:

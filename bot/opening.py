@@ -18,6 +18,8 @@ def open_store(settings: Settings, *, create: bool = False) -> Store:
 
     store = Store(settings.home, settings.embedding_model, embedding, create=create)
     pool = ThreadPoolExecutor(1, thread_name_prefix="embedding")
-    loading.append(pool.submit(load, settings.embedding_model, cache=settings.home / "models", threads=settings.threads))
+    loading.append(
+        pool.submit(load, settings.embedding_model, cache=settings.home / "models", threads=settings.threads)
+    )
     pool.shutdown(wait=False)
     return store

@@ -57,8 +57,8 @@ _SAID = tuple(
         r"(?:what|how) (?:is|was|are|were) (?P<who>[^?]+?)(?:['’]s?) (?:\w+ )?(?:view|opinion|position|stance|reaction"
         rf"|response|comment|remark|statement|word|quote|take|reply|answer)s?\b(?: {_ABOUT}\b)?(?P<topic>.*)",
         # statements by Zakharova on Y / quotes from X
-        rf"(?:.{{0,40}}?\b)?(?:statement|quote|quotation|comment|remark|word)s? (?:by|from|of) (?P<who>[^?]+?)"
-        rf"(?: (?:about|on|regarding)\b(?P<topic>.*))?",
+        r"(?:.{0,40}?\b)?(?:statement|quote|quotation|comment|remark|word)s? (?:by|from|of) (?P<who>[^?]+?)"
+        r"(?: (?:about|on|regarding)\b(?P<topic>.*))?",
         # Zakharova's statements on Y
         rf"(?:.{{0,40}}?\b)?(?P<who>\S+(?: \S+){{0,5}}?)['’]s (?:statement|quote|quotation|comment|remark|word)s?\b"
         rf"(?: {_ABOUT}\b(?P<topic>.*))?",
@@ -70,7 +70,10 @@ _SAID = tuple(
 )
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("how many", re.compile(r"\bhow (?:many|much|old|long|far|tall|big|large|often)\b", re.IGNORECASE)),
-    ("when", re.compile(r"\b(?:when|what (?:day|date|year|month|time)|which (?:day|date|year|month))\b", re.IGNORECASE)),
+    (
+        "when",
+        re.compile(r"\b(?:when|what (?:day|date|year|month|time)|which (?:day|date|year|month))\b", re.IGNORECASE),
+    ),
     ("where", re.compile(r"\b(?:where|(?:which|what) (?:country|city|place|state|town))\b", re.IGNORECASE)),
     ("why", re.compile(r"\b(?:why|for what reason|how come)\b", re.IGNORECASE)),
     ("who", re.compile(r"\b(?:who|whom|whose|what is the name|name of)\b", re.IGNORECASE)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.store import Store
-from retrieval.words import content_stems, stems
+from retrieval.words import ONE_NAMES, content_stems, one_name, stems
 
 #: Words of questions that ask for an event without saying which.
 LIGHT = frozenset(
@@ -18,6 +18,11 @@ LIGHT = frozenset(
     " describe described call named people person thing articles article news new latest main".split()
     for stem in stems(word)
 )
+#: In a small store every passage may have the word that the question turns on; it still counts a little.
+LEAST_WEIGHT = 0.5
+#: Countries go by several names, which the index counts apart: they weigh what a word in a fifth of all passages does.
+COUNTRY_WEIGHT = 1.6
+COUNTRY_STEMS = frozenset(stem for name in ONE_NAMES for stem in stems(name))
 #: What a word counts that stands not in the sentence itself but beside it, or in the title.
 BESIDE = 0.5
 #: What a word counts that matches by its first letters only ("Russian" and "Russia", "critique" and "criticism").
@@ -36,15 +41,15 @@ class Topic:
     @classmethod
     def of(cls, store: Store, text: str, ignore: Sequence[str] = ()) -> Topic:
         """The topic of a text; the stems in `ignore` do not count."""
-        asked = [stem for stem in content_stems(text) if stem not in ignore]
+        asked = [stem for stem in content_stems(one_name(text)) if stem not in ignore]
         heavy = [stem for stem in asked if stem not in LIGHT] or asked
-        return cls(text, {stem: max(store.lexical.weight(stem), 0.1) for stem in heavy}, store.embedding.embed)
+        return cls(text, {stem: _weight(store, stem) for stem in heavy}, store.embedding.embed)
 
     def coverage(self, text: str, around: str = "") -> float:
         """The share, by weight, of the topic's words that the text has (0 to 1); a word of `around` counts in part."""
         if not self.weights:
             return 0.0
-        here, beside = set(stems(text)), set(stems(around))
+        here, beside = set(stems(one_name(text))), set(stems(one_name(around)))
         got = sum(
             weight * max(_match(stem, here), BESIDE * _match(stem, beside)) for stem, weight in self.weights.items()
         )
@@ -52,7 +57,7 @@ class Topic:
 
     def missing(self, text: str) -> list[str]:
         """The topic's stems that the text has not."""
-        here = set(stems(text))
+        here = set(stems(one_name(text)))
         return [stem for stem in self.weights if not _match(stem, here)]
 
     def likeness(self, texts: Sequence[str]) -> list[float]:
@@ -62,6 +67,10 @@ class Topic:
         vectors = self.embed([self.text, *texts])
         vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+
+
+def _weight(store: Store, stem: str) -> float:
+    return COUNTRY_WEIGHT if stem in COUNTRY_STEMS else max(store.lexical.weight(stem), LEAST_WEIGHT)
 
 
 def _match(stem: str, among: set[str]) -> float:

@@ -23,7 +23,7 @@ OWN_SHARE = 0.5
 ON_TOPIC = 0.45
 NEAR_BEST = 0.6
 #: Statements that the embedding model compares with the topic: what it does in 50 ms on one core.
-COMPARED = 16
+COMPARED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,9 @@ def _about(store: Store, quotables: Sequence[_Quotable], words: str) -> list[_Qu
     )
     compared = scored[:COMPARED]
     likeness = topic.likeness([each.evidence.span.of(each.evidence.article.text) for each in compared])
-    final = [_Quotable(q.evidence, q.around, q.score + max(0.0, like)) for q, like in zip(compared, likeness, strict=True)]
+    final = [
+        _Quotable(q.evidence, q.around, q.score + max(0.0, like)) for q, like in zip(compared, likeness, strict=True)
+    ]
     final.sort(key=lambda each: -each.score)
     best = final[0].score if final else 0.0
     return [each for each in final if each.score >= max(ON_TOPIC, NEAR_BEST * best)]

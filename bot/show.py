@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -31,7 +30,7 @@ def plain(text: str) -> str:
 
 
 def source_line(citation: Citation) -> Text:
-    """Title, date and source of a citation on one line."""
+    """Title, date and source of a citation on one line, its link on the next."""
     date = citation.published.strftime("%d %B %Y").lstrip("0") if citation.published else None
     site = citation.publisher or (urlsplit(citation.url).hostname if citation.url else None)
     parts = [plain(part) for part in (citation.title or citation.article_id, date, site) if part]
@@ -45,10 +44,10 @@ def in_paragraph(article: Article, citation: Citation) -> Text:
     """The paragraph or paragraphs around a citation, with the quotation marked."""
     quote = Span(citation.start, citation.end)
     touched = [each for each in paragraphs(article.text) if each.overlap(quote)] or [quote]
-    start, end = touched[0].start, touched[-1].end
+    start, end = min(touched[0].start, quote.start), max(touched[-1].end, quote.end)
     return Text.assemble(
         (plain(article.text[start : quote.start]), "dim"),
-        (plain(quote.of(article.text)), "reverse" if Console().no_color else "bold yellow"),
+        (plain(quote.of(article.text)), "bold yellow"),
         (plain(article.text[quote.end : end]), "dim"),
     )
 
@@ -74,17 +73,37 @@ def nearest(answer: Answer) -> list[str]:
     return list(titles)[:NEAREST]
 
 
-def sources(citations: Iterable[Citation], articles: dict[str, Article]) -> RenderableType:
-    """The cited passages: each quotation marked in its paragraph, under its article's title, date and source."""
+def sources(citations: Sequence[Citation], articles: dict[str, Article]) -> RenderableType:
+    """The cited passages, article by article: each quotation marked in its paragraph."""
     shown: list[RenderableType] = []
-    for citation in citations:
-        article = articles.get(citation.article_id)
-        head = Text(f"[{citation.marker}] ", style="bold cyan")
-        head.append_text(source_line(citation))
-        shown.append(head)
-        if article:
-            shown.append(Padding(in_paragraph(article, citation), (0, 0, 1, 4)))
+    for article_id, cited in _by_article(citations).items():
+        article = articles.get(article_id)
+        shown.append(source_line(cited[0]))
+        for citation in cited:
+            if article is None:
+                continue
+            row = Table.grid(padding=(0, 1))
+            row.add_column(width=5, justify="right")
+            row.add_column()
+            row.add_row(Text(f"[{citation.marker}]", style="bold cyan"), in_paragraph(article, citation))
+            shown.append(row)
     return Group(*shown)
+
+
+def source_list(citations: Sequence[Citation]) -> RenderableType:
+    """One line an article: which citations are from it."""
+    lines = []
+    for cited in _by_article(citations).values():
+        marks = "".join(f"[{citation.marker}]" for citation in cited)
+        lines.append(Text.assemble((f"{marks} ", "cyan"), source_line(cited[0]), style="dim"))
+    return Group(*lines)
+
+
+def _by_article(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
+    grouped: dict[str, list[Citation]] = {}
+    for citation in citations:
+        grouped.setdefault(citation.article_id, []).append(citation)
+    return grouped
 
 
 def ranking(passages: Sequence[Ranked]) -> Table:
@@ -122,4 +141,6 @@ def whole(article: Article) -> RenderableType:
     """An article with its facts."""
     facts = [article.published and article.published.isoformat(), article.author, article.publisher, article.url]
     head = Text(plain(" · ".join(fact for fact in facts if fact)), style="dim")
-    return Panel(Group(head, Text(plain(article.text))), title=Text(plain(article.title or article.id)), title_align="left")
+    return Panel(
+        Group(head, Text(plain(article.text))), title=Text(plain(article.title or article.id)), title_align="left"
+    )

@@ -25,9 +25,10 @@ import numpy as np
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
-import huggingface_hub
 import torch
 import transformers
+from huggingface_hub import HfApi, constants, snapshot_download
+from huggingface_hub.errors import RepositoryNotFoundError
 from sentence_transformers import SentenceTransformer
 
 from retrieval.embeddings import (
@@ -275,15 +276,15 @@ def _fetched(source: Source) -> Path:
     if source.folder is not None:
         return source.folder
     with contextlib.suppress(FileNotFoundError):
-        return Path(huggingface_hub.snapshot_download(source.model, local_files_only=True))
-    mend = "Connect to the network for its first use, or set EMBEDDING_MODEL to a folder that holds the model."
-    if huggingface_hub.constants.HF_HUB_OFFLINE:
+        return Path(snapshot_download(source.model, local_files_only=True))
+    mend = "Connect to the network for its first use, or set ONRECORD_EMBEDDING_MODEL to a folder that holds the model."
+    if constants.HF_HUB_OFFLINE:
         raise EmbeddingError(f"{source.model} is not on this machine, and HF_HUB_OFFLINE forbids to fetch it.", mend)
     try:
         # Asked first, because a download retries for over a minute before it says that there is no network.
-        huggingface_hub.HfApi().model_info(source.model, timeout=HUB_TIMEOUT)
-        return Path(huggingface_hub.snapshot_download(source.model, ignore_patterns=OTHER_FRAMEWORKS))
-    except huggingface_hub.errors.RepositoryNotFoundError as error:
+        HfApi().model_info(source.model, timeout=HUB_TIMEOUT)
+        return Path(snapshot_download(source.model, ignore_patterns=OTHER_FRAMEWORKS))
+    except RepositoryNotFoundError as error:
         raise EmbeddingError(f"The hub knows no model {source.model}.", "Check the name.") from error
     except Exception as error:
         raise EmbeddingError(f"{source.model} cannot be fetched from the hub: {error}", mend) from error
@@ -302,7 +303,7 @@ def _load(folder: Path, source: Source) -> Any:
     except Exception as error:
         raise EmbeddingError(
             f"{source.model} cannot be loaded as a sentence-transformers model: {error}",
-            "Set EMBEDDING_MODEL to the folder of a sentence-transformers model or to its name on the hub.",
+            "Set ONRECORD_EMBEDDING_MODEL to the folder of a sentence-transformers model or to its name on the hub.",
         ) from error
 
 
@@ -370,6 +371,6 @@ class _OriginalEmbedding(Embedding):
         if not hasattr(encoding, "offsets"):
             raise EmbeddingError(
                 f"{self.name} has a tokenizer that does not say where its tokens stand.",
-                "Set EMBEDDING_MODEL to another model.",
+                "Set ONRECORD_EMBEDDING_MODEL to another model.",
             )
         return [(int(start), int(end)) for start, end in encoding.offsets]

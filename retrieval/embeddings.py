@@ -155,7 +155,7 @@ def _local(model: str) -> Path | None:
     if folder.is_absolute() or model.startswith(("~", ".")) or not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", model):
         raise EmbeddingError(
             f"There is no embedding model in {model}.",
-            "Set EMBEDDING_MODEL to the folder of a sentence-transformers model or to its name on the hub.",
+            "Set ONRECORD_EMBEDDING_MODEL to the folder of a sentence-transformers model or to its name on the hub.",
         )
     return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import DamerauLevenshtein
 
 from retrieval.catalog import Speaker
-from retrieval.words import FUNCTION_WORDS, words
+from retrieval.words import FUNCTION_WORDS, one_name, words
 
 #: How alike two spellings must be, and how long, to be taken for one name: one slip in five letters ("zaharova" for
 #: "Zakharova": 0.89; "Lavrov" for "Zakharova": 0.44). Short names (Kim, Chung, Biden) have too many neighbours.
@@ -21,9 +21,17 @@ LONG_ENOUGH = 6
 TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady president vice prime minister deputy foreign secretary senator"
     " sen representative rep congressman congresswoman governor gov mayor judge justice general gen colonel col captain"
-    " capt lieutenant lt sergeant sgt officer pope king queen prince princess chancellor ambassador spokesman spokeswoman"
-    " spokesperson chairman chairwoman chair director ceo chief".split()
+    " capt lieutenant lt sergeant sgt officer pope king queen prince princess chancellor ambassador spokesperson"
+    " chairperson congressperson director ceo chief".split()
 )
+
+
+#: Words for one office, of which articles and questions use now this, now that.
+_ANY_GENDER = {
+    f"{office}{suffix}": f"{office}person"
+    for office in ("spokes", "chair", "congress")
+    for suffix in ("man", "woman", "people", "men", "women")
+} | {"chair": "chairperson", "presidents": "president", "envoy": "ambassador"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +50,13 @@ def fold(text: str) -> str:
 
 def name_words(text: str) -> list[str]:
     """The folded words of a name that tell it apart from others."""
-    return [word for word in words(fold(text)) if word not in FUNCTION_WORDS]
+    found = (_ANY_GENDER.get(word, word) for word in words(fold(one_name(text))))
+    return [word for word in found if word not in FUNCTION_WORDS]
 
 
-def find(asked: str, speakers: Sequence[Speaker], known_word: Callable[[str], bool] = lambda word: False) -> Match | None:
+def find(
+    asked: str, speakers: Sequence[Speaker], known_word: Callable[[str], bool] = lambda word: False
+) -> Match | None:
     """The speakers that an asked name means, None when there is nobody of that name.
 
     Tried in this order: the name, or a part of it ("Zakharova"); a mention that articles use ("Seoul's Foreign Ministry");
@@ -53,11 +64,15 @@ def find(asked: str, speakers: Sequence[Speaker], known_word: Callable[[str], bo
     that the articles have the word as it was typed, and so somebody else is meant.
     """
     wanted = name_words(asked)
-    bare = [word for word in wanted if word not in TITLES] or wanted
-    if not bare:
+    if not wanted:
         return None
-    for test in (_by_name, _by_mention, _by_role):
-        found = [speaker for speaker in speakers if test(wanted if test is not _by_name else bare, speaker)]
+    # "Deputy Minister Chung" is Chung; "the deputy minister" is whoever holds the office.
+    bare = [word for word in wanted if word not in TITLES]
+    if not bare or wanted[-1] in TITLES:
+        found = [speaker for speaker in speakers if _by_role(wanted, speaker)]
+        return Match(tuple(found)) if found else None
+    for test, asked_words in ((_by_name, bare), (_by_mention, wanted), (_by_role, wanted)):
+        found = [speaker for speaker in speakers if test(asked_words, speaker)]
         if found:
             return Match(tuple(found))
     unknown = [word for word in bare if not known_word(word)]
@@ -111,4 +126,8 @@ def _same(asked: str, part: str) -> bool:
     if asked == part:
         return True
     short, long = sorted((asked, part), key=len)
-    return len(short) >= 4 and long.startswith(short) and re.fullmatch(r"s|n|an|ian|ans|ians|ese|ish", long[len(short) :]) is not None
+    return (
+        len(short) >= 4
+        and long.startswith(short)
+        and re.fullmatch(r"s|n|an|ian|ans|ians|ese|ish", long[len(short) :]) is not None
+    )

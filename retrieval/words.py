@@ -21,6 +21,19 @@ FUNCTION_WORDS = frozenset(
     " because both each few all".split()
 )
 
+#: Abbreviated names of countries and unions that a tokenizer would cut to letters, or take for a pronoun ("the US"),
+#: and what the same are called when written out.
+_ABBREVIATED = (
+    (
+        re.compile(r"\bU\.S\.(?:A\.)?|\bUSA\b|\bUS\b|\b[Tt]he us\b|\b[Uu]nited [Ss]tates(?: of [Aa]merica)?"),
+        "unitedstates",
+    ),
+    (re.compile(r"\bU\.K\.|\bUK\b|\b[Uu]nited [Kk]ingdom"), "unitedkingdom"),
+    (re.compile(r"\bU\.N\.|\bUN\b|\b[Uu]nited [Nn]ations"), "unitednations"),
+    (re.compile(r"\bE\.U\.|\bEU\b|\b[Ee]uropean [Uu]nion"), "europeanunion"),
+    (re.compile(r"\bDPRK\b|\b[Nn]orth [Kk]orea(?:n|ns)?\b"), "northkorea"),
+    (re.compile(r"\bROK\b|\b\(?[Ss]outh\)? [Kk]orea(?:n|ns)?\b"), "southkorea"),
+)
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -41,6 +54,17 @@ def stems(text: str) -> list[str]:
     """The stems of all words of the text, in order."""
     found: list[str] = analyzer().analyze(text)
     return found
+
+
+#: The names that `one_name` gives, each one stem.
+ONE_NAMES = frozenset(name for _, name in _ABBREVIATED)
+
+
+def one_name(text: str) -> str:
+    """The text with countries that go by several names under one, for comparing (not for offsets)."""
+    for pattern, name in _ABBREVIATED:
+        text = pattern.sub(f" {name} ", text)
+    return text
 
 
 def words(text: str) -> list[str]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from retrieval.store import Store
+from tests.toys import ToyEmbedding
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +20,38 @@ def exported_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cache = tmp_path_factory.mktemp("exported-models")
     load(cache=cache)
     return cache
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The store's folder (not made yet), set as the only setting; a working folder without a .env beside it."""
+    for name in list(os.environ):
+        if name.upper().startswith("ONRECORD_"):
+            monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("ONRECORD_HOME", str(folder))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    return folder
+
+
+@pytest.fixture
+def ready_home(home: Path, exported_models: Path) -> Path:
+    """A `home` in which the default embedding model is ready, for the commands themselves."""
+    home.mkdir(mode=0o700)
+    (home / "models").symlink_to(exported_models, target_is_directory=True)
+    return home
+
+
+@pytest.fixture
+def toy_embeddings() -> ToyEmbedding:
+    """An embedding model of hashed words: deterministic, and ready at once."""
+    return ToyEmbedding()
+
+
+@pytest.fixture
+def store(home: Path, toy_embeddings: ToyEmbedding) -> Iterator[Store]:
+    """A new store in `home`, with the toy embeddings."""
+    opened = Store(home, toy_embeddings.name, lambda: toy_embeddings, create=True)
+    yield opened
+    opened.close()

@@ -20,7 +20,7 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 # A stray control character is a blemish of a text; one in ten characters means that it is none.
-_MOSTCONTROLS = 0.1
+_MOST_CONTROLS = 0.1
 
 # charset-normalizer measures these pages alike for one text ("Señor Peña" as cp1250 is "Seńor Peńa"), so the alphabets
 # decide: a text is in a page when all its letters beyond ASCII are those of one language that is written in the page.
@@ -86,7 +86,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
     except UnicodeDecodeError as error:
         lossy = data.decode("utf-8", "replace")
         valid = sum(char > "\x7f" for char in lossy) - (lost := lossy.count("\ufffd"))
-        if valid > lost:  # other encodings hardly ever look like UTF-8
+        if valid and valid >= lost:  # other encodings hardly ever look like UTF-8
             raise _damaged("utf-8", data, error.start) from error
     text = _as_declared(data, declared) or _guessed(data)
     if text is None:
@@ -96,7 +96,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
 
 def _plausible(text: str) -> str:
     controls = len(CONTROL.findall(text))
-    if controls > _MOSTCONTROLS * len(text):
+    if controls > _MOST_CONTROLS * len(text):
         raise ArticleError("a binary file, not text", "Save its text as a .txt file in UTF-8.")
     return text
 
@@ -150,7 +150,7 @@ def _fits(text: str, alphabets: tuple[str, ...]) -> bool:
 
 
 def _best(data: bytes, encodings: list[str]) -> str | None:
-    from charset_normalizer import from_bytes  # noqa: PLC0415  # start-up time
+    from charset_normalizer import from_bytes
 
     best = from_bytes(data, cp_isolation=encodings).best()
     if best is None or best.coherence < _LEAST_COHERENCE:

@@ -48,7 +48,7 @@ def article(path: Path, data: bytes) -> Article:
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     """What front matter says, keys in lower case, and the text after it; the whole text when there is none."""
     # Not frontmatter.parse: it drops what is between two rulers of a text without front matter.
-    from frontmatter import default_handlers  # noqa: PLC0415  # start-up time
+    from frontmatter import default_handlers
 
     handler = default_handlers.YAMLHandler()
     if not handler.detect(text):

@@ -19,7 +19,7 @@ for _name in ("trafilatura", "htmldate", "courlan"):
 
 def article(path: Path, data: bytes) -> Article:
     """The article in `data`, the page saved as `path`. Raises `ArticleError` when the page has no main text."""
-    from trafilatura import bare_extraction  # noqa: PLC0415  # start-up time
+    from trafilatura import bare_extraction
 
     page = bare_extraction(
         encodings.decode_page(data),

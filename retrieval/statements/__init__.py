@@ -11,17 +11,21 @@ from dataclasses import dataclass
 
 from retrieval.articles import Article, Span
 from retrieval.sentences import paragraphs, sentences
-from retrieval.statements.attribution import Attribution, attributions
+from retrieval.statements.attribution import Attribution, attributions, content_end
 from retrieval.statements.quotes import Quotation, quotations
 from retrieval.statements.speakers import Speakers
 from retrieval.statements.statement import Kind, Statement
-from retrieval.statements.turns import Turn, headline, turns
+from retrieval.statements.turns import Turn, headline, signed, turns
 from retrieval.statements.words import QUOTE, Unit, units
 
 __all__ = ["EXTRACTOR_VERSION", "Kind", "Statement", "statements"]
 
 #: Changes whenever `statements` would find something else in the same text; stores rebuild then.
 EXTRACTOR_VERSION = "rules-1"
+
+
+#: A quotation that stands free in a paragraph of its own and has fewer words is a title or a label.
+SHORTEST_LOOSE = 6
 
 
 @dataclass(slots=True)
@@ -45,9 +49,10 @@ def _last_direct(text: str, unit: Unit, found: list[_Found]) -> _Found | None:
     """The statement that a free-standing quotation after this unit goes on with."""
     if not found or not unit.quotes:
         return None
-    last = found[-1]
-    quoted = any(quote.span.overlap(part) for quote in unit.quotes for part in last.parts)
-    return last if quoted else None
+    for last in reversed(found):
+        if any(quote.span.overlap(part) for quote in unit.quotes for part in last.parts):
+            return last
+    return None
 
 
 def _in_sentences(text: str, every: list[Unit], taken: set[int]) -> Iterator[_Found]:
@@ -63,6 +68,9 @@ def _in_sentences(text: str, every: list[Unit], taken: set[int]) -> Iterator[_Fo
             if unit.quotes[0].span.start - unit.span.start < 2:
                 fresh = not (waiting or continued) and unit.paragraph != open_paragraph
                 quoted = [quote.span for quote in unit.quotes] if _only_quoted(unit) else [unit.quotes[0].span]
+                if fresh and len(quoted[0].of(text).split()) < SHORTEST_LOOSE:
+                    open_statement = None
+                    continue
                 if fresh:
                     open_statement = _Found([], open_statement.source, open_statement.named, None)
                 empty = not open_statement.parts
@@ -73,6 +81,9 @@ def _in_sentences(text: str, every: list[Unit], taken: set[int]) -> Iterator[_Fo
                 if _only_quoted(unit):
                     continue
         made = attributions(text, unit)
+        if open_statement and not made and unit.tokens[0].low == QUOTE and unit.paragraph == open_paragraph:
+            open_statement.parts.append(Span(unit.span.start, content_end(unit.tokens)))
+            continue
         opened = [_opened(attribution) for attribution in made]
         yield from (found for found in opened if found.parts)
         waiting = bool(made) and made[-1].waits
@@ -118,6 +129,7 @@ def statements(article: Article) -> list[Statement]:
         spoken = [title]
     elif title and spoken[0].paragraphs.start > 0:
         spoken = [title, *spoken]
+    spoken = [*spoken, *(turn for turn in signed(text, blocks) if all(turn.paragraphs[0] not in other.paragraphs for other in spoken))]
     taken = {index for turn in spoken for index in turn.paragraphs}
     quotes = quotations(text, blocks)
     every = units(text, blocks, sentences(text), quotes)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from retrieval.articles import Span
-from retrieval.statements.cues import ADDRESSING, FORMS, NOUNS, SURE_FORMS, Verb
+from retrieval.statements.cues import ADDRESSING, CLAUSAL, FORMS, NOUNS, SURE_FORMS, Verb
 from retrieval.statements.phrases import AUXILIARIES, DAYS, PREPOSITIONS, is_adverb, phrase_after, phrase_before
 from retrieval.statements.subjects import Subject, subject_of
 from retrieval.statements.words import QUOTE, Token, Unit
@@ -18,7 +19,11 @@ SHORTEST_REST = 40
 
 _INTRODUCING = PREPOSITIONS | frozenset("when while if asked speaking because although though where and but".split())
 _CONTRAST = frozenset("and but though although while however yet".split())
-_END = Token(-1, -1, ".", ".")
+_SUBORDINATING = frozenset("while though although as after when before since because if".split())
+_MARKS = frozenset("\"“'‘")
+_RELAY = re.compile(
+    r"((?:[A-Z][\w.'’-]* ){1,6})(said|says|stated|announced|stressed|noted|added|told [\w ]{2,30}) that "
+)
 
 
 @dataclass(slots=True)
@@ -124,7 +129,7 @@ def _left_span(tokens: Sequence[Token], stop: int, floor: int) -> Span | None:
 
 def _only_introduces(tokens: Sequence[Token], left: Span) -> bool:
     words = [token for token in tokens if left.start <= token.start < left.end]
-    if any(token.low == QUOTE for token in words):
+    if any(token.low == QUOTE for token in words[:2]):
         return False
     return words[0].low in _INTRODUCING or words[0].low.endswith("ing") or is_adverb(words[0]) or len(words) < 2
 
@@ -216,7 +221,7 @@ def _noun(tokens: Sequence[Token], at: int) -> Attribution | None:
     return Attribution(Span(tokens[at].start, tokens[at].end), "noun", "n", Subject.at(first, at - 1, "noun"), [span])
 
 
-def _starts_anew(tokens: Sequence[Token], made: Attribution, cue: int) -> int | None:
+def _starts_anew(tokens: Sequence[Token], found: list[Attribution], made: Attribution, cue: int) -> int | None:
     """Where, inside an earlier statement's words, a clause begins that is the reporter's own again; None if nowhere."""
     subject = made.subject
     if subject is None:
@@ -226,7 +231,10 @@ def _starts_anew(tokens: Sequence[Token], made: Attribution, cue: int) -> int | 
         first -= 1
     before, second = _low(tokens, first - 1), _low(tokens, first - 2)
     if subject.how == "shared":
-        if before == "," or (before in _CONTRAST and made.frame in "tq"):
+        clausal = any(other.frame in "tcq" and other.lemma in CLAUSAL for other in found)
+        if before == "," and tokens[cue].low.endswith("ing"):
+            return tokens[first - 1].start
+        if before in _CONTRAST and (made.frame in "tq" or not clausal):
             return tokens[first - 1].start
         return None
     if subject.how == "object":
@@ -234,9 +242,9 @@ def _starts_anew(tokens: Sequence[Token], made: Attribution, cue: int) -> int | 
         return tokens[which].start if which and _low(tokens, which - 1) in (",", QUOTE) else None
     if before in _CONTRAST and second in (",", QUOTE):
         return tokens[first - 2].start if second == "," else tokens[first - 1].start
-    if before in (";", "—", "--"):
-        return tokens[first - 1].start
-    return None
+    concession = before == "," and len(found) == 1 and tokens[0].low in _SUBORDINATING
+    aside = before == "," and subject.how == "relative" and tokens[cue].low in SURE_FORMS
+    return tokens[first - 1].start if before in (";", "—", "--") or concession or aside else None
 
 
 def _admit(tokens: Sequence[Token], found: list[Attribution], made: Attribution, cue: int) -> bool:
@@ -253,7 +261,7 @@ def _admit(tokens: Sequence[Token], found: list[Attribution], made: Attribution,
             other.parts = [Span(p.start, min(p.end, outer.start)) for p in other.parts if p.start < outer.start]
         found[:] = [a for a in found if a.parts]
         return True
-    cut = _starts_anew(tokens, made, cue)
+    cut = _starts_anew(tokens, found, made, cue)
     if cut is None:
         return False
     for other in found:
@@ -282,6 +290,14 @@ def _trim(text: str, span: Span) -> Span | None:
     return Span(start, end) if end > start else None
 
 
+def _attributes(verb: Verb, frame: str, subject: Subject | None) -> bool:
+    how = subject.how if subject else ""
+    if how == "relative":
+        return frame in verb.frames and (frame in "tq" or (frame == "c" and "t" in verb.frames and "p" in verb.frames))
+    added = verb.shape == "gerund" and how == "shared" and frame == "c" and "t" in verb.frames
+    return added or frame in verb.frames
+
+
 def attributions(text: str, unit: Unit) -> list[Attribution]:
     """The unit's attributions in the order of their cues."""
     tokens = unit.tokens
@@ -291,12 +307,12 @@ def attributions(text: str, unit: Unit) -> list[Attribution]:
         made: Attribution | None = None
         if token.low == "according" and _low(tokens, at + 1) == "to":
             made = _according(tokens, at, unit.span.start)
-        elif token.low in FORMS:
+        elif token.low in FORMS and (token.text[0].islower() or unit.paragraph == 0):
             verb = FORMS[token.low]
             subject = subject_of(tokens, at, verb, found[-1].subject if found else None)
             if subject:
                 made = _clause(tokens, at, verb, subject, floor)
-            if made and made.frame not in verb.frames:
+            if made and not _attributes(verb, made.frame, subject):
                 made = None
         if made is None and token.low in NOUNS:
             made = _noun(tokens, at)
@@ -304,7 +320,21 @@ def attributions(text: str, unit: Unit) -> list[Attribution]:
             found.append(made)
             if made.frame == "p":
                 floor = max(p.end for p in made.parts)
-    return [made for made in found if _finish(text, tokens, made)]
+    return [_relayed(text, made) for made in found if _finish(text, tokens, made)]
+
+
+def _relayed(text: str, made: Attribution) -> Attribution:
+    """What a quoted report says of somebody by name is that person's: `the ministry: "Mr. Roe said that …"`."""
+    if len(made.parts) != 1 or text[made.parts[0].start] not in _MARKS:
+        return made
+    start, end = made.parts[0].start + 1, made.parts[0].end
+    match = _RELAY.match(text, start, end)
+    if not match:
+        return made
+    inner = text[match.end() : end].rstrip("\"”’'").rstrip(".,")
+    part = Span(match.end(), match.end() + len(inner))
+    mention = Span(match.start(1), match.end(1) - 1)
+    return Attribution(Span(*match.span(2)), "say", "t", made.subject, [part], source=mention, named=mention)
 
 
 def _finish(text: str, tokens: Sequence[Token], made: Attribution) -> bool:

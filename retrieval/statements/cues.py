@@ -49,6 +49,11 @@ SURE_FORMS = frozenset(
     "insisted insists noted notes tweeted acknowledged suggested suggests announced explained".split()
 )
 
+#: Verbs that take a whole clause without "that": what "and" joins after them may belong to the clause.
+CLAUSAL = frozenset(
+    "say think believe hope claim argue tell feel suggest know add acknowledge insist note report warn predict".split()
+)
+
 #: Verbs whose first object is the hearer.
 ADDRESSING = frozenset("tell ask remind assure inform advise warn instruct thank urge encourage notify".split())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 TITLES = frozenset(
@@ -55,8 +56,6 @@ _MALE = frozenset(
     "emmanuel boris rishi volodymyr xi kim tony nick matt joel luke pete chuck mitch corey karl glenn harry".split()
 )
 
-_WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|[A-Z][\w'’&-]*)"
-_RUN = re.compile(rf"\b{_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
 _STARTERS = frozenset(
     "the a an in on at but and or if when while as after before since for from with by of to it he she they we i you "
     "his her their its this that these those what who why how where there here then now so yet not no yes some many "
@@ -65,7 +64,19 @@ _STARTERS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december rival longtime fellow meanwhile however well".split()
 )
-_ROLE_BEFORE = re.compile(r"([A-Za-z][\w'’,. -]{0,80}?)(,? )$")
+_SUFFIXES = frozenset(("Jr", "Sr", "II", "III"))
+#: What stands before a name wherever it is in a run of capitals: "Wells Fargo CEO John Roe".
+_STANDING_BEFORE = (TITLES | ROLES) - frozenset("king queen prince lady dean may miss head member fellow first foreign vice "
+    "prime chief deputy republican democrat democratic partner speaker judge coach student father mother".split())
+_LEADING = TITLES | _STARTERS
+
+_WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|[A-Z][\w'’&-]*)"
+_RUN = re.compile(rf"\b{_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
+_BEFORE_ROLES = _STARTERS | frozenset("which than against about through into between like among said told of".split())
+
+
+#: How many characters before a bare surname somebody else of that name makes it unclear.
+JUST_NAMED = 250
 
 
 @dataclass(slots=True)
@@ -82,8 +93,10 @@ class Person:
 
 def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
     """The leading titles and the name of a run of capitalised words."""
-    at = 0
-    while at < len(words) - 1 and words[at].lower().rstrip(".") in TITLES | _STARTERS:
+    end = len(words) - (2 if words[-1].rstrip(".") in _SUFFIXES else 1)
+    lowered = [word.lower().rstrip(".") for word in words]
+    at = max((k + 1 for k in range(end) if lowered[k] in _STANDING_BEFORE), default=0)
+    while at < end and lowered[at] in _LEADING:
         at += 1
     return words[:at], words[at:]
 
@@ -111,6 +124,11 @@ def is_organisation(words: list[str]) -> bool:
     return any(word.lower() in ORGANISATIONS for word in words)
 
 
+def surname(words: Sequence[str]) -> str:
+    """The last word of a name that is no "Jr."."""
+    return words[-2] if len(words) > 1 and words[-1].rstrip(".") in _SUFFIXES else words[-1]
+
+
 def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
     """`f` or `m` where a title or the first name tells, else None."""
     lowered = {title.lower().rstrip(".") for title in titles}
@@ -131,7 +149,7 @@ def _role_before(text: str, at: int) -> str | None:
     words: list[str] = []
     for word in reversed(re.split(r"[\n.;:(\"“”]", before.rstrip(", "))[-1].split()):
         low = word.lower().rstrip(",")
-        if low in ("the", "a", "an", "with", "to", "by", "that", "which", "prompted", "told", "and", "but", "said"):
+        if low in _BEFORE_ROLES or (words and low.endswith("ed")):
             break
         if not words and low.removesuffix("'s") not in ROLES:
             return None
@@ -173,11 +191,11 @@ class People:
         if len(words) == 1 and words[0] in self._by_word:
             found = self.find(list(words), at, gender_of(words, titles))
         else:
-            found = next((p for p in self._by_word.get(words[-1], []) if p.words[0] == words[0]), None)
+            found = next((p for p in self._by_word.get(surname(words), []) if p.words[0] == words[0]), None)
         if found is None:
             found = Person(" ".join(words), words)
             self.all.append(found)
-            for word in {words[0], words[-1]}:
+            for word in {words[0], surname(words)}:
                 self._by_word.setdefault(word, []).append(found)
         found.places.append(at)
         found.gender = found.gender or gender_of(words, titles)
@@ -190,17 +208,24 @@ class People:
         if found.title is None and stated:
             found.title = " ".join(stated)
 
+    def knows(self, words: list[str]) -> bool:
+        """Whether anybody has the name."""
+        return words[-1] in self._by_word
+
     def find(self, words: list[str], at: int, gender: str | None = None) -> Person | None:
         """Whom a name means at a place: by surname first, then by the first word of the name."""
-        last, first = words[-1], words[0]
+        last, first = surname(words), words[0]
         known = self._by_word.get(last, [])
         if len(words) > 1:
             return next((p for p in known if p.words[0] == first), None)
         fitting = [p for p in known if gender is None or p.gender in (None, gender)]
-        by_surname = [p for p in fitting if p.words[-1] == last]
-        candidates = by_surname or fitting
-        if len(candidates) < 2:
-            return candidates[0] if candidates else None
-        # The one that the article named last before this place; with nobody before, the first one named.
-        before = [(max(place for place in p.places if place <= at), p) for p in candidates if p.places[0] <= at]
-        return max(before, key=lambda found: found[0])[1] if before else candidates[0]
+        candidates = [p for p in fitting if surname(p.words) == last] or fitting
+        return _meant(candidates, at) if len(candidates) > 1 else candidates[0] if candidates else None
+
+
+def _meant(candidates: list[Person], at: int) -> Person | None:
+    """Which of several people of one surname: the one the article is about, unless another has just been named."""
+    main = max(candidates, key=lambda person: len(person.places))
+    last = max((place, person.name) for person in candidates for place in person.places if place <= at or person is main)
+    close = at - JUST_NAMED <= last[0] <= at
+    return None if close and last[1] != main.name else main

@@ -15,7 +15,7 @@ AUXILIARIES = frozenset(
 )
 ADVERBS = frozenset(
     "also then later now again once even still just further often always first instead soon simply ever already "
-    "repeatedly himself herself itself themselves both more has".split()
+    "repeatedly himself herself itself themselves both all each has however too".split()
 )
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow".split()
@@ -35,7 +35,8 @@ CLOSERS = frozenset(",;:.()[]!?—–") | {QUOTE, "--", "..."}
 #: The longest noun phrase that is looked for, in words.
 REACH = 16
 
-_NOT_VERBS = frozenset("united registered elected named need embed".split())
+_NOT_VERBS = frozenset("united registered elected named retired renowned so-called unnamed alleged disgraced".split())
+_NO_HEADS = frozenset("very so more less worth well too as like long most go goes went without near".split())
 
 
 def lower_ed(token: Token) -> bool:
@@ -66,13 +67,22 @@ def _stops(tokens: Sequence[Token], at: int, last: int) -> bool:
     return False
 
 
+def opening_of(tokens: Sequence[Token], close: int) -> int:
+    """The token that opens the parenthesis closed at `close`; `close` itself when none does nearby."""
+    for at in range(close, max(-1, close - REACH), -1):
+        if tokens[at].low == "(":
+            return at
+    return close
+
+
 def phrase_before(tokens: Sequence[Token], last: int) -> int | None:
     """The first token of the noun phrase that ends with token `last`; None when there is none."""
     if last < 0:
         return None
     if tokens[last].low in PRONOUNS:
         return last
-    at = last
+    at = opening_of(tokens, last) - 1 if tokens[last].low == ")" else last
+    last = at
     while at >= 0 and last - at < REACH:
         if _stops(tokens, at, last):
             break
@@ -94,7 +104,7 @@ def _without_lead(tokens: Sequence[Token], first: int, last: int) -> int | None:
             first += 1
         else:
             break
-    if first > last or not any(character.isalpha() for character in tokens[last].text):
+    if first > last or tokens[last].low in _NO_HEADS or not any(character.isalpha() for character in tokens[last].text):
         return None
     return first
 

@@ -13,11 +13,14 @@ _SINGULAR = {"he": "m", "she": "f", "his": "m", "her": "f", "him": "m"}
 _UNCLEAR = frozenset("they it i we you their its our my your who which that this these those there one".split())
 _LEAD = re.compile(r"(?:(?:the|an?|his|her|their|its|this|that|another) )", re.I)
 _ORGANISATION = re.compile(
-    r"\b(?:[A-Z][\w'’.&-]* ){0,4}(?:[a-z]+ )?"
+    r"\b(?:(?:[A-Z]\.[A-Z]\.|[A-Z][\w'’&-]*) ){0,4}(?:foreign |defense |interior |justice |finance )?"
     r"(?:[Mm]inistry|[Dd]epartment|[Aa]gency|[Cc]ommission|[Cc]ommittee|[Cc]ouncil|[Uu]niversity|[Cc]ampaign|[Cc]ourt|"
     r"[Bb]ureau|[Aa]ssociation|[Ii]nstitute|[Ff]oundation|[Gg]overnment|[Pp]arty|[Cc]enter|[Cc]ompany)\b"
     r"(?: (?:of|for) (?:the )?[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3})?"
 )
+_JOINED = re.compile(r"[A-Z][\w.'’-]* and (?:[a-z]+ )?[A-Z]")
+_OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
+_ASIDES = re.compile(r",? (?:\(|who |which |including )|, ")
 #: A country by any of the words that news has for it.
 _COUNTRIES = {
     word: group.split()[0]
@@ -83,6 +86,8 @@ class Speakers:
         found = self._named(mention)
         if found is None:
             found = self._described(words, mention.start)
+        if found and not found.name:
+            return None
         if found and found.person:
             self._last, self._last_at = found.person, mention.start
         return found
@@ -114,6 +119,8 @@ class Speakers:
 
     def _named(self, mention: Span) -> Speaker | None:
         text = self._text
+        if _JOINED.search(mention.of(text)):
+            return None
         runs = [run for run in name_runs(text, mention.start, mention.end) if run[2]]
         head = re.split(r",| \(| who | of | for | from | in | at ", mention.of(text), maxsplit=1)[0]
         apposed = [part.strip() for part in mention.of(text).split(",")]
@@ -124,14 +131,18 @@ class Speakers:
             ends_head = last - mention.start >= len(head) - 1 or apposed[-1] == joined
             if not (ends_head and (in_head or apposed[-1] == joined)):
                 continue
-            if is_organisation(name):
+            if is_organisation(name) or (len(name) == 1 and not titles and _OF_SOMETHING.match(text, last, mention.end)):
                 break
+            if len(name) == 1 and joined.isupper() and len(joined) > 3:
+                name = [joined.title()]
             person = self._people.find(name, at, _title_gender(titles))
+            if person is None and self._people.knows(name):
+                return Speaker("", None, None)
             return self._as_speaker(person) if person else Speaker(joined, None, None)
         return None
 
     def _described(self, words: str, at: int) -> Speaker | None:
-        cleaned = _clean(words)
+        cleaned = _ASIDES.split(_clean(words), maxsplit=1)[0].rstrip(",")
         owner, _, owned = cleaned.rpartition("'s ") if "'s " in cleaned else cleaned.rpartition("’s ")
         if owner and owned.split(" ")[0].lower() in DOCUMENTS:
             cleaned = owner

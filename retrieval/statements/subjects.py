@@ -11,7 +11,9 @@ from retrieval.statements.phrases import (
     DAYS,
     DETERMINERS,
     PREPOSITIONS,
+    PRONOUNS,
     is_adverb,
+    opening_of,
     phrase_after,
     phrase_before,
 )
@@ -21,7 +23,12 @@ _BE = frozenset("is are was were be been being am 's 're".split())
 _RELATIVE = frozenset(("who", "which"))
 _AND = frozenset(("and", "but", "or", "then", "yet"))
 _DASHES = frozenset(("--", "—", "–"))
-_AFTER_INVERTED = frozenset(",.;:") | {QUOTE, "who", "in", "on", "at", "during", "of", "after", "as", "when", "to"} | DAYS
+_AFTER_INVERTED = frozenset(",.;:(") | {"who", "in", "on", "at", "during", "of", "after", "as", "when", "to"} | DAYS
+_PLURAL = frozenset(
+    "i we you they who which some many others most few both people women men voters all media police public majority "
+    "half none democrats republicans those percent".split()
+)
+_TIMES = frozenset("week month year morning night evening afternoon summer spring fall winter weekend".split())
 #: How far back an apposition or a relative clause may have begun, in words.
 APPOSITION_REACH = 32
 
@@ -42,7 +49,7 @@ class Subject(NamedTuple):
 def main_subject(tokens: Sequence[Token], before: int) -> Subject | None:
     """The noun phrase that a sentence starts with, after an introduction that a comma closes."""
     first = 0
-    if tokens[0].low in PREPOSITIONS or tokens[0].low.endswith("ing") or tokens[0].low in ("when", "while", "as", "if"):
+    if tokens[0].low in PREPOSITIONS or tokens[0].low.endswith(("ing", "ed")) or tokens[0].low in ("when", "while", "as", "if"):
         commas = [at for at in range(min(before, 24)) if tokens[at].low == ","]
         if not commas:
             return None
@@ -54,6 +61,11 @@ def main_subject(tokens: Sequence[Token], before: int) -> Subject | None:
         return None
     if not (tokens[first].text[0].isupper() or tokens[first].low in DETERMINERS):
         return None
+    if tokens[first].low not in DETERMINERS:
+        capitals = first
+        while capitals < last and (tokens[capitals + 1].text[0].isupper() or tokens[capitals + 1].low in ("of", "the")):
+            capitals += 1
+        last = capitals
     while last > first and tokens[last].text[0].islower() and tokens[last].low.endswith("ed"):
         last -= 1
     return Subject.at(first, last, "shared")
@@ -63,30 +75,35 @@ def _inverted(tokens: Sequence[Token], cue: int, verb: Verb) -> Subject | None:
     if verb.lemma not in INVERTING or verb.shape not in ("past", "third") or cue + 1 >= len(tokens):
         return None
     first = cue + 1
+    quoted = tokens[cue - 1].low == QUOTE
     starts = tokens[first].text[0].isupper() or tokens[first].low in DETERMINERS or tokens[first].low in ("he", "she")
-    last = phrase_after(tokens, first) if starts else None
+    last = phrase_after(tokens, first) if starts or (quoted and tokens[first].low not in PREPOSITIONS) else None
     if last is None:
         return None
+    if quoted:
+        return Subject.at(first, last, "after")
     after = tokens[last + 1].low if last + 1 < len(tokens) else "."
     return Subject.at(first, last, "after") if after in _AFTER_INVERTED else None
 
 
-def _over_apposition(tokens: Sequence[Token], comma: int) -> Subject | None:
-    """The phrase before the comma or dash that opened what `comma` closes."""
-    for at in range(comma - 1, max(-1, comma - APPOSITION_REACH), -1):
-        if tokens[at].low in (",", *_DASHES):
-            first = phrase_before(tokens, at - 1)
-            if first is None:
-                return None
-            # "Mr. Roe, of Austin, Tex., said": go on while the phrase is itself what follows a comma.
-            if first > 1 and tokens[first - 1].low == "," and tokens[first].text[0].isupper() and at - first <= 2:
-                outer = phrase_before(tokens, first - 2)
-                if outer is not None and outer > 0 and tokens[outer - 1].low not in (",",):
-                    return Subject.at(first, at - 1, "before")
-            return Subject.at(first, at - 1, "before")
-        if tokens[at].low in (";", ":"):
-            return None
-    return None
+def _over_apposition(tokens: Sequence[Token], close: int) -> Subject | None:
+    """The phrases before the mark that closes an apposition: "Ann Roe, 56, of Austin, Tex., who leads it, …"."""
+    best: int | None = None
+    for at in range(close - 1, max(-1, close - APPOSITION_REACH), -1):
+        low = tokens[at].low
+        if low in (";", ":", QUOTE):
+            break
+        if low != "," and not (low in _DASHES and tokens[close].low in _DASHES):
+            continue
+        first = phrase_before(tokens, at - 1)
+        if first is None:
+            continue
+        if best is None or tokens[first].text[0].isupper() or tokens[first].low in DETERMINERS:
+            best = first
+        named = tokens[first].text[0].isupper() and at - first > 1 and tokens[at - 1].text[0].isupper()
+        if named or first == 0 or tokens[first - 1].low not in (",", *_DASHES):
+            break
+    return None if best is None else Subject.at(best, close - 1, "before")
 
 
 def _governed(tokens: Sequence[Token], to: int, shared: Subject | None) -> Subject | None:
@@ -111,15 +128,34 @@ def _beside(tokens: Sequence[Token], at: int, cue: int, verb: Verb, shared: Subj
     if verb.shape == "gerund":
         return shared or main_subject(tokens, at)
     inverted = _inverted(tokens, cue, verb)
-    if inverted or low == QUOTE:
+    if low == QUOTE:
         return inverted
-    return _over_apposition(tokens, at)
+    around = _over_apposition(tokens, at)
+    if around and around.first <= 1 and tokens[around.first].text[0].isupper() and tokens[around.last].low != QUOTE:
+        return around
+    return inverted or around
+
+
+def _agrees(tokens: Sequence[Token], first: int, last: int, verb: Verb, helped: bool) -> bool:
+    """Whether the phrase can be the subject of this form: "court term" and "some calls" are no clauses."""
+    low, named = tokens[last].low, tokens[last].text[0].isupper()
+    if verb.shape == "gerund":
+        return helped or named or low in PRONOUNS
+    if helped or verb.shape == "past":
+        return len(low) > 1 or named
+    plural = low in _PLURAL or (low.endswith("s") and not low.endswith("ss"))
+    if verb.shape == "base":
+        joined = any(tokens[at].low == "and" for at in range(first, last))
+        return plural or joined or low.isdigit() or low in ("percent", "i")
+    return named or low in ("he", "she", "it", "one", "everyone", "who") or not plural
 
 
 def subject_of(tokens: Sequence[Token], cue: int, verb: Verb, previous: Subject | None) -> Subject | None:
     """Who the verb at token `cue` is said of; `previous` is the subject of the cue before it in the unit."""
     shared = previous._replace(how="shared") if previous else None
     at = cue - 1
+    if at >= 1 and tokens[at].low in _TIMES and tokens[at - 1].low in ("this", "last", "next", "that", "earlier"):
+        at -= 2
     passive = helped = False
     while at >= 0 and (tokens[at].low in AUXILIARIES or is_adverb(tokens[at]) or tokens[at].low in DAYS):
         passive = passive or tokens[at].low in _BE
@@ -127,6 +163,8 @@ def subject_of(tokens: Sequence[Token], cue: int, verb: Verb, previous: Subject 
         at -= 1
         if at >= 0 and tokens[at].low in ("on", "this", "last") and tokens[at + 1].low in DAYS:
             at -= 1
+        if at >= 1 and tokens[at].low in _TIMES and tokens[at - 1].low in ("this", "last", "next", "that", "earlier"):
+            at -= 2
     if passive and verb.shape == "past":
         return None
     if cue > 0 and tokens[cue - 1].low == "to" and verb.shape == "base":
@@ -141,12 +179,13 @@ def subject_of(tokens: Sequence[Token], cue: int, verb: Verb, previous: Subject 
     if low in (",", QUOTE) or low in _AND or low in _DASHES:
         return _beside(tokens, at, cue, verb, shared)
     if low == ")":
-        opening = next((k for k in range(at, max(-1, at - 12), -1) if tokens[k].low == "("), None)
-        at = opening - 1 if opening is not None else at
+        at = max(0, opening_of(tokens, at) - 1)
         low = tokens[at].low
     if low in PREPOSITIONS or low in DETERMINERS or low.endswith("'s") or (low.endswith("s'") and not helped):
         base = low[:-2] if low.endswith("'s") else ""
         if base not in ("he", "she", "it", "who") and not (helped or verb.shape == "gerund"):
             return None
     first = phrase_before(tokens, at)
-    return None if first is None else Subject.at(first, at, "before")
+    if first is None or not _agrees(tokens, first, at, verb, helped):
+        return None
+    return Subject.at(first, at, "before")

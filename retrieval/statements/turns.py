@@ -10,6 +10,9 @@ from retrieval.articles import Span
 
 _TURN = re.compile(r"[\"“]?([A-Z][A-Z.'’ -]{1,40}?)(?: \([^)\n]{1,40}\))?: ?(?=\S)")
 _HEADLINE = re.compile(r"((?:[A-Z][\w.'’-]+ ){0,3}[A-Z][\w.'’-]+): (?=\S)")
+_SIGNATURE = re.compile(r"(--|[―—–-]) ?([A-Z][\w.'’-]*[\w’](?: [\w.'’-]*[\w’']){0,4})\.?$")
+_LINE = re.compile(r"\S[^\n]*")
+_MARKS = frozenset("\"“”'’‘")
 _ASIDE = re.compile(r"[\"“]?[\[(]")
 _NOT_SPEAKERS = frozenset(("The Latest", "Report", "Video", "Watch", "Update", "Exclusive", "Breaking", "Opinion"))
 
@@ -41,6 +44,28 @@ def turns(text: str, paragraphs: Sequence[Span]) -> list[Turn]:
                 at += 1
             name = Span(*match.span(1))
             found.append(Turn(name, Span(name.end, name.end + 1), tuple(parts), range(index, at)))
+    return found
+
+
+def signed(text: str, paragraphs: Sequence[Span]) -> list[Turn]:
+    """Quotations with the name after a dash, on the same line or on the next: `"It is late." — Ann Roe`."""
+    found = []
+    lines = [
+        (index, Span(*line.span()))
+        for index, paragraph in enumerate(paragraphs)
+        for line in _LINE.finditer(text, paragraph.start, paragraph.end)
+    ]
+    for at, (index, line) in enumerate(lines):
+        match = _SIGNATURE.search(text, max(line.start, line.end - 60), line.end)
+        if not match:
+            continue
+        first = index
+        said = Span(line.start, match.start())
+        if match.start() == line.start and at:
+            first, said = lines[at - 1]
+        said = Span(said.start, said.start + len(said.of(text).rstrip()))
+        if said.start < said.end and text[said.start] in _MARKS and text[said.end - 1] in _MARKS:
+            found.append(Turn(Span(*match.span(2)), Span(*match.span(1)), (said,), range(first, index + 1)))
     return found
 
 

@@ -16,37 +16,38 @@ of its uses are attributions.
 from __future__ import annotations
 
 VERBS: dict[str, str] = {
-    "tqcirp": "agree ask hope",
-    "tqcip": "claim counter expect explain offer point propose reference refuse say tell urge vow",
-    "tqcrp": "argue believe complain conclude describe estimate mention note plead see warn worry",
-    "tqirp": "apologize push",
+    "tqcirp": "agree ask",
+    "tqcip": "explain hope offer pledge point refuse say tell threaten urge vow",
+    "tqcir": "call",
+    "tqcrp": "argue believe complain conclude describe note praise rip see warn worry",
+    "tqirp": "push",
     "tcip": "want",
     "tqci": "decline promise",
-    "tqcp": "accuse acknowledge advocate announce applaud approve assail bemoan blame blast brand characterize compare "
-    "condemn confirm congratulate consider credit criticize declare decry defend demand denounce deride disavow "
-    "dismiss dispute doubt echo emphasize endorse envision express fear guess hail imagine indicate insist invoke "
-    "label lambaste lament learn list mock order outline portray predict prefer publish rebuke rebut recall "
-    "recommend recount reiterate remember remind repeat reply report request retweet reveal rip slam suggest "
-    "thank think tout tweet underscore understand wish wonder write",
-    "tqcr": "call praise",
-    "tqip": "assure decide encourage plan refer respond seek threaten",
-    "tqrp": "boast comment detail disagree find joke rail talk testify",
+    "tqcp": "accuse acknowledge admit advocate allege announce applaud approve assail bemoan blame blast brand challenge "
+    "characterize chide claim compare condemn confirm congratulate consider credit criticize declare decry defend "
+    "demand denounce deride detail disavow disclose discuss dismiss dispute echo emphasize endorse envision "
+    "estimate express favor fear feel guess hail highlight identify indicate insist lambaste lament laud learn "
+    "list mention mock oppose order outline plead portray post predict prefer press propose publish rebuke rebut "
+    "recall recount reference reiterate remember remind repeat report request retweet reveal show signal slam "
+    "stress suggest thank think tout tweet underscore understand voice wonder write",
+    "tqip": "assure decide encourage expect intend plan refer respond seek",
+    "tqrp": "apologize boast comment disagree doubt find joke rail talk testify",
     "qcp": "reject view",
     "qrp": "hint",
-    "tcp": "show",
-    "tqc": "cite discuss question voice",
-    "tqp": "add admit advise affirm agonize allege answer articulate assert assume attack back bark beg berate blurt "
-    "brag castigate caution challenge champion charge chastise cheer chide clarify concede contend continue "
-    "criticise crow cry dare deem demonize deny deplore disapprove disclose disparage dream dub elaborate embrace "
-    "exclaim fault favor feel figure forecast foresee fume growl grumble gush hammer hear highlight identify "
-    "implore imply inform instruct intend interject invite laud laugh lecture lobby maintain muse nominate object "
-    "observe opine oppose pan pledge ponder post preach press proclaim prod project protest quip read reckon "
-    "refute regard relate remark retort ridicule rule savage scoff scold scorn scream sense shout shrug sigh "
-    "signal sing skewer snap speak speculate stress sue suspect swear text trash welcome whisper yell",
-    "tqr": "chant",
-    "qp": "marvel mean",
-    "tp": "name term",
-    "tq": "email rate state support",
+    "tcp": "label",
+    "tqc": "cite question",
+    "tqp": "add advise affirm agonize answer articulate assert assume attack bark beg berate blurt brag castigate "
+    "caution champion chant charge chastise cheer clarify concede contend continue counter criticise cry dare "
+    "deem demonize deny deplore disapprove disparage dream dub elaborate embrace exclaim fault figure forecast "
+    "foresee fume growl gush hammer hear imagine implore imply inform instruct interject invite invoke laugh "
+    "lecture lobby maintain muse nominate object observe opine pan ponder preach proclaim prod project protest "
+    "quip rate read reckon recommend refute regard relate remark reply retort ridicule rule savage scoff scold "
+    "scorn scream sense shout shrug sing skewer snap speculate state sue suspect swear term text trash welcome "
+    "whisper wish yell",
+    "qc": "email",
+    "qp": "back marvel mean",
+    "tp": "name speak",
+    "tq": "support",
     "t": "know",
 }
 

@@ -18,6 +18,8 @@ _TOKEN = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|Lt|Col|Jr|Sr|St|Prof|Rev|Sgt|Capt|Sens|Reps|Md|Va|Calif|Fla|Ind|Mass|Mich|Wis|vs|No)\."
     r"|[A-Z]\.(?:[A-Z]\.){0,3}|\w[\w'’&-]*(?:[.@]\w{1,30})?|--|\S"
 )
+#: Words that are other words in small letters.
+_NAMES = frozenset(("May", "Will", "US"))
 _LOWER_START = re.compile(r"[\"“”'’]?[a-z]")
 _OPEN_ENDED = re.compile(r"(?:[,?!…]|--|—|–)(?:[\"”’]|'')$")
 
@@ -41,12 +43,28 @@ class Unit:
     quotes: list[Quotation]
 
 
+def _split_before_quotes(
+    text: str, sentences: Sequence[Span], quotations: Sequence[Quotation], starts: Sequence[int]
+) -> list[Span]:
+    """The sentences, cut where one has ended before a quotation opens: `… he said on Monday. "It is late."`"""
+    found = []
+    for sentence in sentences:
+        start = sentence.start
+        for quotation in quotations[bisect_left(starts, start + 2) : bisect_left(starts, sentence.end)]:
+            at = quotation.span.start
+            if text[at - 2 : at] == ". " and text[at - 4] != "." and not text[max(0, at - 5) : at - 2].istitle():
+                found.append(Span(start, at - 1))
+                start = at
+        found.append(Span(start, sentence.end))
+    return found
+
+
 def _bounds(
     text: str, sentences: Sequence[Span], quotations: Sequence[Quotation], paragraph_starts: Sequence[int]
 ) -> list[tuple[Span, int]]:
     starts = [quotation.span.start for quotation in quotations]
     found: list[tuple[Span, int]] = []
-    for sentence in sentences:
+    for sentence in _split_before_quotes(text, sentences, quotations, starts):
         paragraph = bisect_left(paragraph_starts, sentence.start + 1) - 1
         at = bisect_left(starts, sentence.start) - 1
         inside = at >= 0 and quotations[at].span.end > sentence.start
@@ -67,7 +85,8 @@ def _tokens(text: str, span: Span, quotes: Sequence[Quotation]) -> list[Token]:
     for stop, resume in [*(q.span for q in quotes), (span.end, span.end)]:
         for match in _TOKEN.finditer(text, at, max(at, stop)):
             word = match.group()
-            tokens.append(Token(match.start(), match.end(), word, word.lower().replace("’", "'")))
+            low = word if word in _NAMES and match.start() > span.start else word.lower().replace("’", "'")
+            tokens.append(Token(match.start(), match.end(), word, low))
         if stop < resume:
             tokens.append(Token(stop, resume, text[stop:resume], QUOTE))
         at = max(at, resume)

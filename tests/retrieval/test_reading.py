@@ -161,6 +161,10 @@ def test_a_line_that_is_not_metadata_in_full_is_text(tmp_path: Path, line: str) 
     assert article(tmp_path, "a.txt", f"Envoy summoned\n{text}").text == text
 
 
+def test_blank_lines_under_the_title_are_no_text_and_those_further_on_are(tmp_path: Path) -> None:
+    assert article(tmp_path, "a.txt", "\n Title \n\n\nOne.\n\n\nTwo.\n\n").text == "One.\n\n\nTwo.\n\n"
+
+
 def test_a_second_byline_is_text_as_it_may_quote_another_article(tmp_path: Path) -> None:
     assert article(tmp_path, "a.txt", "Title\nBy Jane Doe\nBy Kim Lee\nText.").text == "By Kim Lee\nText."
 
@@ -244,7 +248,7 @@ def test_bytes_in_no_known_encoding_are_refused(tmp_path: Path) -> None:
 
 
 def test_damaged_utf_8_is_refused_at_its_place_and_not_read_as_another_encoding(tmp_path: Path) -> None:
-    data = "Title\nIt’s “over”, the ministry’s man said.\n".encode()
+    data = "Title\nIt’s over, the ministry said.\n".encode()
     assert refusal(tmp_path, "a.txt", data + "’".encode()[:2]).reason == f"damaged UTF-8 at byte {len(data)}, line 3"
 
 

@@ -1,0 +1,132 @@
+"""The terminal chat: a line in, an answer out. Ctrl-C stops an answer and not the program, Ctrl-D leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from bot import show
+from bot.answers import Answer
+from bot.conversation import reply
+from bot.errors import OnRecordError
+from bot.followups import Turn
+from retrieval.store import Store
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+
+GREETING = "Ask about {articles} articles. /help shows the commands, Ctrl-D leaves."
+HELP = """\
+/sources   the cited passages of the last answer, in their paragraphs
+/show N    passage [N] of the last answer in its paragraph
+/new       forget this conversation and begin another
+/help      this list
+Ctrl-C stops an answer, Ctrl-D leaves."""
+
+
+@dataclass
+class Chat:
+    """One conversation at a terminal."""
+
+    store: Store
+    console: Console
+    turns: list[Turn] = field(default_factory=list)
+    last: Answer | None = None
+
+    def take(self, line: str) -> None:
+        """Answers one line: a question or a command."""
+        line = line.strip()
+        if not line:
+            return
+        if not line.startswith("/"):
+            self._answer(line)
+            return
+        name, _, rest = line.partition(" ")
+        command = _COMMANDS.get(name)
+        if command:
+            command(self, rest.strip())
+        else:
+            self._say(f"There is no {name}. /help shows what there is.")
+
+    def _answer(self, question: str) -> None:
+        answer = reply(self.store, question, self.turns)
+        self.turns.append(Turn(answer.standalone, answer.about))
+        self.last = answer
+        if answer.standalone != question:
+            self.console.print(show.plain(answer.standalone), style="dim italic", markup=False, highlight=False)
+        self.console.print(show.answer_text(answer))
+        if answer.citations:
+            self.console.print(show.source_list(answer.citations))
+
+    def sources(self, _: str) -> None:
+        """Shows the cited passages of the last answer."""
+        if not self.last or not self.last.citations:
+            self._say("No answer with sources yet.")
+            return
+        articles = self.store.catalog.articles(sorted({each.article_id for each in self.last.citations}))
+        self.console.print(show.sources(self.last.citations, articles))
+
+    def show_passage(self, which: str) -> None:
+        """Shows one cited passage in its paragraph."""
+        citations = {str(each.marker): each for each in (self.last.citations if self.last else ())}
+        citation = citations.get(which.strip("[] "))
+        if citation is None:
+            known = f"1 to {len(citations)}" if citations else "none yet"
+            self._say(f"Which passage? /show N, where N is the number of a citation ({known}).")
+            return
+        articles = self.store.catalog.articles([citation.article_id])
+        self.console.print(show.sources([citation], articles))
+
+    def new(self, _: str) -> None:
+        """Forgets the conversation."""
+        self.turns.clear()
+        self.last = None
+        self._say("A new conversation.")
+
+    def help(self, _: str) -> None:
+        """Lists the commands."""
+        self._say(HELP)
+
+    def _say(self, text: str) -> None:
+        self.console.print(text, markup=False, highlight=False)
+
+
+_COMMANDS: dict[str, Callable[[Chat, str], None]] = {
+    "/sources": Chat.sources,
+    "/show": Chat.show_passage,
+    "/new": Chat.new,
+    "/help": Chat.help,
+}
+
+
+def chat(store: Store, console: Console) -> None:
+    """Talks until Ctrl-D; a line that fails is told about, and the conversation goes on."""
+    talk = Chat(store, console)
+    session = _session(store)
+    count = store.catalog.count("articles")
+    console.print(GREETING.format(articles=count).replace("1 articles", "1 article"), style="dim")
+    while True:
+        try:
+            line = session.prompt("> ")
+        except KeyboardInterrupt:
+            continue  # as in a shell: Ctrl-C drops the line
+        except EOFError:
+            return
+        try:
+            talk.take(line)
+        except KeyboardInterrupt:
+            console.print("Stopped.", style="dim")
+        except OnRecordError as error:
+            console.print(f"{error.message} {error.mend}", style="red", markup=False, highlight=False)
+
+
+def _session(store: Store) -> PromptSession[str]:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import WordCompleter
+    from prompt_toolkit.history import FileHistory
+
+    commands = WordCompleter(list(_COMMANDS), sentence=True)
+    return PromptSession(history=FileHistory(str(store.home / "chat-history")), completer=commands)
