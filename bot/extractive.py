@@ -61,7 +61,7 @@ def draft(store: Store, question: Question, match: Match | None, ranked: Sequenc
         if match:
             return _said(store, question, match)
         if not _is_a_thing(question):
-            return Draft(notice=f"Nobody called {question.speaker!r} is quoted in the articles.")
+            return Draft(notice=f"Nobody called “{question.speaker}” is quoted in the articles.")
     evidence = answering_sentences(store, question, ranked)
     return Draft((Section(tuple(evidence)),) if evidence else ())
 
@@ -71,7 +71,7 @@ def _said(store: Store, question: Question, match: Match) -> Draft:
     notices = []
     if match.guessed:
         names = " or ".join(dict.fromkeys(speaker.name for speaker in match.speakers))
-        notices.append(f"I took {question.speaker!r} to be {names}.")
+        notices.append(f"I took “{question.speaker}” to be {names}.")
     if not groups and question.topic:
         notices.append(f"{match.speakers[0].name} is quoted in the articles, but not on that.")
     more = sum(group.more for group in groups)

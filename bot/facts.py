@@ -85,18 +85,15 @@ def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranke
     topic = Topic.of(store, question.text)
     if not topic.weights or _lacks_a_name(question, topic, ranked):
         return []
-    scored = [_score(candidate, question, topic) for candidate in _candidates(ranked[:PASSAGES])]
-    compared = sorted(scored, key=lambda each: -each.score)[:COMPARED]
+    scored = (_score(candidate, question, topic) for candidate in _candidates(ranked[:PASSAGES]))
+    viable = [each for each in scored if each.coverage >= LEAST_COVERAGE and each.score > 0]
+    compared = sorted(viable, key=lambda each: -each.score)[:COMPARED]
     likeness = topic.likeness([each.text for each in compared])
     final = sorted(
         (replace(each, score=each.score + like) for each, like in zip(compared, likeness, strict=True)),
         key=lambda each: -each.score,
     )
-    chosen = [
-        each
-        for each in final[:MOST]
-        if each.score >= max(ANSWERS, AS_GOOD * final[0].score) and each.coverage >= LEAST_COVERAGE
-    ]
+    chosen = [each for each in final[:MOST] if each.score >= max(ANSWERS, AS_GOOD * final[0].score)]
     return [Evidence(each.article, each.span, _speaker(store, each)) for each in chosen]
 
 

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import typer
+
 from bot.settings import Settings
-from retrieval.embeddings import Embedding, load
+from retrieval.embeddings import META_FILE, Embedding, Source, load
 from retrieval.store import Store
 
 
-def open_store(settings: Settings, *, create: bool = False) -> Store:
-    """The store of the settings; its model is read in the background, for the first use to find it ready."""
+def open_store(settings: Settings, *, create: bool = False, preload: bool = True) -> Store:
+    """The store of the settings; with `preload` its model is read in the background, ready for its first use.
+
+    Only a model that was made ready before is: the process cannot end before its threads have, and a mistake in the
+    command line should not wait for the half minute that making it ready takes.
+    """
     loading: list[Future[Embedding]] = []
 
     def embedding() -> Embedding:
-        return loading[0].result()
+        if loading:
+            return loading[0].result()
+        if not _ready(settings):
+            typer.echo("Preparing the embedding model, once: this takes about half a minute.", err=True)
+        return _load(settings)
 
     store = Store(settings.home, settings.embedding_model, embedding, create=create)
-    pool = ThreadPoolExecutor(1, thread_name_prefix="embedding")
-    loading.append(
-        pool.submit(load, settings.embedding_model, cache=settings.home / "models", threads=settings.threads)
-    )
-    pool.shutdown(wait=False)
+    if preload and _ready(settings):
+        pool = ThreadPoolExecutor(1, thread_name_prefix="embedding")
+        loading.append(pool.submit(_load, settings))
+        pool.shutdown(wait=False)
     return store
+
+
+def _load(settings: Settings) -> Embedding:
+    return load(settings.embedding_model, cache=settings.home / "models", threads=settings.threads)
+
+
+def _ready(settings: Settings) -> bool:
+    return (settings.home / "models" / Source.of(settings.embedding_model).cache_name / META_FILE).is_file()

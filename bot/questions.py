@@ -60,7 +60,7 @@ _SAID = tuple(
         r"(?:.{0,40}?\b)?(?:statement|quote|quotation|comment|remark|word)s? (?:by|from|of) (?P<who>[^?]+?)"
         r"(?: (?:about|on|regarding)\b(?P<topic>.*))?",
         # Zakharova's statements on Y
-        rf"(?:.{{0,40}}?\b)?(?P<who>\S+(?: \S+){{0,5}}?)['’]s (?:statement|quote|quotation|comment|remark|word)s?\b"
+        rf"(?:.{{0,40}}?\b)?(?P<who>\S+(?: \S+){{0,5}}?)(?:['’]s?)? (?:statement|quote|quotation|comment|remark|word)s?\b"
         rf"(?: {_ABOUT}\b(?P<topic>.*))?",
         # according to Zakharova, what ...
         r"according to (?P<who>[^,?]+),(?P<topic>.*)",
@@ -97,7 +97,7 @@ def understand(text: str) -> Question:
     for pattern in _SAID:
         match = pattern.fullmatch(core)
         if match:
-            who = match["who"].strip(" ,'\"“”‘’")
+            who = re.sub(r"['’]s?$", "", match["who"].strip(" ,'\"“”‘’"))
             topic = (match["topic"] or "").strip(" ?!.,:;")
             if _may_speak(who):
                 return Question(plain, "said", who, topic)

@@ -89,7 +89,7 @@ def _quotables(store: Store, found: Iterable[Found], articles: dict[str, Article
     quotables = []
     for article_id, own in by_article.items():
         article = articles[article_id]
-        sentences = sorted({span for passage in store.catalog.passages_of(article_id) for span in passage.sentences})
+        sentences = sorted({span for passage in store.catalog.passages_of(article) for span in passage.sentences})
         everybody = [each.statement for each in store.catalog.statements_in([article_id])]
         spans: dict[Span, Statement] = {}
         for statement in own:

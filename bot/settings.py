@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -19,7 +19,9 @@ DOTENV = ".env"
 class Settings(BaseSettings):
     """What can be set; each field NAME is the variable ONRECORD_NAME."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=DOTENV, env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=DOTENV, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
 
     home: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("onrecord"), description="the folder of the store"
@@ -29,12 +31,17 @@ class Settings(BaseSettings):
     )
     threads: int | None = Field(default=None, ge=1, description="threads of the embedding model; all cores by default")
 
+    @field_validator("home")
+    @classmethod
+    def _without_tilde(cls, home: Path) -> Path:
+        return home.expanduser()  # no shell has done it for a line of .env
+
 
 def load() -> Settings:
     """The settings in force.
 
     Raises:
-        SettingsError: an ONRECORD_ variable that is none of the settings, or a value that does not fit.
+        SettingsError: an ONRECORD_ variable that is none of the settings, a bad value, an unreadable .env.
     """
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in sorted({*os.environ, *_dotenv_names()}):
@@ -52,4 +59,11 @@ def load() -> Settings:
 def _dotenv_names() -> set[str]:
     from dotenv import dotenv_values
 
-    return set(dotenv_values(DOTENV)) if Path(DOTENV).is_file() else set()
+    if not Path(DOTENV).is_file():
+        return set()
+    try:
+        return set(dotenv_values(DOTENV, encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{Path(DOTENV).resolve()} cannot be read: {error}.", "Save it as UTF-8, or remove it."
+        ) from error

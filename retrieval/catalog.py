@@ -3,78 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.articles import Article, Span
-from retrieval.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreMismatch
+from retrieval import rows
+from retrieval.articles import Article
+from retrieval.errors import StoreMismatch
 from retrieval.migrations import MIGRATIONS
 from retrieval.passages import Passage
-from retrieval.statements import Kind, Statement
+from retrieval.rows import ARTICLE, PASSAGE, STATEMENT, Entry, Found, Speaker
+from retrieval.sqlite import sqlite_errors
+from retrieval.statements import Statement
+
+__all__ = ["Catalog", "Entry", "Found", "Speaker"]
 
 #: SQLite's default limit on bound values is 32,766; this keeps a statement readable in a log.
 ROWS_A_QUERY = 500
 #: How long a reader waits for a checkpoint, or a writer for a reader's, before it gives up (milliseconds).
 BUSY_MS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article of a listing: its facts without its text, and how much was found in it."""
-
-    article: Article
-    characters: int
-    passages: int
-    statements: int
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Somebody who is quoted: the name, every role stated and every mention used for it, and how many statements."""
-
-    name: str
-    roles: tuple[str, ...]
-    mentions: tuple[str, ...]
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A statement together with the id of the article that reports it."""
-
-    article_id: str
-    statement: Statement
-
-
-@contextlib.contextmanager
-def sqlite_errors(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors into those of the store."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None) or 0
-        primary = code & 0xFF  # the rest is the extended code: sqlite.org/rescode.html
-        text = str(error)
-        if primary == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_WRITE:
-            raise StoreFull(f"The disk is full: {path} could not be written.", "Free some space and try again.") from error
-        if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            raise StoreFull(
-                f"{path} cannot be opened for writing: {text}.", "Check the folder's permissions, or set ONRECORD_HOME."
-            ) from error
-        if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise StoreLocked(f"{path} is in use by another process.", "Try again when it has finished.") from error
-        if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR) or isinstance(
-            error, sqlite3.DatabaseError
-        ):
-            raise StoreDamaged(
-                f"The catalog {path} cannot be read: {text}.",
-                "Restore it from a copy, or move the folder away and ingest the articles again.",
-            ) from error
-        raise StoreError(f"The catalog {path} failed: {text}.") from error
 
 
 class Catalog:
@@ -98,7 +46,8 @@ class Catalog:
         version = self.schema_version
         if version > len(MIGRATIONS):
             raise StoreMismatch(
-                f"The store {self.path.parent} was made by a newer onrecord (schema {version}, known {len(MIGRATIONS)}).",
+                f"The store {self.path.parent} was made by a newer onrecord: its schema is {version},"
+                f" the newest known here {len(MIGRATIONS)}.",
                 "Upgrade onrecord.",
             )
         # FULL, not WAL's default NORMAL: an article that was reported as stored must survive a power cut.
@@ -167,7 +116,7 @@ class Catalog:
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """These articles by id; those that are not there are left out."""
-        found = (_article(row) for row in self._by_ids(f"SELECT {_ARTICLE} FROM articles WHERE id IN", ids))
+        found = (rows.article(row) for row in self._by_ids(f"SELECT {ARTICLE} FROM articles WHERE id IN", ids))
         return {article.id: article for article in found}
 
     def article_ids(self) -> list[str]:
@@ -177,34 +126,30 @@ class Catalog:
 
     def entries(self) -> list[Entry]:
         """All articles without their texts, newest first."""
-        columns = _ARTICLE.replace("text", "''", 1)
+        columns = ARTICLE.replace("text", "''", 1)
         with sqlite_errors(self.path):
-            rows = self._db.execute(
+            found = self._db.execute(
                 f"SELECT {columns}, length(text),"
                 " (SELECT count(*) FROM passages WHERE article_id = articles.id),"
                 " (SELECT count(*) FROM statements WHERE article_id = articles.id)"
                 " FROM articles ORDER BY published DESC NULLS LAST, rowid DESC"
             ).fetchall()
-        return [Entry(_article(row[:-3]), *row[-3:]) for row in rows]
+        return [Entry(rows.article(row[:-3]), *row[-3:]) for row in found]
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """These passages by id; those that are not there (any more) are left out."""
-        rows = self._by_ids(
-            "SELECT p.id, article_id, start, end, sentences, substr(text, start + 1, end - start)"
-            " FROM passages p JOIN articles a ON a.id = article_id WHERE p.id IN",
-            ids,
-        )
-        return {row[0]: _passage(row) for row in rows}
+        found = self._by_ids(f"SELECT {PASSAGE} FROM passages WHERE id IN", ids)
+        articles = self.articles(sorted({str(row[1]) for row in found}))
+        cut = (rows.passage(row, articles[str(row[1])].text) for row in found if row[1] in articles)
+        return {passage.id: passage for passage in cut}
 
-    def passages_of(self, article_id: str) -> list[Passage]:
-        """An article's passages, in order."""
+    def passages_of(self, article: Article) -> list[Passage]:
+        """A stored article's passages, in order."""
         with sqlite_errors(self.path):
-            rows = self._db.execute(
-                "SELECT p.id, article_id, start, end, sentences, substr(text, start + 1, end - start)"
-                " FROM passages p JOIN articles a ON a.id = article_id WHERE article_id = ? ORDER BY start",
-                (article_id,),
+            found = self._db.execute(
+                f"SELECT {PASSAGE} FROM passages WHERE article_id = ? ORDER BY start, id", (article.id,)
             ).fetchall()
-        return [_passage(row) for row in rows]
+        return [rows.passage(row, article.text) for row in found]
 
     def count(self, table: str) -> int:
         """How many rows `articles`, `passages`, `statements` or `stale` has."""
@@ -214,12 +159,12 @@ class Catalog:
     def speakers(self) -> list[Speaker]:
         """Every speaker with its roles, mentions and number of statements, the most quoted first."""
         with sqlite_errors(self.path):
-            rows = self._db.execute(
+            found = self._db.execute(
                 "SELECT speaker, role, mention, count(*) FROM statements WHERE speaker IS NOT NULL"
                 " GROUP BY speaker, role, mention ORDER BY count(*) DESC, speaker"
             ).fetchall()
         grouped: dict[str, Speaker] = {}
-        for name, role, mention, count in rows:
+        for name, role, mention, count in found:
             known = grouped.get(name) or Speaker(name, (), (), 0)
             grouped[name] = Speaker(
                 name,
@@ -231,24 +176,31 @@ class Catalog:
 
     def statements_by(self, speakers: Sequence[str]) -> list[Found]:
         """All that these speakers (named as the catalog names them) said, article by article, in order of the text."""
-        return [_found(row) for row in self._by_ids(f"{_STATEMENTS} WHERE speaker IN", speakers)]
+        return [
+            rows.found(row) for row in self._by_ids(f"SELECT {STATEMENT} FROM statements WHERE speaker IN", speakers)
+        ]
 
     def statements_in(self, article_ids: Sequence[str]) -> list[Found]:
         """All statements of these articles, in order of the text."""
-        return [_found(row) for row in self._by_ids(f"{_STATEMENTS} WHERE article_id IN", article_ids)]
+        return [
+            rows.found(row)
+            for row in self._by_ids(f"SELECT {STATEMENT} FROM statements WHERE article_id IN", article_ids)
+        ]
 
     def _by_ids(self, query: str, ids: Sequence[object]) -> list[tuple[object, ...]]:
-        rows: list[tuple[object, ...]] = []
+        found: list[tuple[object, ...]] = []
         with sqlite_errors(self.path):
             for at in range(0, len(ids), ROWS_A_QUERY):
                 some = ids[at : at + ROWS_A_QUERY]
-                rows += self._db.execute(f"{query} ({','.join('?' * len(some))}) ORDER BY 1, 2", some).fetchall()
-        return rows
+                found += self._db.execute(f"{query} ({','.join('?' * len(some))}) ORDER BY 1, 2", some).fetchall()
+        return found
 
     # Writing, each inside a transaction of the caller's
 
     def reserve(self, count: int) -> range:
         """Fresh passage ids, marked stale until `put` makes them count."""
+        if not count:
+            return range(0)
         with self.transaction():
             ids = self.next_ids(count)
             self._db.executemany("INSERT INTO stale (passage_id) VALUES (?)", [(each,) for each in ids])
@@ -276,30 +228,33 @@ class Catalog:
 
     def put(self, article: Article, digest: str, passages: Sequence[Passage], found: Sequence[Statement]) -> None:
         """The article with all that belongs to it, in place of what was stored under its id."""
-        kept = {passage.id for passage in passages}
-        self._retire(article.id, kept)
         self._db.execute(
-            f"INSERT INTO articles ({_ARTICLE}, digest) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
+            f"INSERT INTO articles ({ARTICLE}, digest) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
             " title = excluded.title, text = excluded.text, url = excluded.url, published = excluded.published,"
             " author = excluded.author, publisher = excluded.publisher, language = excluded.language,"
             " digest = excluded.digest",
-            (
-                *(article.id, article.title, article.text, article.url),
-                *(article.published.isoformat() if article.published else None, article.author, article.publisher),
-                *(article.language, digest),
-            ),
+            (*rows.article_row(article), digest),
         )
+        self.put_passages(article, passages)
+        self.put_statements(article, found)
+
+    def put_passages(self, article: Article, passages: Sequence[Passage]) -> None:
+        """These passages in place of the article's; what is no longer among them is stale."""
+        kept = {passage.id for passage in passages}
+        self._retire(article.id, kept)
         self._db.executemany(
-            "INSERT OR REPLACE INTO passages (id, article_id, start, end, sentences) VALUES (?,?,?,?,?)",
+            f"INSERT OR REPLACE INTO passages ({PASSAGE}) VALUES (?,?,?,?,?)",
             [(p.id, article.id, p.start, p.end, json.dumps(p.sentences)) for p in passages],
         )
         self._db.executemany("DELETE FROM stale WHERE passage_id = ?", [(each,) for each in kept])
+
+    def put_statements(self, article: Article, found: Sequence[Statement]) -> None:
+        """These statements in place of the article's."""
         self._db.execute("DELETE FROM statements WHERE article_id = ?", (article.id,))
         self._db.executemany(
-            "INSERT INTO statements (article_id, position, speaker, role, kind, parts, source, cue, mention)"
-            " VALUES (?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO statements ({STATEMENT}, mention) VALUES (?,?,?,?,?,?,?,?,?)",
             [
-                (article.id, position, *_columns(statement), statement.source and statement.source.of(article.text))
+                (article.id, position, *rows.statement_row(statement, article.text))
                 for position, statement in enumerate(found)
             ],
         )
@@ -311,44 +266,7 @@ class Catalog:
 
     def _retire(self, article_id: str, kept: set[int]) -> None:
         """Drops the article's passages but the kept ones, whose ids the indexes are to forget."""
-        rows = self._db.execute("SELECT id FROM passages WHERE article_id = ?", (article_id,)).fetchall()
-        gone = [(each,) for (each,) in rows if each not in kept]
+        known = self._db.execute("SELECT id FROM passages WHERE article_id = ?", (article_id,)).fetchall()
+        gone = [(each,) for (each,) in known if each not in kept]
         self._db.executemany("DELETE FROM passages WHERE id = ?", gone)
         self._db.executemany("INSERT OR IGNORE INTO stale (passage_id) VALUES (?)", gone)
-
-
-_ARTICLE = "id, title, text, url, published, author, publisher, language"
-_STATEMENTS = "SELECT article_id, position, speaker, role, kind, parts, source, cue FROM statements"
-
-
-def _article(row: Sequence[object]) -> Article:
-    key, title, text, url, published, author, publisher, language = (None if v is None else str(v) for v in row)
-    date = datetime.date.fromisoformat(published) if published else None
-    return Article(key or "", text or "", title or "", url, date, author, publisher, language)
-
-
-def _passage(row: Sequence[object]) -> Passage:
-    key, article_id, start, end, sentences, text = row
-    spans = tuple(Span(*pair) for pair in json.loads(str(sentences)))
-    return Passage(str(article_id), int(str(start)), int(str(end)), str(text), spans, int(str(key)))
-
-
-def _columns(statement: Statement) -> tuple[object, ...]:
-    source, cue = (json.dumps(span) if span else None for span in (statement.source, statement.cue))
-    return statement.speaker, statement.role, statement.kind, json.dumps(statement.parts), source, cue
-
-
-def _found(row: Sequence[object]) -> Found:
-    article_id, _, speaker, role, kind, parts, source, cue = row
-    known: Kind = kind  # type: ignore[assignment]  # the table's CHECK allows no other
-    return Found(
-        str(article_id),
-        Statement(
-            parts=tuple(Span(*pair) for pair in json.loads(str(parts))),
-            kind=known,
-            speaker=None if speaker is None else str(speaker),
-            role=None if role is None else str(role),
-            source=Span(*json.loads(str(source))) if source else None,
-            cue=Span(*json.loads(str(cue))) if cue else None,
-        ),
-    )

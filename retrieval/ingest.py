@@ -1,8 +1,8 @@
 """Articles in, catalog and indexes agreeing, whatever happens half-way.
 
-Passages go to the indexes first, under fresh ids that the catalog lists as stale; one catalog transaction then makes the
-articles visible whole. Readers drop hits that the catalog does not know, so a half article never shows, and whoever
-writes next takes what a killed writer left out of the indexes.
+Passages go to the indexes first, under fresh ids that the catalog lists as stale; one catalog transaction then makes
+the articles visible whole. Readers drop hits that the catalog does not know, so a half article never shows, and
+whoever writes next takes what a killed writer left out of the indexes.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from retrieval.articles import Article, digest
 from retrieval.lexical import Lexical
 from retrieval.passages import Passage, context, cut, indexed_text
 from retrieval.reading import Refused
-from retrieval.statements import Statement, statements
+from retrieval.statements import EXTRACTOR_VERSION, Statement, statements
 from retrieval.store import Store
 from retrieval.vectors import Vectors
 
 #: New passages that are embedded and committed together: enough for full batches of like length, and few enough that
 #: a progress bar moves and a kill loses seconds.
 PASSAGES_A_BATCH = 128
-#: Articles that a reindex takes at a time, for the same reasons.
-ARTICLES_A_BATCH = 32
+#: And articles, however few new passages they have.
+ARTICLES_A_BATCH = 64
 
 Outcome = Literal["added", "updated", "unchanged"]
 Report = Callable[["Article | Refused", "Outcome | Literal['refused']"], None]
@@ -61,7 +61,13 @@ def ingest(store: Store, items: Iterable[Article | Refused], report: Report = la
     summary = Summary()
     with store.writing("ingest"):
         store.purge()
+        _read_anew(store)
+        checked = False
         for batch in _batches(store, items, summary, report):
+            if not checked:  # not before there is something to store: it takes opening the indexes and the model
+                store.check_agreement()
+                store.check_embedding()
+                checked = True
             _store(store, batch)
             for prepared in batch:
                 setattr(summary, prepared.outcome, getattr(summary, prepared.outcome) + 1)
@@ -88,7 +94,7 @@ def _batches(
             report(item, "unchanged")
             continue
         batch[item.id] = _prepare(store, item, mark, "added" if before is None else "updated")
-        if _new_passages(list(batch.values())) >= PASSAGES_A_BATCH:
+        if _new_passages(list(batch.values())) >= PASSAGES_A_BATCH or len(batch) >= ARTICLES_A_BATCH:
             yield list(batch.values())
             batch = {}
     if batch:
@@ -108,7 +114,7 @@ def _keep_ids(store: Store, article: Article, passages: Sequence[Passage]) -> li
     if old is None or context(old) != context(article):
         return list(passages)
     known: dict[str, list[int]] = defaultdict(list)
-    for passage in store.catalog.passages_of(article.id):
+    for passage in store.catalog.passages_of(old):
         known[passage.text].append(passage.id)
     return [replace(p, id=known[p.text].pop(0)) if known.get(p.text) else p for p in passages]
 
@@ -116,7 +122,9 @@ def _keep_ids(store: Store, article: Article, passages: Sequence[Passage]) -> li
 def _number(batch: Sequence[_Prepared], ids: range) -> list[_Prepared]:
     """The batch with `ids` given to the passages that have none."""
     fresh = iter(ids)
-    return [replace(each, passages=[p if p.id else replace(p, id=next(fresh)) for p in each.passages]) for each in batch]
+    return [
+        replace(each, passages=[p if p.id else replace(p, id=next(fresh)) for p in each.passages]) for each in batch
+    ]
 
 
 def _new_passages(batch: Sequence[_Prepared]) -> int:
@@ -137,9 +145,21 @@ def _store(store: Store, batch: Sequence[_Prepared]) -> None:
     numbered = _number(batch, ids)
     _index(store, numbered, ids, store.vectors, store.lexical)
     with store.catalog.transaction():
+        store.record_embedding()
         for each in numbered:
             store.catalog.put(each.article, each.digest, each.passages, each.statements)
     store.purge()
+
+
+def _read_anew(store: Store) -> None:
+    """Finds the statements of all articles again when they were found by another version of the extractor."""
+    if store.catalog.fact("extractor") == EXTRACTOR_VERSION:
+        return
+    with store.catalog.transaction():
+        for key in store.catalog.article_ids():
+            article = store.catalog.articles([key])[key]
+            store.catalog.put_statements(article, statements(article))
+        store.catalog.set_fact("extractor", EXTRACTOR_VERSION)
 
 
 def remove(store: Store, article_ids: Sequence[str]) -> list[str]:
@@ -159,12 +179,14 @@ def reindex(store: Store, report: Callable[[Article], None] = lambda article: No
     with store.writing("reindex"):
         number = store.index_number + 1
         folder = store.index_folder(number)
-        vectors, lexical = Vectors(folder / "chroma", create=True), Lexical(folder / "tantivy", create=True)
+        vectors = Vectors(folder / "chroma", create=True)
         try:
+            lexical = Lexical(folder / "tantivy", create=True)
             with store.catalog.transaction():
                 done = _reindex_into(store, vectors, lexical, report)
                 store.catalog.clear_stale()
                 store.adopt(number)
+                store.record_embedding()
         except BaseException:
             vectors.close()
             shutil.rmtree(folder, ignore_errors=True)
@@ -181,7 +203,8 @@ def _reindex_into(store: Store, vectors: Vectors, lexical: Lexical, report: Call
         batch = [_prepare(store, article, digest(article), "added") for article in articles]
         ids = store.catalog.next_ids(_new_passages(batch))
         for each in (numbered := _number(batch, ids)):
-            store.catalog.put(each.article, each.digest, each.passages, each.statements)
+            store.catalog.put_passages(each.article, each.passages)
+            store.catalog.put_statements(each.article, each.statements)
         _index(store, numbered, ids, vectors, lexical)
         for article in articles:
             report(article)

@@ -18,15 +18,21 @@ WRITER_HEAP_BYTES = 30_000_000
 CONTEXT_WEIGHT = 0.5
 
 
+_FULL = ("no space", "storagefull", "filetoolarge", "permission", "read-only", "readonly", "too large")
+
+
 @contextlib.contextmanager
 def _tantivy_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        text = str(error).lower()
-        if any(sign in text for sign in ("no space", "storagefull", "permission", "read-only", "readonly", "too large")):
-            raise StoreFull(f"The disk is full or {folder} may not be written.", "Free some space and try again.") from error
-        raise StoreDamaged(f"The word index in {folder} cannot be used: {error}.", "Rebuild it: onrecord reindex") from error
+        if any(sign in str(error).lower() for sign in _FULL):
+            raise StoreFull(
+                f"The disk is full or {folder} may not be written.", "Free some space and try again."
+            ) from error
+        raise StoreDamaged(
+            f"The word index in {folder} cannot be used: {error}.", "Rebuild it: onrecord reindex"
+        ) from error
 
 
 def _schema() -> tantivy.Schema:
@@ -64,14 +70,17 @@ class Lexical:
         """Takes out `removed`, puts in `added` (id, context, text), all in one commit."""
         with _tantivy_errors(self.folder):
             writer = self._index.writer(WRITER_HEAP_BYTES, 1)
-            for each in removed:
-                writer.delete_documents_by_term("id", each)
-            for key, context, body in added:
-                document = tantivy.Document(context=context, body=body)
-                document.add_unsigned("id", key)
-                writer.add_document(document)
-            writer.commit()
-            writer.wait_merging_threads()
+            try:
+                for each in removed:
+                    writer.delete_documents_by_term("id", each)
+                for key, context, body in added:
+                    document = tantivy.Document(context=context, body=body)
+                    document.add_unsigned("id", key)
+                    writer.add_document(document)
+                writer.commit()
+                writer.wait_merging_threads()
+            finally:
+                del writer  # it holds tantivy's lock as long as it lives, and a traceback would keep it alive
         self.reload()
 
     def search(self, text: str, k: int) -> list[tuple[int, float]]:
@@ -81,7 +90,9 @@ class Lexical:
             return []
         with _tantivy_errors(self.folder):
             # Lower case, so that an OR or a NOT of the user's is a word like any other.
-            query = self._index.parse_query(asked.lower().replace("'", " "), ["context", "body"], {"context": CONTEXT_WEIGHT})
+            query = self._index.parse_query(
+                asked.lower().replace("'", " "), ["context", "body"], {"context": CONTEXT_WEIGHT}
+            )
             hits = self._searcher.search(query, k).hits
             ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         return [(int(key), float(score)) for key, (score, _) in zip(ids, hits, strict=True)]

@@ -33,7 +33,9 @@ class Ranked:
     cosine: float | None = None
 
 
-def fuse(rankings: Sequence[Sequence[int]], weights: Sequence[float] | None = None, k: int = 60) -> list[tuple[int, float]]:
+def fuse(
+    rankings: Sequence[Sequence[int]], weights: Sequence[float] | None = None, k: int = 60
+) -> list[tuple[int, float]]:
     """Passages with their scores by weighted reciprocal rank fusion, best first.
 
     Each ranking is best first and may miss passages of the others; `k` damps the head (60 in Cormack, Clarke and
@@ -49,10 +51,20 @@ def fuse(rankings: Sequence[Sequence[int]], weights: Sequence[float] | None = No
 def search(store: Store, question: str, k: int = PASSAGES, *, named: bool = False) -> list[Ranked]:
     """The `k` passages that may hold the answer, best first; `named` when the question is about somebody by name."""
     store.refresh()
-    bm25 = dict(store.lexical.search(question, CANDIDATES))
-    cosine = dict(store.vectors.nearest(store.embedding.embed_query(question), CANDIDATES))
-    weights = (NAMED_LEXICAL_WEIGHT if named else 1.0, 1.0)
-    fused = fuse((list(bm25), list(cosine)), weights)
+    store.check_embedding()
+    vector = store.embedding.embed_query(question)
+    ranked, whole = _rank(store, question, vector, k, named)
+    if not whole and store.refresh():  # another process has put other passages in place of what the indexes gave
+        ranked, _ = _rank(store, question, vector, k, named)
+    return ranked
+
+
+def _rank(store: Store, question: str, vector: list[float], k: int, named: bool) -> tuple[list[Ranked], bool]:
+    """The ranking, and whether the catalog knew all that the indexes gave."""
+    depth = max(CANDIDATES, k)
+    bm25 = dict(store.lexical.search(question, depth))
+    cosine = dict(store.vectors.nearest(vector, depth))
+    fused = fuse((list(bm25), list(cosine)), (NAMED_LEXICAL_WEIGHT if named else 1.0, 1.0))
     passages = store.catalog.passages([key for key, _ in fused])
     articles = store.catalog.articles(sorted({passage.article_id for passage in passages.values()}))
     ranked = [
@@ -60,7 +72,7 @@ def search(store: Store, question: str, k: int = PASSAGES, *, named: bool = Fals
         for key, score in fused
         if key in passages and passages[key].article_id in articles
     ]
-    return ranked[:k]
+    return ranked[:k], len(ranked) == len(fused)
 
 
 def retriever(store: Store, k: int = PASSAGES) -> BaseRetriever:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import Protocol
 
 from retrieval.articles import Span
@@ -41,7 +42,7 @@ def _hard_wrapped(text: str) -> bool:
     if not _BLANK_LINE.search(text):
         return False
     lines = [line.rstrip() for line in text.split("\n")]
-    inner = [line for line, after in zip(lines, lines[1:], strict=False) if line and after]
+    inner = [line for line, after in pairwise(lines) if line and after]
     running_on = [line for line in inner if len(line) >= WRAPPED_LINE and not _ENDS_SENTENCE.search(line)]
     return len(running_on) > len(inner) / 2
 

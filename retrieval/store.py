@@ -1,9 +1,9 @@
 """A store: one folder with the catalog, its two indexes and the embedding model they were made with.
 
-    HOME/catalog.sqlite3      the truth
-    HOME/indexes/N/           chroma and tantivy; the catalog's fact "index" names the N that counts
-    HOME/models/              embedding models made ready to serve
-    HOME/writer.lock, .json   held by the one process that writes, and who that is
+HOME/catalog.sqlite3      the truth
+HOME/indexes/N/           chroma and tantivy; the catalog's fact "index" names the N that counts
+HOME/models/              embedding models made ready to serve
+HOME/writer.lock, .json   held by the one process that writes, and who that is
 """
 
 from __future__ import annotations
@@ -24,10 +24,15 @@ from retrieval.catalog import Catalog
 from retrieval.embeddings import Embedding
 from retrieval.errors import StoreDamaged, StoreFull, StoreLocked, StoreMismatch, StoreMissing
 from retrieval.lexical import Lexical
+from retrieval.sqlite import RESTORE
 from retrieval.statements import EXTRACTOR_VERSION
 from retrieval.vectors import Vectors
 
 CATALOG = "catalog.sqlite3"
+#: How long a writer waits for the lock (seconds): long enough for a reader that only looks whether it is held.
+LOCK_PATIENCE = 0.3
+#: How often counts are compared that another process changes meanwhile.
+COMPARISONS = 3
 
 
 class Store:
@@ -41,16 +46,28 @@ class Store:
         if create:
             _make_private(home)
         elif not path.exists():
-            raise StoreMissing(f"There are no articles yet: {home} holds no store.", "Add some: onrecord ingest PATH")
-        new = not path.exists()
+            raise _missing(home)
+        if path.exists() and not path.stat().st_size and self._indexes.exists():  # SQLite takes it for a new one
+            raise StoreDamaged(
+                f"The catalog {path} is empty.",
+                RESTORE,
+            )
         self.catalog = Catalog(path, create=create)
-        if new or self.catalog.fact("index") is None:
-            self._begin()
-        self._seen = self.catalog.data_version
+        try:
+            if self.catalog.fact("index") is None:  # new, or somebody was killed while making it
+                if not create:
+                    raise _missing(home)
+                self._begin()
+            self._seen = self.catalog.data_version
+        except BaseException:
+            self.catalog.close()
+            raise
 
     def _begin(self) -> None:
         with self.lock("creating the store"):
             if self.catalog.fact("index") is None:
+                # Indexes without a catalog hold ids that this one will give again.
+                shutil.rmtree(self._indexes, ignore_errors=True)
                 Vectors(self.index_folder(1) / "chroma", create=True).close()
                 Lexical(self.index_folder(1) / "tantivy", create=True)
                 with self.catalog.transaction():
@@ -61,9 +78,13 @@ class Store:
         for key, value in (("index", str(number)), ("model", self.model), ("extractor", EXTRACTOR_VERSION)):
             self.catalog.set_fact(key, value)
 
+    @property
+    def _indexes(self) -> Path:
+        return self.home / "indexes"
+
     def index_folder(self, number: int) -> Path:
         """Where index `number` lies."""
-        return self.home / "indexes" / str(number)
+        return self._indexes / str(number)
 
     @property
     def index_number(self) -> int:
@@ -83,9 +104,30 @@ class Store:
                 f"Set ONRECORD_EMBEDDING_MODEL={made_with}, or rebuild with the new one: onrecord reindex",
             )
 
+    def check_embedding(self) -> None:
+        """Refuses a model of the right name and other weights; loads the model.
+
+        Raises:
+            StoreMismatch: the store's vectors are of another make or dimension than those of the model that is set.
+        """
+        made_with, now = self.catalog.fact("embedding"), self._embedding_mark
+        if made_with not in (None, now):
+            raise StoreMismatch(
+                f"The store was made with the embedding model {made_with}, but {self.model} is {now} now.",
+                "Rebuild it with the new one: onrecord reindex",
+            )
+
+    def record_embedding(self) -> None:
+        """Records what the vectors are made with; inside the caller's transaction."""
+        self.catalog.set_fact("embedding", self._embedding_mark)
+
+    @property
+    def _embedding_mark(self) -> str:
+        return f"{self.embedding.name} ({self.embedding.dimension} dimensions)"
+
     @cached_property
     def embedding(self) -> Embedding:
-        """The model that the store's vectors were made with."""
+        """The embedding model that is set."""
         return self._load()
 
     @cached_property
@@ -99,12 +141,14 @@ class Store:
         """The word index."""
         return Lexical(self.index_folder(self.index_number) / "tantivy")
 
-    def refresh(self) -> None:
-        """Sees what other processes have written; costs next to nothing when there is nothing new."""
+    def refresh(self) -> bool:
+        """Sees what other processes have written, and whether there was anything; costs next to nothing when not."""
         now = self.catalog.data_version
-        if now != self._seen:
-            self._seen = now
-            self.forget_indexes()
+        if now == self._seen:
+            return False
+        self._seen = now
+        self.forget_indexes()
+        return True
 
     def forget_indexes(self) -> None:
         """Closes the indexes; the next use opens those that count then."""
@@ -117,16 +161,23 @@ class Store:
         """Notices indexes that do not hold what the catalog holds.
 
         Raises:
-            StoreDamaged: the counts differ, and no writer is at work or was killed (the next one mends that).
+            StoreDamaged: they do not, and no other process is writing just now.
         """
-        if self.catalog.count("stale"):
-            return
-        passages = self.catalog.count("passages")
+        for _ in range(COMPARISONS):
+            problem = self._disagreement()
+            if not problem or self._being_written():
+                return
+            if not self.refresh():  # nobody has written between the counts
+                raise StoreDamaged(problem, "Rebuild it: onrecord reindex")
+
+    def _disagreement(self) -> str | None:
+        passages, stale = self.catalog.count("passages"), self.catalog.count("stale")
         for name, count in (("vector", self.vectors.count()), ("word", self.lexical.count())):
-            if count != passages and not self._being_written():
-                raise StoreDamaged(
-                    f"The catalog holds {passages} passages, the {name} index {count}.", "Rebuild it: onrecord reindex"
-                )
+            if not passages <= count <= passages + stale:
+                return f"The catalog holds {passages} passages, the {name} index {count}."
+        if not self.vectors.found():
+            return f"The vector index in {self.vectors.folder} has lost its vectors."
+        return None
 
     def close(self) -> None:
         """Closes all files."""
@@ -142,15 +193,18 @@ class Store:
         """
         lock, holder = self._lock_file, self.home / "writer.json"
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=LOCK_PATIENCE, poll_interval=LOCK_PATIENCE / 10)
         except filelock.Timeout as error:
             raise StoreLocked(
-                f"The store {self.home} is being written by {_holder(holder)}.", "Wait until it has finished, then try again."
+                f"The store {self.home} is being written by {_holder(holder)}.",
+                "Wait until it has finished, then try again.",
             ) from error
         except OSError as error:
-            raise StoreFull(f"{self.home} cannot be written: {error.strerror}.", "Check its permissions.") from error
+            raise StoreFull(
+                f"{self.home} cannot be written: {error.strerror}.", "Check its permissions, or set ONRECORD_HOME."
+            ) from error
         try:
-            with contextlib.suppress(OSError):  # naming the holder is a courtesy; a full disk is reported where it matters
+            with contextlib.suppress(OSError):  # a courtesy; a full disk is reported where it matters
                 since = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
                 holder.write_text(json.dumps({"pid": os.getpid(), "doing": doing, "since": since}))
             yield
@@ -163,7 +217,7 @@ class Store:
         with self.lock(doing):
             self.refresh()
             current = str(self.index_number)
-            for folder in (self.home / "indexes").iterdir():
+            for folder in self._indexes.glob("*"):
                 if folder.name != current:
                     shutil.rmtree(folder, ignore_errors=True)
             yield
@@ -184,15 +238,23 @@ class Store:
         try:
             with self._lock_file.acquire(timeout=0):
                 return False
-        except (filelock.Timeout, OSError):
+        except filelock.Timeout:
             return True
+        except OSError:  # a store that cannot be written
+            return False
+
+
+def _missing(home: Path) -> StoreMissing:
+    return StoreMissing(f"There are no articles yet: {home} holds no store.", "Add some: onrecord ingest PATH")
 
 
 def _make_private(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreFull(f"The folder {home} cannot be made: {error.strerror}.", "Set ONRECORD_HOME to another one.") from error
+        raise StoreFull(
+            f"The folder {home} cannot be made: {error.strerror}.", "Set ONRECORD_HOME to another one."
+        ) from error
     if sys.platform != "win32" and not os.access(home, os.W_OK):
         raise StoreFull(f"The folder {home} may not be written.", "Check its permissions, or set ONRECORD_HOME.")
 

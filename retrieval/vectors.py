@@ -11,61 +11,96 @@ from retrieval.errors import StoreDamaged, StoreFull
 
 if TYPE_CHECKING:
     import numpy as np
+    from chromadb.api.client import Client
     from numpy.typing import NDArray
 
 COLLECTION = "passages"
 #: Chroma binds one SQLite variable a row and more; 5,461 rows is its own limit.
 ROWS_A_BATCH = 5_000
+#: How many neighbours a probe asks for. An index whose files are lost still finds the few vectors of its log.
+PROBED = 50
+
+MEND = "Rebuild it: onrecord reindex"
+_FULL = ("database or disk is full", "no space", "readonly", "read-only", "os error 28", "file too large", "code: 778")
 
 
 @contextlib.contextmanager
 def _chroma_errors(folder: Path) -> Iterator[None]:
-    from chromadb.errors import ChromaError
-
     try:
         yield
-    except (ChromaError, OSError, ValueError) as error:
-        text = str(error).lower()
-        if "full" in text or "no space" in text or "readonly" in text or "read-only" in text:
-            raise StoreFull(f"The disk is full or {folder} may not be written.", "Free some space and try again.") from error
-        raise StoreDamaged(
-            f"The vector index in {folder} cannot be used: {error}.", "Rebuild it: onrecord reindex"
-        ) from error
+    except Exception as error:  # Chroma raises its own errors and, over damaged files, Python's of any kind
+        causes = [error]
+        while earlier := causes[-1].__cause__ or causes[-1].__context__:  # its clean-up hides the first one
+            causes.append(cast(Exception, earlier))
+        if any(sign in str(cause).lower() for cause in causes for sign in _FULL):
+            raise StoreFull(
+                f"The disk is full or {folder} may not be written.", "Free some space and try again."
+            ) from error
+        raise StoreDamaged(f"The vector index in {folder} cannot be used: {causes[-1]}.", MEND) from error
+
+
+def _client(folder: Path) -> Client:
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.config import Settings
+
+    try:
+        return cast("Client", chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False)))
+    except BaseException:
+        # Chroma keeps what failed to start, and would hand it out again when the folder has been mended.
+        if str(folder) not in SharedSystemClient._identifier_to_refcount:
+            SharedSystemClient._identifier_to_system.pop(str(folder), None)
+        raise
 
 
 class Vectors:
-    """One collection of vectors by passage id. Chroma allows one writing process; the store's lock sees to that."""
+    """One collection of vectors by passage id. Chroma allows one writing process; the store's lock sees to that.
+
+    What another process writes is not seen by vectors that are open: open them anew.
+    """
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
-        self._open(create)
-
-    def _open(self, create: bool) -> None:
-        import chromadb
-        from chromadb.config import Settings
-
-        if not create and not (self.folder / "chroma.sqlite3").exists():
-            raise StoreDamaged(f"The vector index in {self.folder} is missing.", "Rebuild it: onrecord reindex")
-        with _chroma_errors(self.folder):
-            self._client = chromadb.PersistentClient(str(self.folder), settings=Settings(anonymized_telemetry=False))
-            open_collection = self._client.get_or_create_collection if create else self._client.get_collection
-            self._passages = open_collection(
-                COLLECTION, embedding_function=None, **({"configuration": {"hnsw": {"space": "cosine"}}} if create else {})
-            )
+        if not create and not (folder / "chroma.sqlite3").exists():
+            raise StoreDamaged(f"The vector index in {folder} is missing.", MEND)
+        with _chroma_errors(folder):
+            self._client = _client(folder)
+            try:
+                if create:
+                    self._passages = self._client.get_or_create_collection(
+                        COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                    )
+                else:
+                    self._passages = self._client.get_collection(COLLECTION, embedding_function=None)
+            except BaseException:
+                self.close()
+                raise
 
     def close(self) -> None:
         """Closes Chroma's files."""
-        self._client.close()
-
-    def reopen(self) -> None:
-        """Sees what another process has written since: an open Chroma does not by itself."""
-        self.close()
-        self._open(create=False)
+        with contextlib.suppress(Exception):  # what was written is safe already, and a damaged one is to be replaced
+            self._client.close()
 
     def count(self) -> int:
         """How many vectors there are."""
         with _chroma_errors(self.folder):
             return int(self._passages.count())
+
+    def found(self) -> bool:
+        """Whether the vectors that are counted are found, too: the two are in different files.
+
+        Raises:
+            StoreDamaged: the files are not readable at all.
+        """
+        with _chroma_errors(self.folder):
+            expected = min(PROBED, self._passages.count())
+            if not expected:
+                return True
+            probe = self._passages.get(limit=1, include=["embeddings"])["embeddings"]
+            if probe is None or not len(probe):
+                return False
+            hits = self._passages.query(query_embeddings=cast(Any, probe), n_results=expected, include=["distances"])
+            return len(hits["ids"][0]) == expected
 
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Puts in one vector (a row of `vectors`) for each passage id, in place of an earlier one."""
@@ -86,8 +121,6 @@ class Vectors:
             count = self._passages.count()
             if not count:
                 return []
-            found = self._passages.query(
-                query_embeddings=[vector], n_results=min(k, count), include=["distances"]
-            )
-        ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
+            found = self._passages.query(query_embeddings=[vector], n_results=min(k, count), include=["distances"])
+            ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
         return [(int(key), 1.0 - float(distance)) for key, distance in zip(ids, distances, strict=True)]

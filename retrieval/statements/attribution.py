@@ -19,6 +19,7 @@ SHORTEST_REST = 40
 
 _INTRODUCING = PREPOSITIONS | frozenset("when while if asked speaking because although though where and but".split())
 _CONTRAST = frozenset("and but though although while however yet".split())
+_NO_HEARER = frozenset("that , : to for about of".split()) | {QUOTE}
 _SUBORDINATING = frozenset("while though although as after when before since because if".split())
 _MARKS = frozenset("\"“'‘")
 _RELAY = re.compile(
@@ -67,37 +68,48 @@ def _late(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
     return None
 
 
-def _right(tokens: Sequence[Token], cue: int, verb: Verb) -> tuple[str, int] | None:
-    """The construction after the cue and the token where the content begins; None when nothing follows."""
-    at = cue + 1
-    if verb.lemma in ADDRESSING and _low(tokens, at) not in ("that", QUOTE, ",", ":", "to", "for", "about", "of"):
+def _past_hearer(tokens: Sequence[Token], at: int, verb: Verb) -> tuple[str, int] | int:
+    """Where to look on after the hearer of "told reporters", or the content itself when it begins later."""
+    if verb.lemma in ADDRESSING and _low(tokens, at) not in _NO_HEARER:
         last = phrase_after(tokens, at)
         if last is not None:
             late = _late(tokens, last + 1)
             if late:
                 return late
             if _low(tokens, last + 1) not in (".", ","):
-                at = last + 1
+                return last + 1
+    return at
+
+
+def _right(tokens: Sequence[Token], cue: int, verb: Verb) -> tuple[str, int] | None:
+    """The construction after the cue and the token where the content begins; None when nothing follows."""
+    at = _past_hearer(tokens, cue + 1, verb)
+    if isinstance(at, tuple):
+        return at
     while _low(tokens, at) in DAYS or (_low(tokens, at) in ("on", "this", "last") and _low(tokens, at + 1) in DAYS):
         at += 1
     low = _low(tokens, at)
-    if low in PREPOSITIONS or low in ("this", "last", "again"):
-        late = _late(tokens, at)
-        if late:
-            return late
-    if low == "that":
-        return "t", at + 1
-    if low == ":":
-        return "q", at + 1
-    if low == QUOTE or (low == "," and _low(tokens, at + 1) == QUOTE):
-        return "q", at + (low == ",")
-    if low == ",":
-        return (",", at + 1) if at + 1 < len(tokens) else None
-    if low in (".", ";", "?", "!"):
-        return None
-    if low == "to":
-        return "i", at
-    return ("r", at + 1) if low in PREPOSITIONS and at + 1 < len(tokens) else ("c", at)
+    late = _late(tokens, at) if low in PREPOSITIONS or low in ("this", "last", "again") else None
+    return late or _construction(tokens, at)
+
+
+def _construction(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    low = _low(tokens, at)
+    more = at + 1 < len(tokens)
+    found: tuple[str, int] | None = ("c", at)
+    if low in ("that", ":"):
+        found = ("t" if low == "that" else "q", at + 1)
+    elif low == QUOTE or (low == "," and _low(tokens, at + 1) == QUOTE):
+        found = ("q", at + (low == ","))
+    elif low in (".", ";", "?", "!") or (low == "," and not more):
+        found = None
+    elif low == ",":
+        found = (",", at + 1)
+    elif low == "to":
+        found = ("i", at)
+    elif low in PREPOSITIONS and more:
+        found = ("r", at + 1)
+    return found
 
 
 def _right_span(tokens: Sequence[Token], start: int, direct: bool) -> Span | None:
@@ -230,21 +242,22 @@ def _starts_anew(tokens: Sequence[Token], found: list[Attribution], made: Attrib
     while first > 0 and (tokens[first - 1].low in AUXILIARIES or is_adverb(tokens[first - 1])):
         first -= 1
     before, second = _low(tokens, first - 1), _low(tokens, first - 2)
+    cut: int | None = None
     if subject.how == "shared":
         clausal = any(other.frame in "tcq" and other.lemma in CLAUSAL for other in found)
-        if before == "," and tokens[cue].low.endswith("ing"):
-            return tokens[first - 1].start
-        if before in _CONTRAST and (made.frame in "tq" or not clausal):
-            return tokens[first - 1].start
-        return None
-    if subject.how == "object":
+        adding = before == "," and tokens[cue].low.endswith("ing")
+        if adding or (before in _CONTRAST and (made.frame in "tq" or not clausal)):
+            cut = first - 1
+    elif subject.how == "object":
         which = next((k for k in range(subject.first, 0, -1) if tokens[k].low in ("which", "that")), None)
-        return tokens[which].start if which and _low(tokens, which - 1) in (",", QUOTE) else None
-    if before in _CONTRAST and second in (",", QUOTE):
-        return tokens[first - 2].start if second == "," else tokens[first - 1].start
-    concession = before == "," and len(found) == 1 and tokens[0].low in _SUBORDINATING
-    aside = before == "," and subject.how == "relative" and tokens[cue].low in SURE_FORMS
-    return tokens[first - 1].start if before in (";", "—", "--") or concession or aside else None
+        cut = which if which and _low(tokens, which - 1) in (",", QUOTE) else None
+    elif before in _CONTRAST and second in (",", QUOTE):
+        cut = first - 2 if second == "," else first - 1
+    else:
+        concession = before == "," and len(found) == 1 and tokens[0].low in _SUBORDINATING
+        aside = before == "," and subject.how == "relative" and tokens[cue].low in SURE_FORMS
+        cut = first - 1 if before in (";", "—", "--") or concession or aside else None
+    return None if cut is None else tokens[cut].start
 
 
 def _admit(tokens: Sequence[Token], found: list[Attribution], made: Attribution, cue: int) -> bool:

@@ -79,3 +79,6 @@ DOCUMENTS = frozenset(
     "statement letter report post tweet tweets website memo email e-mail speech op-ed column article press release "
     "account page message".split()
 )
+
+#: A sentence without any of these and without a quotation attributes nothing.
+CUE_WORDS = frozenset(FORMS) | NOUNS | {"according"}

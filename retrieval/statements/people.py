@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -47,13 +48,14 @@ _FEMALE = frozenset(
 )
 _MALE = frozenset(
     "donald bill barack bernie ted marco john james robert michael william david richard joseph thomas charles "
-    "christopher daniel matthew anthony mark steven paul andrew joshua kenneth kevin brian george timothy ronald edward "
-    "jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory "
-    "alexander frank patrick raymond jack dennis jerry tyler aaron jose adam nathan henry douglas zachary peter kyle "
-    "ethan walter noah jeremy christian keith roger terry austin sean gerald carl harold dylan arthur lawrence jordan "
-    "jesse bryan billy bruce gabriel joe logan alan juan albert willie elijah wayne randy vincent mitt mike tim jim "
-    "tom bob dave dan steve chris jeff greg ben rick rand jeb newt rudy vladimir sergei dmitry ivan andrei georgy "
-    "emmanuel boris rishi volodymyr xi kim tony nick matt joel luke pete chuck mitch corey karl glenn harry".split()
+    "christopher daniel matthew anthony mark steven paul andrew joshua kenneth kevin brian george timothy ronald "
+    "edward jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin "
+    "samuel gregory alexander frank patrick raymond jack dennis jerry tyler aaron jose adam nathan henry douglas "
+    "zachary peter kyle ethan walter noah jeremy christian keith roger terry austin sean gerald carl harold dylan "
+    "arthur lawrence jordan jesse bryan billy bruce gabriel joe logan alan juan albert willie elijah wayne randy "
+    "vincent mitt mike tim jim tom bob dave dan steve chris jeff greg ben rick rand jeb newt rudy vladimir sergei "
+    "dmitry ivan andrei georgy emmanuel boris rishi volodymyr xi kim tony nick matt joel luke pete chuck mitch "
+    "corey karl glenn harry".split()
 )
 
 _STARTERS = frozenset(
@@ -66,15 +68,19 @@ _STARTERS = frozenset(
 )
 _SUFFIXES = frozenset(("Jr", "Sr", "II", "III"))
 #: What stands before a name wherever it is in a run of capitals: "Wells Fargo CEO John Roe".
-_STANDING_BEFORE = (TITLES | ROLES) - frozenset("king queen prince lady dean may miss head member fellow first foreign vice "
-    "prime chief deputy republican democrat democratic partner speaker judge coach student father mother".split())
+_STANDING_BEFORE = (TITLES | ROLES) - frozenset(
+    "king queen prince lady dean may miss head member fellow first foreign vice "
+    "prime chief deputy republican democrat democratic partner speaker judge coach student father mother".split()
+)
 _LEADING = TITLES | _STARTERS
 
 _WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|[A-Z][\w'’&-]*)"
-_RUN = re.compile(rf"\b{_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
+_RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
 _BEFORE_ROLES = _STARTERS | frozenset("which than against about through into between like among said told of".split())
 
 
+#: In how many of a person's first mentions a role is looked for.
+ROLE_PLACES = 8
 #: How many characters before a bare surname somebody else of that name makes it unclear.
 JUST_NAMED = 250
 
@@ -87,8 +93,12 @@ class Person:
     words: tuple[str, ...]
     places: list[int] = field(default_factory=list)
     gender: str | None = None
-    role: str | None = None
     title: str | None = None
+
+    def last_before(self, at: int) -> int:
+        """Where the person is last named before a place; -1 when nowhere."""
+        index = bisect_left(self.places, at)
+        return self.places[index - 1] if index else -1
 
 
 def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
@@ -106,6 +116,8 @@ def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     found = []
     for match in _RUN.finditer(text, start, len(text) if end is None else end):
         at = match.start()
+        if match.group().lower() in _STARTERS:
+            continue
         words: list[str] = []
         for word in match.group().split(" "):
             owner = word.endswith(("'s", "’s", "'", "’"))
@@ -142,6 +154,9 @@ def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
     return None
 
 
+_ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),")
+
+
 def _role_before(text: str, at: int) -> str | None:
     before = text[max(0, at - 90) : at]
     if not before.endswith((" ", ", ")) or "\n" in before[-2:]:
@@ -159,11 +174,11 @@ def _role_before(text: str, at: int) -> str | None:
         if len(words) > 8:
             return None
     role = " ".join(reversed(words))
-    return role if words and not (before.endswith(", ") and len(words) == 1) else None
+    return role if words else None
 
 
 def _role_after(text: str, at: int) -> str | None:
-    match = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),").match(text, at)
+    match = _ROLE_AFTER.match(text, at)
     if not match:
         return None
     phrase = match.group(1)
@@ -178,6 +193,8 @@ class People:
 
     def __init__(self, text: str) -> None:
         self.all: list[Person] = []
+        self._text = text
+        self._roles: dict[str, str | None] = {}
         self._by_word: dict[str, list[Person]] = {}
         runs = name_runs(text)
         for at, titles, name in sorted(runs, key=lambda run: len(run[2]) < 2):
@@ -199,14 +216,27 @@ class People:
                 self._by_word.setdefault(word, []).append(found)
         found.places.append(at)
         found.gender = found.gender or gender_of(words, titles)
-        if len(words) > 1 or found.role is None:
-            role = _role_before(text, at) or _role_after(text, at + len(" ".join(name)))
-            if role and (found.role is None or len(found.role.split()) == 1):
-                found.role = role
         stated = [title for title in titles if title.lower().rstrip(".") not in ("mr", "mrs", "ms", "the", "miss")]
         stated = [title for title in stated if title.lower() not in _STARTERS]
         if found.title is None and stated:
             found.title = " ".join(stated)
+
+    def role(self, person: Person) -> str | None:
+        """What the article says the person is: the first description beside the name, else the title."""
+        if person.name not in self._roles:
+            short: str | None = None
+            for at in person.places[:ROLE_PLACES]:
+                last = next((n for n in (person.name, surname(person.words)) if self._text.startswith(n, at)), None)
+                if last is None:
+                    continue
+                found = _role_before(self._text, at) or _role_after(self._text, at + len(last))
+                if found and " " in found:
+                    self._roles[person.name] = found
+                    break
+                short = short or found
+            else:
+                self._roles[person.name] = short or person.title
+        return self._roles[person.name]
 
     def knows(self, words: list[str]) -> bool:
         """Whether anybody has the name."""
@@ -226,6 +256,8 @@ class People:
 def _meant(candidates: list[Person], at: int) -> Person | None:
     """Which of several people of one surname: the one the article is about, unless another has just been named."""
     main = max(candidates, key=lambda person: len(person.places))
-    last = max((place, person.name) for person in candidates for place in person.places if place <= at or person is main)
+    last = max(
+        (place, person.name) for person in candidates for place in person.places if place <= at or person is main
+    )
     close = at - JUST_NAMED <= last[0] <= at
     return None if close and last[1] != main.name else main

@@ -17,9 +17,7 @@ ADVERBS = frozenset(
     "also then later now again once even still just further often always first instead soon simply ever already "
     "repeatedly himself herself itself themselves both all each has however too".split()
 )
-DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow".split()
-)
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow".split())
 DETERMINERS = frozenset("the a an his her their its this that these those our my another several".split())
 PREPOSITIONS = frozenset(
     "on at in during to into about by with from for of under over after before through via against since without "

@@ -79,13 +79,8 @@ def quotations(text: str, paragraphs: Sequence[Span]) -> list[Quotation]:
             running = _DOUBLE.match(text, after) is not None
             spans.append(Span(unclosed, paragraph.end))
         singles = [s for gap in _outside(paragraph, spans) for s in _singles(text, gap.start, gap.end)]
-        merged = sorted([*spans, *singles])
-        for span in merged:
-            found.append(
-                Quotation(
-                    span,
-                    runs_on=running and span.start == unclosed,
-                    continues=first_is_rest and span.start == paragraph.start,
-                )
-            )
+        found.extend(
+            Quotation(span, running and span.start == unclosed, first_is_rest and span.start == paragraph.start)
+            for span in sorted([*spans, *singles])
+        )
     return found

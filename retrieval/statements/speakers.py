@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from retrieval.articles import Span
@@ -11,12 +12,15 @@ from retrieval.statements.people import ORGANISATIONS, ROLES, People, Person, is
 
 _SINGULAR = {"he": "m", "she": "f", "his": "m", "her": "f", "him": "m"}
 _UNCLEAR = frozenset("they it i we you their its our my your who which that this these those there one".split())
-_LEAD = re.compile(r"(?:(?:the|an?|his|her|their|its|this|that|another) )", re.I)
+_LEAD = re.compile(r"(?:(?:the|an?|his|her|their|its|this|that|another) )", re.IGNORECASE)
 _ORGANISATION = re.compile(
-    r"\b(?:(?:[A-Z]\.[A-Z]\.|[A-Z][\w'’&-]*) ){0,4}(?:foreign |defense |interior |justice |finance )?"
-    r"(?:[Mm]inistry|[Dd]epartment|[Aa]gency|[Cc]ommission|[Cc]ommittee|[Cc]ouncil|[Uu]niversity|[Cc]ampaign|[Cc]ourt|"
-    r"[Bb]ureau|[Aa]ssociation|[Ii]nstitute|[Ff]oundation|[Gg]overnment|[Pp]arty|[Cc]enter|[Cc]ompany)\b"
+    # The first letters before the endings: a fifth of the time of the whole words as alternatives.
+    r"\b[MmDdAaCcUuBbIiFfGgPp](?:inistry|epartment|gency|ommission|ommittee|ouncil|niversity|ampaign|ourt|ureau|"
+    r"ssociation|nstitute|oundation|overnment|arty|enter|ompany)\b"
     r"(?: (?:of|for) (?:the )?[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3})?"
+)
+_BEFORE_HEAD = re.compile(
+    r"(?<![\w.])(?:(?:[A-Z]\.[A-Z]\.|[A-Z][\w'’&-]*) ){0,4}(?:foreign |defense |interior |justice |finance )?$"
 )
 _JOINED = re.compile(r"[A-Z][\w.'’-]* and (?:[a-z]+ )?[A-Z]")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
@@ -65,11 +69,21 @@ class Speakers:
         self._people = People(text)
         self._last: Person | None = None
         self._last_at = 0
-        self._organisations = [
-            (match.start(), _clean(match.group()))
-            for match in _ORGANISATION.finditer(text)
-            if not self._describes_somebody(match.end())
-        ]
+        self._first_forms: dict[tuple[str, ...], str] = {}
+        self._by_head: dict[str, list[tuple[int, str]]] = {}
+        for head in _ORGANISATION.finditer(text):
+            self._note(head)
+
+    def _note(self, head: re.Match[str]) -> None:
+        """Remember the organisation named around its head word, unless that only describes somebody."""
+        if self._describes_somebody(head.end()):
+            return
+        before = _BEFORE_HEAD.search(self._text, max(0, head.start() - 80), head.start())
+        start = before.start() if before else head.start()
+        name = _clean(self._text[start : head.end()])
+        self._first_forms.setdefault(_key(name), name)
+        if " " in name:
+            self._by_head.setdefault(head.group().split(" ")[0].lower(), []).append((start, name))
 
     def _describes_somebody(self, at: int) -> bool:
         after = re.compile(r"[\w-]+").search(self._text, at, min(len(self._text), at + 24))
@@ -93,15 +107,15 @@ class Speakers:
         return found
 
     def _as_speaker(self, person: Person) -> Speaker:
-        return Speaker(person.name, person.role or person.title, person)
+        return Speaker(person.name, self._people.role(person), person)
 
     def _pronoun(self, mention: Span, gender: str) -> Speaker | None:
         line = self._text.rfind("\n", 0, mention.start) + 1
         since = max(self._last_at if self._last else 0, mention.start - 600)
         recent = [
-            (max(place for place in person.places if place < mention.start), person)
+            (place, person)
             for person in self._people.all
-            if person.gender in (None, gender) and any(since <= place < mention.start for place in person.places)
+            if person.gender in (None, gender) and (place := person.last_before(mention.start)) >= since
         ]
         known = [(place, person) for place, person in recent if person.gender == gender]
         if self._last and self._last.gender in (None, gender) and mention.start - self._last_at < 1200:
@@ -131,12 +145,15 @@ class Speakers:
             ends_head = last - mention.start >= len(head) - 1 or apposed[-1] == joined
             if not (ends_head and (in_head or apposed[-1] == joined)):
                 continue
-            if is_organisation(name) or (len(name) == 1 and not titles and _OF_SOMETHING.match(text, last, mention.end)):
+            if is_organisation(name) or (
+                len(name) == 1 and not titles and _OF_SOMETHING.match(text, last, mention.end)
+            ):
                 break
-            if len(name) == 1 and joined.isupper() and len(joined) > 3:
-                name = [joined.title()]
-            person = self._people.find(name, at, _title_gender(titles))
-            if person is None and self._people.knows(name):
+            # Transcripts shout: "PENCE:".
+            shouted = len(name) == 1 and joined.isupper() and self._people.knows([joined.title()])
+            words = [joined.title()] if shouted else name
+            person = self._people.find(words, at, _title_gender(titles))
+            if person is None and self._people.knows(words):
                 return Speaker("", None, None)
             return self._as_speaker(person) if person else Speaker(joined, None, None)
         return None
@@ -150,20 +167,20 @@ class Speakers:
         if bare and bare[-1] in ROLES and len(bare) <= 4 and not any(c.isupper() for c in cleaned[1:]):
             return self._by_role(bare, at)
         if len(bare) == 1 and bare[0] in ORGANISATIONS:
-            before = [name for place, name in self._organisations if place < at and bare[0] in name.lower().split()]
-            named = [name for name in before if len(name.split()) > 1]
-            return Speaker(self._first_form(named[-1]), None, None) if named else Speaker(cleaned, None, None)
+            known = self._by_head.get(bare[0], [])
+            index = bisect_left(known, (at, ""))
+            return Speaker(self._first_form(known[index - 1][1] if index else cleaned), None, None)
         return Speaker(self._first_form(cleaned), None, None) if cleaned else None
 
     def _first_form(self, name: str) -> str:
-        key = _key(name)
-        return next((other for _, other in self._organisations if _key(other) == key), name)
+        return self._first_forms.get(_key(name), name)
 
     def _by_role(self, bare: list[str], at: int) -> Speaker | None:
         fitting = [
             person
             for person in self._people.all
-            if bare[-1] in f"{person.role or ''} {person.title or ''}".lower().split() and person.places[0] < at
+            if person.places[0] < at
+            and bare[-1] in f"{self._people.role(person) or ''} {person.title or ''}".lower().split()
         ]
         if len(fitting) == 1:
             return self._as_speaker(fitting[0])

@@ -49,7 +49,11 @@ class Subject(NamedTuple):
 def main_subject(tokens: Sequence[Token], before: int) -> Subject | None:
     """The noun phrase that a sentence starts with, after an introduction that a comma closes."""
     first = 0
-    if tokens[0].low in PREPOSITIONS or tokens[0].low.endswith(("ing", "ed")) or tokens[0].low in ("when", "while", "as", "if"):
+    if (
+        tokens[0].low in PREPOSITIONS
+        or tokens[0].low.endswith(("ing", "ed"))
+        or tokens[0].low in ("when", "while", "as", "if")
+    ):
         commas = [at for at in range(min(before, 24)) if tokens[at].low == ","]
         if not commas:
             return None
@@ -150,41 +154,54 @@ def _agrees(tokens: Sequence[Token], first: int, last: int, verb: Verb, helped: 
     return named or low in ("he", "she", "it", "one", "everyone", "who") or not plural
 
 
+def _said_earlier(tokens: Sequence[Token], at: int) -> bool:
+    """Whether tokens `at - 1` and `at` are a time: "the bank this month announced"."""
+    return at >= 1 and tokens[at].low in _TIMES and tokens[at - 1].low in ("this", "last", "next", "that", "earlier")
+
+
+def _skip_helpers(tokens: Sequence[Token], at: int) -> tuple[int, set[str]]:
+    """The token before the auxiliaries, adverbs and times that end at `at`, and the auxiliaries."""
+    helpers: set[str] = set()
+    while at >= 0:
+        if _said_earlier(tokens, at):
+            at -= 2
+        elif tokens[at].low in AUXILIARIES:
+            helpers.add(tokens[at].low)
+            at -= 1
+        elif tokens[at].low in DAYS:
+            at -= 2 if at > 0 and tokens[at - 1].low in ("on", "this", "last") else 1
+        elif is_adverb(tokens[at]):
+            at -= 1
+        else:
+            break
+    return at, helpers
+
+
 def subject_of(tokens: Sequence[Token], cue: int, verb: Verb, previous: Subject | None) -> Subject | None:
     """Who the verb at token `cue` is said of; `previous` is the subject of the cue before it in the unit."""
     shared = previous._replace(how="shared") if previous else None
-    at = cue - 1
-    if at >= 1 and tokens[at].low in _TIMES and tokens[at - 1].low in ("this", "last", "next", "that", "earlier"):
-        at -= 2
-    passive = helped = False
-    while at >= 0 and (tokens[at].low in AUXILIARIES or is_adverb(tokens[at]) or tokens[at].low in DAYS):
-        passive = passive or tokens[at].low in _BE
-        helped = helped or tokens[at].low in AUXILIARIES
-        at -= 1
-        if at >= 0 and tokens[at].low in ("on", "this", "last") and tokens[at + 1].low in DAYS:
-            at -= 1
-        if at >= 1 and tokens[at].low in _TIMES and tokens[at - 1].low in ("this", "last", "next", "that", "earlier"):
-            at -= 2
-    if passive and verb.shape == "past":
+    at, helpers = _skip_helpers(tokens, cue - 1)
+    if verb.shape == "past" and helpers & _BE:
         return None
     if cue > 0 and tokens[cue - 1].low == "to" and verb.shape == "base":
         return _governed(tokens, at + 1, shared)
-    if at < 0:
-        return None
-    low = tokens[at].low
+    low = tokens[at].low if at >= 0 else "."
     if low in _RELATIVE:
         end = at - 2 if at > 0 and tokens[at - 1].low == "," else at - 1
         first = phrase_before(tokens, end)
         return None if first is None else Subject(at, at, (first, end), "relative")
-    if low in (",", QUOTE) or low in _AND or low in _DASHES:
+    if at >= 0 and (low in (",", QUOTE) or low in _AND or low in _DASHES):
         return _beside(tokens, at, cue, verb, shared)
-    if low == ")":
+    return _directly_before(tokens, at, verb, bool(helpers)) if at >= 0 else None
+
+
+def _directly_before(tokens: Sequence[Token], at: int, verb: Verb, helped: bool) -> Subject | None:
+    if tokens[at].low == ")":
         at = max(0, opening_of(tokens, at) - 1)
-        low = tokens[at].low
-    if low in PREPOSITIONS or low in DETERMINERS or low.endswith("'s") or (low.endswith("s'") and not helped):
-        base = low[:-2] if low.endswith("'s") else ""
-        if base not in ("he", "she", "it", "who") and not (helped or verb.shape == "gerund"):
-            return None
+    low = tokens[at].low
+    owner = low.endswith(("'s", "s'")) and low.split("'")[0] not in ("he", "she", "it", "who")
+    if (low in PREPOSITIONS or low in DETERMINERS or owner) and not (helped or verb.shape == "gerund"):
+        return None
     first = phrase_before(tokens, at)
     if first is None or not _agrees(tokens, first, at, verb, helped):
         return None

@@ -31,7 +31,7 @@ def _is_turn(text: str, paragraph: Span) -> re.Match[str] | None:
     return _TURN.match(text, paragraph.start, paragraph.end)
 
 
-def turns(text: str, paragraphs: Sequence[Span]) -> list[Turn]:
+def _transcript(text: str, paragraphs: Sequence[Span]) -> list[Turn]:
     """The transcript's turns in order. One capitalised line alone is no transcript: there must be two."""
     openings = [(i, match) for i, paragraph in enumerate(paragraphs) if (match := _is_turn(text, paragraph))]
     found = []
@@ -39,7 +39,9 @@ def turns(text: str, paragraphs: Sequence[Span]) -> list[Turn]:
         for (index, match), (following, _) in zip(openings, [*openings[1:], (len(paragraphs), None)], strict=True):
             parts = [Span(match.end(), paragraphs[index].end)]
             at = index + 1
-            while at < following and text[paragraphs[at].start] in "\"“" and not _ASIDE.match(text, paragraphs[at].start):
+            while (
+                at < following and text[paragraphs[at].start] in '"“' and not _ASIDE.match(text, paragraphs[at].start)
+            ):
                 parts.append(paragraphs[at])
                 at += 1
             name = Span(*match.span(1))
@@ -47,7 +49,7 @@ def turns(text: str, paragraphs: Sequence[Span]) -> list[Turn]:
     return found
 
 
-def signed(text: str, paragraphs: Sequence[Span]) -> list[Turn]:
+def _signed(text: str, paragraphs: Sequence[Span]) -> list[Turn]:
     """Quotations with the name after a dash, on the same line or on the next: `"It is late." — Ann Roe`."""
     found = []
     lines = [
@@ -69,7 +71,7 @@ def signed(text: str, paragraphs: Sequence[Span]) -> list[Turn]:
     return found
 
 
-def headline(text: str, paragraphs: Sequence[Span]) -> Turn | None:
+def _headline(text: str, paragraphs: Sequence[Span]) -> Turn | None:
     """The first line as somebody's words: "Pence: The wall will be built"."""
     if not paragraphs:
         return None
@@ -78,3 +80,15 @@ def headline(text: str, paragraphs: Sequence[Span]) -> Turn | None:
         return None
     name = Span(*match.span(1))
     return Turn(name, Span(name.end, name.end + 1), (Span(match.end(), paragraphs[0].end),), range(1))
+
+
+def turns(text: str, paragraphs: Sequence[Span]) -> list[Turn]:
+    """Every turn of the text in order, each paragraph in one kind only: headline, transcript, signature."""
+    title = _headline(text, paragraphs)
+    found = [title] if title else []
+    taken = {index for turn in found for index in turn.paragraphs}
+    for more in (_transcript(text, paragraphs), _signed(text, paragraphs)):
+        fresh = [turn for turn in more if taken.isdisjoint(turn.paragraphs)]
+        found.extend(fresh)
+        taken.update(index for turn in fresh for index in turn.paragraphs)
+    return sorted(found, key=lambda turn: turn.parts[0])

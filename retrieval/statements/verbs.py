@@ -16,39 +16,33 @@ of its uses are attributions.
 from __future__ import annotations
 
 VERBS: dict[str, str] = {
-    "tqcirp": "agree ask",
-    "tqcip": "explain hope offer pledge point refuse say tell threaten urge vow",
-    "tqcir": "call",
-    "tqcrp": "argue believe complain conclude describe note praise rip see warn worry",
+    "tqcirp": "agree ask call decline hope say",
+    "tqcip": "expect explain offer pledge point promise refuse respond tell threaten urge vow want write",
+    "tqcrp": "accuse advocate argue believe complain conclude describe estimate feel identify learn note praise press "
+    "question remark rip see talk think warn worry",
     "tqirp": "push",
-    "tcip": "want",
-    "tqci": "decline promise",
-    "tqcp": "accuse acknowledge admit advocate allege announce applaud approve assail bemoan blame blast brand challenge "
-    "characterize chide claim compare condemn confirm congratulate consider credit criticize declare decry defend "
-    "demand denounce deride detail disavow disclose discuss dismiss dispute echo emphasize endorse envision "
-    "estimate express favor fear feel guess hail highlight identify indicate insist lambaste lament laud learn "
-    "list mention mock oppose order outline plead portray post predict prefer press propose publish rebuke rebut "
-    "recall recount reference reiterate remember remind repeat report request retweet reveal show signal slam "
-    "stress suggest thank think tout tweet underscore understand voice wonder write",
-    "tqip": "assure decide encourage expect intend plan refer respond seek",
-    "tqrp": "apologize boast comment disagree doubt find joke rail talk testify",
-    "qcp": "reject view",
+    "qcrp": "view",
+    "tqcp": "acknowledge admit allege announce applaud approve assail attack bemoan blame blast brand challenge "
+    "characterize charge chide cite claim compare condemn confirm congratulate consider counter credit "
+    "criticize declare decry deem defend demand denounce deny deride detail disavow disclose discuss dismiss "
+    "dispute echo emphasize endorse envision express favor fear guess hail highlight indicate insist invoke "
+    "label lambaste lament laud list mention mock name oppose order outline plead portray post predict prefer "
+    "propose publish rebuke rebut recall recommend recount reference reiterate reject remember remind repeat "
+    "report request retweet reveal savage shout show shrug signal slam stress suggest thank tout tweet "
+    "underscore understand voice welcome wonder",
+    "tqcr": "know",
+    "tqip": "assure decide encourage intend plan refer seek state",
+    "tqrp": "apologize boast comment disagree doubt find joke rail testify",
     "qrp": "hint",
-    "tcp": "label",
-    "tqc": "cite question",
-    "tqp": "add advise affirm agonize answer articulate assert assume attack bark beg berate blurt brag castigate "
-    "caution champion chant charge chastise cheer clarify concede contend continue counter criticise cry dare "
-    "deem demonize deny deplore disapprove disparage dream dub elaborate embrace exclaim fault figure forecast "
-    "foresee fume growl gush hammer hear imagine implore imply inform instruct interject invite invoke laugh "
-    "lecture lobby maintain muse nominate object observe opine pan ponder preach proclaim prod project protest "
-    "quip rate read reckon recommend refute regard relate remark reply retort ridicule rule savage scoff scold "
-    "scorn scream sense shout shrug sing skewer snap speculate state sue suspect swear term text trash welcome "
-    "whisper wish yell",
+    "tqc": "support",
+    "tqp": "add advise affirm agonize answer articulate assert assume back bark beg berate blurt brag castigate "
+    "caution champion chant chastise cheer clarify concede contend continue criticise cry dare demonize "
+    "deplore disapprove disparage dream dub elaborate embrace exclaim fault figure forecast foresee fume "
+    "growl gush hammer hear imagine implore imply inform instruct interject invite laugh lecture lobby "
+    "maintain marvel mean muse nominate object observe opine pan ponder preach proclaim prod project protest "
+    "quip rate read reckon refute regard relate reply retort ridicule rule scoff scold scorn scream sense "
+    "sing skewer snap speak speculate sue suspect swear term text trash whisper wish yell",
     "qc": "email",
-    "qp": "back marvel mean",
-    "tp": "name speak",
-    "tq": "support",
-    "t": "know",
 }
 
 #: Third person, past, participle and gerund of the verbs that do not follow the rule.

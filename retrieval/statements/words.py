@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrieval.articles import Span
 from retrieval.statements.quotes import Quotation
 
+#: A "sentence" of more words or with a longer stretch between quotations is a list or a table: its rest is not read,
+#: which also bounds the time.
+MOST_TOKENS = 600
+LONGEST_GAP = 4_000
+
 #: What a quotation reads as among the words.
 QUOTE = '"'
 
 _TOKEN = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|Lt|Col|Jr|Sr|St|Prof|Rev|Sgt|Capt|Sens|Reps|Md|Va|Calif|Fla|Ind|Mass|Mich|Wis|vs|No)\."
-    r"|[A-Z]\.(?:[A-Z]\.){0,3}|\w[\w'’&-]*(?:[.@]\w{1,30})?|--|\S"
+    # Looking for a capital first spares most words the alternatives.
+    r"(?=[A-Z])(?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|Lt|Col|Jr|Sr|St|Prof|Rev|Sgt|Capt|Sens|Reps|Md|Va|Calif|Fla|Ind|Mass|"
+    r"Mich|Wis|No|Del)\.|[A-Z]\.(?:[A-Z]\.){0,3})"
+    r"|\w[\w'’&-]*(?:[.@]\w{1,30})?|--|\S"
 )
+_WORD = re.compile(r"[a-z]+")
 #: Words that are other words in small letters.
 _NAMES = frozenset(("May", "Will", "US"))
 _LOWER_START = re.compile(r"[\"“”'’]?[a-z]")
@@ -81,12 +89,16 @@ def _bounds(
 
 def _tokens(text: str, span: Span, quotes: Sequence[Quotation]) -> list[Token]:
     tokens: list[Token] = []
+    make = Token._make
     at = span.start
     for stop, resume in [*(q.span for q in quotes), (span.end, span.end)]:
-        for match in _TOKEN.finditer(text, at, max(at, stop)):
+        if len(tokens) > MOST_TOKENS:
+            break
+        for match in _TOKEN.finditer(text, at, min(max(at, stop), at + LONGEST_GAP)):
             word = match.group()
-            low = word if word in _NAMES and match.start() > span.start else word.lower().replace("’", "'")
-            tokens.append(Token(match.start(), match.end(), word, low))
+            start, end = match.span()
+            low = word if word in _NAMES and start > span.start else word.lower()
+            tokens.append(make((start, end, word, low.replace("’", "'") if "’" in low else low)))
         if stop < resume:
             tokens.append(Token(stop, resume, text[stop:resume], QUOTE))
         at = max(at, resume)
@@ -94,12 +106,17 @@ def _tokens(text: str, span: Span, quotes: Sequence[Quotation]) -> list[Token]:
 
 
 def units(
-    text: str, paragraphs: Sequence[Span], sentences: Sequence[Span], quotations: Sequence[Quotation]
+    text: str,
+    paragraphs: Sequence[Span],
+    sentences: Sequence[Span],
+    quotations: Sequence[Quotation],
+    wanted: Set[str],
 ) -> list[Unit]:
-    """The text's units in order."""
+    """The text's units in order; one without a quotation and without a word of `wanted` has no tokens, to save time."""
     found = []
     quote_starts = [quotation.span.start for quotation in quotations]
     for span, paragraph in _bounds(text, sentences, quotations, [p.start for p in paragraphs]):
         inside = list(quotations[bisect_left(quote_starts, span.start) : bisect_left(quote_starts, span.end)])
-        found.append(Unit(span, _tokens(text, span, inside), paragraph, inside))
+        worth = inside or not wanted.isdisjoint(_WORD.findall(text[span.start : span.end].lower()))
+        found.append(Unit(span, _tokens(text, span, inside) if worth else [], paragraph, inside))
     return found

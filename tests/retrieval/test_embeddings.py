@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from retrieval import embeddings
-from retrieval.embeddings import DEFAULT_MODEL, Embedding, load
+from retrieval.embeddings import DEFAULT_MODEL, Embedding, ExportedEmbedding, load
 from retrieval.errors import EmbeddingError
 
 TEXTS = [
@@ -40,7 +40,9 @@ def cosines(ours: Any, theirs: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def minilm(exported_models: Path) -> Embedding:
-    return load(cache=exported_models)
+    embedding = load(cache=exported_models)
+    assert isinstance(embedding, ExportedEmbedding), "it fell back on sentence-transformers"
+    return embedding
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +166,7 @@ def test_serving_a_cached_model_imports_no_torch(exported_models: Path, minilm: 
 
 def test_another_model_is_served_as_its_folder_says(tiny_model: Path, tmp_path: Path) -> None:
     ours, theirs = load(str(tiny_model), cache=tmp_path, threads=1), original(tiny_model)
+    assert isinstance(ours, ExportedEmbedding), "it fell back on sentence-transformers"
     assert (ours.dimension, ours.window) == (16, 40)
     documents, queries = theirs.encode_document(TEXTS), theirs.encode_query(TEXTS)
     assert cosines(documents, queries).min() < 0.99, "the prompts make no difference; the test shows nothing"

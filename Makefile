@@ -1,0 +1,58 @@
+# Every target sets itself up: the first run makes $(VENV) and installs into it, later ones install nothing.
+VENV ?= .venv
+PYTHON ?= python3
+Q ?= What did Zakharova say?
+# A checkout answers from a store of its own, not from the user's.
+export ONRECORD_HOME ?= $(CURDIR)/.onrecord
+
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+SEEDED := $(ONRECORD_HOME)/.seeded
+
+.PHONY: ask chat test lint format docs bench setup clean
+.DEFAULT_GOAL := ask
+
+ask: $(SEEDED)  ## answer Q from the articles in seeds/
+	@$(BIN)/onrecord ask "$(Q)"
+
+chat: $(SEEDED)  ## talk with the articles in seeds/
+	@$(BIN)/onrecord chat
+
+test: $(INSTALLED)  ## run the tests
+	$(BIN)/pytest
+
+lint: $(INSTALLED)  ## check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(INSTALLED)  ## put style right where a tool can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+docs: $(INSTALLED)  ## write the command table of the README anew
+	$(BIN)/python docs/commands.py README.md
+
+bench: $(VENV)/.installed-bench $(SEEDED)  ## time start-up and answers beside the tutorials' pipeline
+	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/warm.py
+
+setup: $(INSTALLED)  ## make the virtual environment and install
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade "pip>=25"
+	$(BIN)/pip install --quiet -c constraints.txt torch
+	$(BIN)/pip install --quiet -c constraints.txt -e ".[dev]"
+	@touch $@
+
+$(VENV)/.installed-bench: $(INSTALLED)
+	$(BIN)/pip install --quiet -c constraints.txt -e ".[bench]"
+	@touch $@
+
+$(SEEDED): $(INSTALLED) $(wildcard seeds/*)
+	@$(BIN)/onrecord ingest seeds
+	@touch $@
+
+clean:  ## take away the environment and the checkout's store
+	rm -rf $(VENV) $(ONRECORD_HOME)

@@ -1,0 +1,90 @@
+"""Rows of the catalog's tables as the dataclasses they hold, and back."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.articles import Article, Span
+from retrieval.passages import Passage
+from retrieval.statements.statement import Kind, Statement
+
+ARTICLE = "id, title, text, url, published, author, publisher, language"
+PASSAGE = "id, article_id, start, end, sentences"
+STATEMENT = "article_id, position, speaker, role, kind, parts, source, cue"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article of a listing: its facts without its text, and how much was found in it."""
+
+    article: Article
+    characters: int
+    passages: int
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who is quoted: the name, every role stated and every mention used for it, and how many statements."""
+
+    name: str
+    roles: tuple[str, ...]
+    mentions: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement together with the id of the article that reports it."""
+
+    article_id: str
+    statement: Statement
+
+
+def article(row: Sequence[object]) -> Article:
+    """The article of a row of `ARTICLE`."""
+    key, title, text, url, published, author, publisher, language = (None if v is None else str(v) for v in row)
+    date = datetime.date.fromisoformat(published) if published else None
+    return Article(key or "", text or "", title or "", url, date, author, publisher, language)
+
+
+def article_row(article: Article) -> tuple[str | None, ...]:
+    """The article as a row of `ARTICLE`."""
+    published = article.published.isoformat() if article.published else None
+    return (article.id, article.title, article.text, article.url, published, article.author, article.publisher,
+            article.language)  # fmt: skip
+
+
+def passage(row: Sequence[object], text: str) -> Passage:
+    """The passage of a row of `PASSAGE`, cut from its article's text."""
+    key, article_id, start, end, sentences = row
+    place = Span(int(str(start)), int(str(end)))
+    spans = tuple(Span(*pair) for pair in json.loads(str(sentences)))
+    return Passage(str(article_id), place.start, place.end, place.of(text), spans, int(str(key)))
+
+
+def statement_row(statement: Statement, text: str) -> tuple[str | None, ...]:
+    """The statement as the columns from `speaker` on, with the mention that its source is."""
+    source, cue = (json.dumps(span) if span else None for span in (statement.source, statement.cue))
+    mention = statement.source.of(text) if statement.source else None
+    return statement.speaker, statement.role, statement.kind, json.dumps(statement.parts), source, cue, mention
+
+
+def found(row: Sequence[object]) -> Found:
+    """The statement of a row of `STATEMENT`."""
+    article_id, _, speaker, role, kind, parts, source, cue = row
+    known: Kind = kind  # type: ignore[assignment]  # the table's CHECK allows no other
+    return Found(
+        str(article_id),
+        Statement(
+            parts=tuple(Span(*pair) for pair in json.loads(str(parts))),
+            kind=known,
+            speaker=None if speaker is None else str(speaker),
+            role=None if role is None else str(role),
+            source=Span(*json.loads(str(source))) if source else None,
+            cue=Span(*json.loads(str(cue))) if cue else None,
+        ),
+    )

@@ -1,0 +1,41 @@
+"""SQLite's failures as those of the store."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from retrieval.errors import StoreDamaged, StoreFull, StoreLocked
+
+#: What mends a catalog that cannot be read.
+RESTORE = "Restore it from a copy and run onrecord reindex, or move the folder away and ingest the articles again."
+#: What SQLite says of a disk without room for its log or for the memory that connections share.
+_NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN)
+
+
+@contextlib.contextmanager
+def sqlite_errors(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors into those of the store."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise  # a mistake of ours
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None) or 0
+        primary = code & 0xFF  # the rest is the extended code: sqlite.org/rescode.html
+        if primary == sqlite3.SQLITE_FULL or code in _NO_ROOM:
+            raise StoreFull(
+                f"The disk is full: {path} could not be written.", "Free some space and try again."
+            ) from error
+        if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            raise StoreFull(
+                f"{path} cannot be opened for writing: {error}.", "Check its permissions, or set ONRECORD_HOME."
+            ) from error
+        if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise StoreLocked(f"{path} is in use by another process.", "Try again when it has finished.") from error
+        raise StoreDamaged(
+            f"The catalog {path} cannot be read: {error}.",
+            RESTORE,
+        ) from error

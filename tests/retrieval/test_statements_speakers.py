@@ -1,0 +1,88 @@
+"""Who a mention means: full names, roles, pronouns, organisations; nobody rather than the wrong one."""
+
+from __future__ import annotations
+
+from retrieval.articles import Article
+from retrieval.statements import statements
+
+
+def speakers(text: str) -> list[str | None]:
+    return [one.speaker for one in statements(Article("a", text))]
+
+
+def test_a_surname_alone_means_the_full_name() -> None:
+    text = "Ann Roe built the bridge. The river is wide. Roe said the bridge is safe."
+    assert speakers(text) == ["Ann Roe"]
+
+
+def test_a_family_name_that_comes_first_means_the_full_name() -> None:
+    assert speakers("President Yoon Suk Yeol came. Yoon said the bridge is safe.") == ["Yoon Suk Yeol"]
+
+
+def test_she_means_who_spoke_last() -> None:
+    assert speakers("Maria Roe said the bridge is safe. She said it was tested.") == ["Maria Roe", "Maria Roe"]
+
+
+def test_she_is_not_a_man() -> None:
+    text = "John Doe said the bridge is safe. She said it was tested."
+    assert speakers(text) == ["John Doe", None]
+
+
+def test_they_is_nobody_in_particular() -> None:
+    assert speakers("Ann Roe and John Doe came. They said the bridge is safe.") == [None]
+
+
+def test_a_role_means_who_has_it() -> None:
+    text = "The mayor, Ann Roe, opened the bridge. John Doe came too. The mayor said it is safe."
+    assert speakers(text) == ["Ann Roe"]
+
+
+def test_titles_tell_two_people_of_one_surname_apart() -> None:
+    text = "John Roe and Maria Roe came. Mr. Roe said the bridge is safe. Mrs. Roe said it is not."
+    assert speakers(text) == ["John Roe", "Maria Roe"]
+
+
+def test_two_people_joined_by_and_are_neither_of_them() -> None:
+    assert speakers("Ann Roe and John Doe said the bridge is safe.") == ["Ann Roe and John Doe"]
+
+
+def test_a_role_before_the_name_is_kept_without_its_article() -> None:
+    text = "The city council's spokeswoman, Ann Roe, said the bridge is safe."
+    (one,) = statements(Article("a", text))
+    assert (one.speaker, one.role) == ("Ann Roe", "city council's spokeswoman")
+
+
+def test_a_title_is_a_role() -> None:
+    (one,) = statements(Article("a", "President Ann Roe said the bridge is safe."))
+    assert (one.speaker, one.role) == ("Ann Roe", "President")
+
+
+def test_an_organisation_has_the_name_that_it_was_first_given() -> None:
+    text = (
+        "The foreign ministry of South Korea said the talks failed. Seoul's Foreign Ministry said they may go on. "
+        "The Ministry said nobody left."
+    )
+    assert speakers(text) == ["foreign ministry of South Korea"] * 3
+
+
+def test_ministries_of_two_countries_stay_apart() -> None:
+    text = (
+        "The Russian Foreign Ministry said the talks failed. Japan's Foreign Ministry said they may go on. "
+        "Moscow's Foreign Ministry said nobody left."
+    )
+    assert speakers(text) == ["Russian Foreign Ministry", "Japan's Foreign Ministry", "Russian Foreign Ministry"]
+
+
+def test_a_campaign_is_not_its_candidate() -> None:
+    text = "Ann Roe runs for mayor. Ann Roe's campaign said the bridge is safe."
+    assert speakers(text) == ["Ann Roe's campaign"]
+
+
+def test_a_statement_speaks_for_its_ministry() -> None:
+    text = '"The talks failed," the Russian Foreign Ministry\'s statement explained.'
+    assert speakers(text) == ["Russian Foreign Ministry"]
+
+
+def test_a_transcript_in_capitals_means_the_person() -> None:
+    text = "Ann Roe met John Doe.\n\nROE: Is it safe?\n\nDOE: It is."
+    assert speakers(text) == ["Ann Roe", "John Doe"]
