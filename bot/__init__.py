@@ -14,7 +14,7 @@ _HOMES = {
     "open_store": "bot.opening",
     "reply": "bot.conversation",
 }
-__all__ = list(_HOMES)  # noqa: PLE0604  # strings all the same
+__all__ = list(_HOMES)  # strings all the same
 
 
 def __getattr__(name: str) -> object:

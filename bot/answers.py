@@ -39,7 +39,8 @@ class Answer:
     """An answer as it leaves the bot.
 
     `text` carries a marker [n] behind each quotation; `notice` says how the question was understood where that is not
-    plain; `passages` are the ranked candidates. A refusal has no citations.
+    plain, `about` whom it speaks of; `confidence` is 1 or more where the articles are thought to answer; `passages` are
+    the ranked candidates. A refusal has no citations.
     """
 
     question: str
@@ -50,6 +51,7 @@ class Answer:
     passages: tuple[Ranked, ...] = ()
     notice: str | None = None
     about: str | None = None
+    confidence: float = 0.0
     latency_s: float = 0.0
     id: str = ""
 
@@ -62,6 +64,7 @@ class Answer:
             "text": self.text,
             "refused": self.refused,
             "notice": self.notice,
+            "confidence": self.confidence,
             "citations": [
                 {
                     "marker": each.marker,

@@ -89,7 +89,7 @@ def ask(
         from bot import show
 
         console = _console()
-        console.print(show.answer_text(answer))
+        console.print(show.answer_view(answer))
         if answer.citations:
             console.print()
             articles = store.catalog.articles(sorted({each.article_id for each in answer.citations}))

@@ -1,4 +1,4 @@
-"""The chain from question to answer: understand, search, draft, verify. Every face and every evaluation goes through it."""
+"""The chain from question to answer: understand, search, draft, verify. Every face and every evaluation uses it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ def reply(store: Store, asked: str, history: Sequence[Turn] = (), k: int = PASSA
     began = time.perf_counter()
     alone = standalone(asked, history)
     question, match = whom(store, understand(alone))
-    query = f"{alone} {' '.join(speaker.name for speaker in match.speakers)}" if match and match.guessed else alone
-    ranked = search(store, query, k, named=question.names_somebody)
+    if match and match.guessed and question.speaker:
+        alone = alone.replace(question.speaker, match.speakers[0].name)
+    ranked = search(store, alone, k, named=question.names_somebody)
     drafted = draft(store, question, match, ranked)
     text, citations = _verify(store, drafted)
     return Answer(
@@ -33,6 +34,7 @@ def reply(store: Store, asked: str, history: Sequence[Turn] = (), k: int = PASSA
         passages=tuple(ranked),
         notice=drafted.notice,
         about=drafted.about or next((each.speaker for each in citations if each.speaker), None),
+        confidence=drafted.confidence,
         latency_s=time.perf_counter() - began,
     )
 

@@ -30,12 +30,14 @@ class Section:
 class Draft:
     """An answer before it is checked: sections of evidence, none when the articles do not say.
 
-    `notice` says how the question was understood where that is not plain, `about` who is talked about.
+    `notice` says how the question was understood where that is not plain, `about` who is talked about, `confidence` how
+    sure it is that the evidence answers: from 1 on there is some.
     """
 
     sections: tuple[Section, ...] = ()
     notice: str | None = None
     about: str | None = None
+    confidence: float = 0.0
 
 
 def whom(store: Store, question: Question) -> tuple[Question, Match | None]:
@@ -62,23 +64,22 @@ def draft(store: Store, question: Question, match: Match | None, ranked: Sequenc
             return _said(store, question, match)
         if not _is_a_thing(question):
             return Draft(notice=f"Nobody called “{question.speaker}” is quoted in the articles.")
-    evidence = answering_sentences(store, question, ranked)
-    return Draft((Section(tuple(evidence)),) if evidence else ())
+    evidence, confidence = answering_sentences(store, question, ranked)
+    return Draft((Section(tuple(evidence)),) if evidence else (), confidence=confidence)
 
 
 def _said(store: Store, question: Question, match: Match) -> Draft:
-    groups = statements_of(store, match, question.topic)
+    found = statements_of(store, match, question.topic)
+    names = list(dict.fromkeys(speaker.name for speaker in match.speakers))
     notices = []
     if match.guessed:
-        names = " or ".join(dict.fromkeys(speaker.name for speaker in match.speakers))
-        notices.append(f"I took “{question.speaker}” to be {names}.")
-    if not groups and question.topic:
-        notices.append(f"{match.speakers[0].name} is quoted in the articles, but not on that.")
-    more = sum(group.more for group in groups)
-    if more:
-        notices.append(f"{more} more statements are not shown.")
-    sections = tuple(Section(group.evidence, _heading(group)) for group in groups)
-    return Draft(sections, " ".join(notices) or None, match.speakers[0].name)
+        notices.append(f"I took “{question.speaker}” to be {' or '.join(names)}.")
+    if not found.groups and question.topic:
+        notices.append(f"{names[0]} is quoted in the articles, but not on that.")
+    if found.more:
+        notices.append(f"{found.more} more statements are not shown.")
+    sections = tuple(Section(group.evidence, _heading(group)) for group in found.groups)
+    return Draft(sections, " ".join(notices) or None, names[0], found.confidence)
 
 
 def _heading(group: Said) -> str:

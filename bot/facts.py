@@ -61,8 +61,8 @@ _CLOSE_SIGNS: dict[Kind, re.Pattern[str]] = {
 _SIGNS: dict[Kind, re.Pattern[str]] = {
     "where": re.compile(r"\b(?:in|at|near|from|to|on|across|outside|off) (?:the )?[A-Z]"),
     "why": re.compile(
-        r"\b(?:because|due to|since|in order to|so that|as a result|over|after|for the sake of|aimed at|to [a-z]+|caused"
-        r"|prompted|led to)\b"
+        r"\b(?:because|due to|since|in order to|so that|as a result|over|after|for the sake of|aimed at|to [a-z]+"
+        r"|caused|prompted|led to)\b"
     ),
 }
 
@@ -80,21 +80,27 @@ class _Candidate:
         return self.span.of(self.article.text)
 
 
-def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranked]) -> list[Evidence]:
-    """The sentences of the ranked passages that answer the question, best first; none when the passages do not."""
+def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranked]) -> tuple[list[Evidence], float]:
+    """The sentences of the ranked passages that answer the question, best first, and how sure that they do.
+
+    From 1 on they do; below, there are none.
+    """
     topic = Topic.of(store, question.text)
     if not topic.weights or _lacks_a_name(question, topic, ranked):
-        return []
+        return [], 0.0
     scored = (_score(candidate, question, topic) for candidate in _candidates(ranked[:PASSAGES]))
     viable = [each for each in scored if each.coverage >= LEAST_COVERAGE and each.score > 0]
+    if not viable:
+        return [], 0.0
     compared = sorted(viable, key=lambda each: -each.score)[:COMPARED]
     likeness = topic.likeness([each.text for each in compared])
     final = sorted(
         (replace(each, score=each.score + like) for each, like in zip(compared, likeness, strict=True)),
         key=lambda each: -each.score,
     )
-    chosen = [each for each in final[:MOST] if each.score >= max(ANSWERS, AS_GOOD * final[0].score)]
-    return [Evidence(each.article, each.span, _speaker(store, each)) for each in chosen]
+    best = final[0].score
+    chosen = [each for each in final[:MOST] if each.score >= max(ANSWERS, AS_GOOD * best)]
+    return [Evidence(each.article, each.span, _speaker(store, each)) for each in chosen], best / ANSWERS
 
 
 def _candidates(ranked: Sequence[Ranked]) -> list[_Candidate]:

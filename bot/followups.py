@@ -28,8 +28,8 @@ _POSSESSIVE = re.compile(r"\b(?:his|hers|their|theirs)\b", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"(?:what|how) about (?P<what>[^?]+)\??", re.IGNORECASE)
 _THAT = re.compile(r"\b(?:that|this|it|then|there)\b", re.IGNORECASE)
 _ASKING = re.compile(
-    r"^(?:who|whom|what|when|where|why|how|which|did|does|do|has|have|is|was|were|are|can|tell me)\b(?: (?:did|does|do|has"
-    r"|have|had|is|was|were|are|much|many))?\b",
+    r"^(?:who|whom|what|when|where|why|how|which|did|does|do|has|have|is|was|were|are|can|tell me)\b(?: (?:did|does|do"
+    r"|has|have|had|is|was|were|are|much|many))?\b",
     re.IGNORECASE,
 )
 #: A follow-up that points back with "that" or "it" has few words of its own; with more, it says itself what it means.

@@ -46,13 +46,14 @@ _SAID = tuple(
     for pattern in (
         # what did Zakharova say about Y / how does Chung describe Y / what has X been saying
         rf"(?:what|how|anything|everything|all)(?: else| exactly| all)? (?:did|does|do|has|have|had|is|was|were|are)"
-        rf" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly| been)* {_SAYING}\b(?: {_ABOUT}\b)?(?P<topic>.*)",
+        rf" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly| been)* {_SAYING}\b(?: {_ABOUT}\b)?"
+        r"(?P<topic>.*)",
         # did Zakharova say anything about Y / has X commented on Y
         rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* {_SAYING}(?: anything| something)?"
         rf" (?:about|on|regarding|to)\b(?P<topic>.*)",
         # (tell me) what Zakharova said about Y / how Chung described the criticism
-        rf"(?:.{{0,40}}?\b)?(?:what|how|everything|anything|all)(?: else)?(?: that)? (?P<who>[^?]+?)(?: has| had| have)?"
-        rf"(?: really| also| ever| actually)* {_SAYING}\b(?: {_ABOUT}\b)?(?P<topic>.*)",
+        rf"(?:.{{0,40}}?\b)?(?:what|how|everything|anything|all)(?: else)?(?: that)? (?P<who>[^?]+?)"
+        rf"(?: has| had| have)?(?: really| also| ever| actually)* {_SAYING}\b(?: {_ABOUT}\b)?(?P<topic>.*)",
         # what is Zakharova's view on Y / what were X's comments about Y
         r"(?:what|how) (?:is|was|are|were) (?P<who>[^?]+?)(?:['’]s?) (?:\w+ )?(?:view|opinion|position|stance|reaction"
         rf"|response|comment|remark|statement|word|quote|take|reply|answer)s?\b(?: {_ABOUT}\b)?(?P<topic>.*)",
@@ -60,8 +61,8 @@ _SAID = tuple(
         r"(?:.{0,40}?\b)?(?:statement|quote|quotation|comment|remark|word)s? (?:by|from|of) (?P<who>[^?]+?)"
         r"(?: (?:about|on|regarding)\b(?P<topic>.*))?",
         # Zakharova's statements on Y
-        rf"(?:.{{0,40}}?\b)?(?P<who>\S+(?: \S+){{0,5}}?)(?:['’]s?)? (?:statement|quote|quotation|comment|remark|word)s?\b"
-        rf"(?: {_ABOUT}\b(?P<topic>.*))?",
+        rf"(?:.{{0,40}}?\b)?(?P<who>\S+(?: \S+){{0,5}}?)(?:['’]s?)? (?:statement|quote|quotation|comment|remark"
+        rf"|word)s?\b(?: {_ABOUT}\b(?P<topic>.*))?",
         # according to Zakharova, what ...
         r"according to (?P<who>[^,?]+),(?P<topic>.*)",
         # what ... according to Zakharova
@@ -79,14 +80,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("who", re.compile(r"\b(?:who|whom|whose|what is the name|name of)\b", re.IGNORECASE)),
 )
 _POLITE = re.compile(
-    r"^(?:(?:so|and|but|ok|okay|well|please|hi|hello|hey)\b[ ,]*|(?:can|could|would) you (?:please )?(?:tell|show) me\b ?"
-    r"|(?:tell|show|give) me\b ?|i (?:want|would like|'d like) to know\b ?|do you know\b ?)+",
+    r"^(?:(?:so|and|but|ok|okay|well|please|hi|hello|hey)\b[ ,]*|(?:can|could|would) you (?:please )?(?:tell|show) me\b"
+    r" ?|(?:tell|show|give) me\b ?|i (?:want|would like|'d like) to know\b ?|do you know\b ?)+",
     re.IGNORECASE,
 )
 #: A pronoun is nobody's name, and "the articles" say nothing themselves: such questions ask for facts.
 _NOBODY = frozenset(
-    "i me you we us they them he she him her it this that there who what anyone anybody someone somebody everyone people"
-    " articles article news text".split()
+    "i me you we us they them he she him her it this that there who what anyone anybody someone somebody everyone"
+    " people articles article news text".split()
 )
 
 

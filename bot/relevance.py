@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -14,8 +14,8 @@ from retrieval.words import ONE_NAMES, content_stems, one_name, stems
 #: Words of questions that ask for an event without saying which.
 LIGHT = frozenset(
     stem
-    for word in "happen take took taken place occur hold held call called name named get got make made go went happened say said"
-    " describe described call named people person thing articles article news new latest main".split()
+    for word in "happen happened take took taken place occur hold held call called name named get got make made go went"
+    " say said describe described call named people person thing articles article news new latest main".split()
     for stem in stems(word)
 )
 #: In a small store every passage may have the word that the question turns on; it still counts a little.
@@ -77,7 +77,7 @@ def _match(stem: str, among: set[str]) -> float:
     if stem in among:
         return 1.0
     for other in among:
-        shared = len(os.path.commonprefix((stem, other)))
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(stem, other, strict=False)))
         if shared >= PREFIX_LETTERS and shared >= PREFIX_SHARE * max(len(stem), len(other)):
             return BY_PREFIX
     return 0.0

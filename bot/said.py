@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers import Evidence
 from bot.relevance import Topic
@@ -22,18 +22,28 @@ OWN_SHARE = 0.5
 #: (looked for on the seed article's questions).
 ON_TOPIC = 0.45
 NEAR_BEST = 0.6
+#: The confidence of an answer that a name alone decides.
+SURE = 2.0
 #: Statements that the embedding model compares with the topic: what it does in 50 ms on one core.
 COMPARED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One speaker's statements that answer, in the order to show them; `more` were left out."""
+    """One speaker's statements that answer, in the order to show them."""
 
     name: str
     role: str | None
     evidence: tuple[Evidence, ...]
-    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements that answer, by speaker; how many `more` there are; how sure it is that they answer (from 1)."""
+
+    groups: tuple[Said, ...]
+    more: int
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ class _Quotable:
     score: float = 0.0
 
 
-def statements_of(store: Store, match: Match, topic: str) -> list[Said]:
+def statements_of(store: Store, match: Match, topic: str) -> Statements:
     """The statements of the speakers that `match` found, about `topic` where there is one, grouped by speaker.
 
     With a topic the most relevant come first and those off the topic are left out; without one, the newest first, each
@@ -53,19 +63,20 @@ def statements_of(store: Store, match: Match, topic: str) -> list[Said]:
     articles = store.catalog.articles(sorted({each.article_id for each in found}))
     quotables = _quotables(store, found, articles)
     if topic.strip():
-        quotables = _about(store, quotables, topic)
+        quotables = _by_relevance(store, quotables, topic)
+        best = quotables[0].score if quotables else 0.0
+        confidence = best / ON_TOPIC
+        quotables = [each for each in quotables if each.score >= max(ON_TOPIC, NEAR_BEST * best)]
     else:
         quotables.sort(key=lambda each: _newest_first(each.evidence.article))
+        confidence = SURE if quotables else 0.0
     full_names = _full_names(match.speakers)
     grouped: dict[str, list[Evidence]] = {}
     for quotable in quotables[:MOST]:
         grouped.setdefault(full_names[quotable.evidence.speaker or ""], []).append(quotable.evidence)
-    left_out = max(0, len(quotables) - MOST)
     roles = {full_names[s.name]: s.roles[0] for s in reversed(match.speakers) if s.roles}
-    groups = [Said(name, roles.get(name), tuple(evidence)) for name, evidence in grouped.items()]
-    if groups and left_out:
-        groups[-1] = Said(groups[-1].name, groups[-1].role, groups[-1].evidence, left_out)
-    return groups
+    groups = tuple(Said(name, roles.get(name), tuple(evidence)) for name, evidence in grouped.items())
+    return Statements(groups, max(0, len(quotables) - MOST), confidence)
 
 
 def _newest_first(article: Article) -> tuple[int, str]:
@@ -138,20 +149,14 @@ def _around(span: Span, sentences: Sequence[Span]) -> Span:
     return Span(before[-1].start, whole.end) if before and whole.start - before[-1].end < 3 else whole
 
 
-def _about(store: Store, quotables: Sequence[_Quotable], words: str) -> list[_Quotable]:
+def _by_relevance(store: Store, quotables: Sequence[_Quotable], words: str) -> list[_Quotable]:
+    """The statements closest to the topic by their words, best first by words and meaning together."""
     topic = Topic.of(store, words)
-    scored = sorted(
-        (
-            _Quotable(q.evidence, q.around, topic.coverage(q.evidence.span.of(q.evidence.article.text), q.around))
-            for q in quotables
-        ),
-        key=lambda each: -each.score,
-    )
-    compared = scored[:COMPARED]
-    likeness = topic.likeness([each.evidence.span.of(each.evidence.article.text) for each in compared])
-    final = [
-        _Quotable(q.evidence, q.around, q.score + max(0.0, like)) for q, like in zip(compared, likeness, strict=True)
+    texts = [each.evidence.span.of(each.evidence.article.text) for each in quotables]
+    covered = [topic.coverage(text, each.around) for text, each in zip(texts, quotables, strict=True)]
+    closest = sorted(range(len(quotables)), key=lambda at: -covered[at])[:COMPARED]
+    likeness = topic.likeness([texts[at] for at in closest])
+    scored = [
+        replace(quotables[at], score=covered[at] + max(0.0, like)) for at, like in zip(closest, likeness, strict=True)
     ]
-    final.sort(key=lambda each: -each.score)
-    best = final[0].score if final else 0.0
-    return [each for each in final if each.score >= max(ON_TOPIC, NEAR_BEST * best)]
+    return sorted(scored, key=lambda each: -each.score)

@@ -52,19 +52,25 @@ def in_paragraph(article: Article, citation: Citation) -> Text:
     )
 
 
-def answer_text(answer: Answer) -> Text:
-    """The answer with its markers coloured; a refusal with the nearest articles."""
-    text = Text()
+def answer_view(answer: Answer) -> RenderableType:
+    """The answer, its markers coloured and its list indented; a refusal with the nearest articles."""
+    shown: list[RenderableType] = []
     if answer.notice:
-        text.append(plain(answer.notice) + "\n", style="italic")
-    body = Text(plain(answer.text))
-    body.highlight_regex(_MARKER, style="bold cyan")
-    text.append_text(body)
+        shown.append(Text(plain(answer.notice), style="italic"))
+    for line in answer.text.split("\n"):
+        text = Text(plain(line))
+        text.highlight_regex(_MARKER, style="bold cyan")
+        shown.append(_item(text) if line.startswith("- ") else text)
     titles = nearest(answer)
     if answer.refused and titles:
-        text.append("\nNearest articles: ", style="dim")
-        text.append(plain(" · ".join(titles)), style="dim")
-    return text
+        shown.append(Text(plain("Nearest articles: " + " · ".join(titles)), style="dim"))
+    return Group(*shown)
+
+
+def _item(text: Text) -> Table:
+    row = Table.grid()
+    row.add_row(text[:2], text[2:])
+    return row
 
 
 def nearest(answer: Answer) -> list[str]:

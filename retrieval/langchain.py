@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from retrieval.embeddings import Embedding
 from retrieval.search import PASSAGES, Ranked, search
 from retrieval.store import Store
+
+Embeddings.register(Embedding)
 
 
 def document(ranked: Ranked) -> Document:

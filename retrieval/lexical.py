@@ -71,8 +71,12 @@ class Lexical:
         with _tantivy_errors(self.folder):
             writer = self._index.writer(WRITER_HEAP_BYTES, 1)
             try:
-                for each in removed:
-                    writer.delete_documents_by_term("id", each)
+                if removed:
+                    # The list of deletions that a killed writer did not commit has the name that ours will get.
+                    writer.garbage_collect_files()
+                    # By a query: delete_documents_by_term takes a number for a signed one, and finds none.
+                    gone = tantivy.Query.term_set_query(self._index.schema, "id", list(removed))
+                    writer.delete_documents_by_query(gone)
                 for key, context, body in added:
                     document = tantivy.Document(context=context, body=body)
                     document.add_unsigned("id", key)

@@ -15,7 +15,7 @@ from retrieval.sentences import sentences
 #: The most tokens of the previous passage's last sentences that open the next one. A sentence of news has about 30
 #: tokens, so this is one sentence, or two short ones.
 OVERLAP_TOKENS = 48
-#: A title longer than this many tokens is not repeated whole before every passage.
+#: As much of a longer context goes before every passage that is embedded; a title of news has about 20 tokens.
 CONTEXT_TOKENS = 64
 #: A tokenizer may take any run without spaces for one token; this bounds a passage all the same.
 MAX_CHARACTERS = 4_000
@@ -43,15 +43,22 @@ class Passage:
 
 
 def context(article: Article) -> str:
-    """The line that is embedded and indexed before each passage of the article, and never cited: title and date."""
+    """The line that is indexed with each passage of the article, and never cited: title and date."""
     date = article.published.strftime("%d %B %Y").lstrip("0") if article.published else ""
     return ". ".join(part for part in (article.title.rstrip("."), date) if part)
 
 
-def indexed_text(article: Article, passage: Passage) -> str:
-    """What the indexes see of a passage: its context, then its text."""
-    head = context(article)
-    return f"{head}\n{passage.text}" if head else passage.text
+def embedded_texts(article: Article, passages: Sequence[Passage], token_spans: TokenSpans, window: int) -> list[str]:
+    """What the embedding model sees of the article's passages: the head of its context, then the text of each."""
+    head = _head(article, token_spans, window)
+    return [f"{head}\n{passage.text}" if head else passage.text for passage in passages]
+
+
+def _head(article: Article, token_spans: TokenSpans, window: int) -> str:
+    line = context(article)
+    spans = token_spans(line)
+    most = min(CONTEXT_TOKENS, window // 2)
+    return line[: spans[most - 1][1]] if len(spans) > most else line
 
 
 def cut(article: Article, token_spans: TokenSpans, window: int) -> list[Passage]:
@@ -60,8 +67,7 @@ def cut(article: Article, token_spans: TokenSpans, window: int) -> list[Passage]
     `token_spans` gives the character spans of a text's tokens, `window` the most tokens that the embedding model
     reads of one text. Passages overlap by whole sentences of at most `OVERLAP_TOKENS` tokens.
     """
-    head = min(len(token_spans(context(article))), CONTEXT_TOKENS, window // 2)
-    budget = max(1, window - SPECIAL_TOKENS - head)
+    budget = max(1, window - SPECIAL_TOKENS - len(token_spans(_head(article, token_spans, window))))
     starts = [start for start, _ in token_spans(article.text)]
     units = [piece for sentence in sentences(article.text) for piece in _pieces(article.text, sentence, starts, budget)]
     return [

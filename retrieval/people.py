@@ -59,7 +59,7 @@ def find(
 ) -> Match | None:
     """The speakers that an asked name means, None when there is nobody of that name.
 
-    Tried in this order: the name, or a part of it ("Zakharova"); a mention that articles use ("Seoul's Foreign Ministry");
+    """The speakers that an asked name means, None when there is nobody of that name.
     the role ("the Russian Foreign Ministry spokesperson"); the name with its spelling mended, unless `known_word` says
     that the articles have the word as it was typed, and so somebody else is meant.
     """
@@ -103,7 +103,7 @@ def _by_mention(wanted: Sequence[str], speaker: Speaker) -> bool:
 def _by_role(wanted: Sequence[str], speaker: Speaker) -> bool:
     for role in speaker.roles:
         parts = name_words(role)
-        head = {part for part in parts if part in TITLES} or {part for part in parts[-1:]}
+        head = {part for part in parts if part in TITLES} or set(parts[-1:])
         if head & set(wanted) and all(any(_same(word, part) for part in parts) for word in wanted):
             return True
     return False

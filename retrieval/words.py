@@ -11,14 +11,14 @@ ANALYZER = "english"
 
 #: Words that say nothing about what a text is about: articles, pronouns, prepositions, auxiliaries, question words.
 FUNCTION_WORDS = frozenset(
-    "a an the of in on at to for from by with and or but nor is are was were be been being am do does did done has have"
-    " had having can could will would shall should may might must it its itself this that these those he him his himself"
-    " she her hers herself they them their theirs themselves i me my we us our you your yours what which who whom whose"
-    " when where why how about as not no so if then than there here also just any some more most other another such same"
-    " up out into over after before during between against under through off down again once only own too very s t d ll"
-    " m o re ve don didn doesn isn wasn aren weren hasn haven won wouldn couldn shouldn please tell know anyone"
-    " anybody someone somebody anything something everything one ones ever yet let give many much since until while"
-    " because both each few all".split()
+    "a an the of in on at to for from by with and or but nor is are was were be been being am do does did done has"
+    " have had having can could will would shall should may might must it its itself this that these those he him"
+    " his himself she her hers herself they them their theirs themselves i me my we us our you your yours what which"
+    " who whom whose when where why how about as not no so if then than there here also just any some more most"
+    " other another such same up out into over after before during between against under through off down again once"
+    " only own too very s t d ll m o re ve don didn doesn isn wasn aren weren hasn haven won wouldn couldn shouldn"
+    " please tell know anyone anybody someone somebody anything something everything one ones ever yet let give many"
+    " much since until while because both each few all".split()
 )
 
 #: Abbreviated names of countries and unions that a tokenizer would cut to letters, or take for a pronoun ("the US"),

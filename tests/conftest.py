@@ -6,10 +6,15 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from retrieval.store import Store
 from tests.toys import ToyEmbedding
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("onrecord", deadline=None)
+hypothesis.settings.load_profile("onrecord")
 
 
 @pytest.fixture(scope="session")

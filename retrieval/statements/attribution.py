@@ -19,6 +19,11 @@ SHORTEST_REST = 40
 
 _INTRODUCING = PREPOSITIONS | frozenset("when while if asked speaking because although though where and but".split())
 _CONTRAST = frozenset("and but though although while however yet".split())
+#: "showed up", "backed down", "called in" are other verbs.
+_PARTICLES = frozenset("up down off away".split())
+_NEVER_CONTENT = dict.fromkeys(
+    ("call", "calls", "called", "calling"), ("in", "into", "at", "to", "from", "by", "after")
+)
 _NO_HEARER = frozenset("that , : to for about of".split()) | {QUOTE}
 _SUBORDINATING = frozenset("while though although as after when before since because if".split())
 _MARKS = frozenset("\"“'‘")
@@ -107,6 +112,8 @@ def _construction(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         found = (",", at + 1)
     elif low == "to":
         found = ("i", at)
+    elif low in _PARTICLES or low in _NEVER_CONTENT.get(tokens[at - 1].low, ()):
+        found = None
     elif low in PREPOSITIONS and more:
         found = ("r", at + 1)
     return found
@@ -149,32 +156,31 @@ def _only_introduces(tokens: Sequence[Token], left: Span) -> bool:
 def _clause(tokens: Sequence[Token], cue: int, verb: Verb, subject: Subject, floor: int) -> Attribution | None:
     """The cue's content: what follows it, what precedes it, or both."""
     inverted = subject.how == "after"
-    after = subject.last if inverted else cue
-    right = _right(tokens, after, verb) if not inverted else _after_inverted(tokens, after)
+    right = _after_inverted(tokens, subject.last) if inverted else _right(tokens, cue, verb)
     made = Attribution(Span(tokens[cue].start, tokens[cue].end), verb.lemma, "p", subject)
     left = None
     if inverted or subject.how == "before":
         left = _left_span(tokens, cue if inverted else subject.first, floor)
-    if left and right and right[0] != "," and (not inverted) and not _quote_before(tokens, subject.first):
+    resumes = right is not None and right[0] == ","
+    if left and right and not inverted:
+        if (not resumes and not _quote_before(tokens, subject.first)) or _only_introduces(tokens, left):
+            left = None
+        elif right[0] in "trci":
+            # `"…," he said of the plan`: what follows is a circumstance.
+            right = None
+    elif left and right and _only_introduces(tokens, left):
         left = None
-    if left and right and _only_introduces(tokens, left):
-        left = None
-    if left and right and right[0] in "trci" and not inverted and right[0] != ",":
-        # `"…," he said of the plan`: what follows is a circumstance.
-        right = None
+    if right and resumes:
+        right = _resumed(tokens, right[1]) if left else None
     if left:
         made.parts.append(left)
     if right:
-        if right[0] == ",":
-            right = _resumed(tokens, right[1]) if left else None
-        if right:
-            span = _right_span(tokens, right[1], direct=True)
-            made.waits = right[0] == "q" and span is None and _low(tokens, right[1] - 1) == ":"
-            if span:
-                made.parts.append(span)
-                made.frame = "p" if left else right[0]
-    if made.waits:
-        made.frame = "q"
+        span = _right_span(tokens, right[1], direct=True)
+        made.waits = right[0] == "q" and span is None and _low(tokens, right[1] - 1) == ":"
+        if span:
+            made.parts.append(span)
+        if (span and not left) or made.waits:
+            made.frame = right[0]
     return made if made.parts or made.waits else None
 
 

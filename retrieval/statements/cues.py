@@ -68,7 +68,7 @@ OBJECT_CONTROL = frozenset("prompted prompting prompts led leading leads caused 
 
 #: Nouns that say as a verb does: "the minister's claim that …".
 NOUNS = frozenset(
-    "claim claims remark remarks statement statements comment comments assertion assertions argument argue suggestion "
+    "claim claims remark remarks statement statements comment comments assertion assertions argument suggestion "
     "suggestions accusation accusations allegation allegations belief contention warning warnings promise promises "
     "pledge vow insistence prediction declaration announcement complaint complaints view tweet tweets criticism "
     "assessment conclusion admission acknowledgment observation concern concerns hope fear fears opinion".split()

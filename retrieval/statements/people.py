@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 TITLES = frozenset(
     "mr mrs ms miss dr sen sens rep reps gov gen lt col capt sgt prof rev sir lord lady dame judge justice president "
@@ -44,7 +45,7 @@ _FEMALE = frozenset(
     "frances kathryn janice jean abigail alice julia judy sophia grace denise amber doris marilyn danielle beverly "
     "isabella theresa diana natalie brittany charlotte marie kayla alexis lori carly jill melania ivanka chelsea "
     "kellyanne elena olga natalia svetlana tatiana irina angelina claire ellen jane kate katie theresa ursula nikki "
-    "condoleezza loretta sonia ginni jen karine tulsi kamala".split()
+    "condoleezza loretta sonia ginni jen karine tulsi kamala lena petra".split()
 )
 _MALE = frozenset(
     "donald bill barack bernie ted marco john james robert michael william david richard joseph thomas charles "
@@ -75,10 +76,13 @@ _STANDING_BEFORE = (TITLES | ROLES) - frozenset(
 _LEADING = TITLES | _STARTERS
 
 _WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|[A-Z][\w'’&-]*)"
+_POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
 _RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
 _BEFORE_ROLES = _STARTERS | frozenset("which than against about through into between like among said told of".split())
 
 
+#: More than the longest article names; a list of names has no "she" worth resolving, and takes its time.
+MOST_PEOPLE = 300
 #: In how many of a person's first mentions a role is looked for.
 ROLE_PLACES = 8
 #: How many characters before a bare surname somebody else of that name makes it unclear.
@@ -92,8 +96,14 @@ class Person:
     name: str
     words: tuple[str, ...]
     places: list[int] = field(default_factory=list)
+    in_full: list[int] = field(default_factory=list)
     gender: str | None = None
     title: str | None = None
+
+    def last_in_full(self, at: int) -> int:
+        """Where the person is last named in full up to a place; -1 when nowhere."""
+        index = bisect_right(self.in_full, at)
+        return self.in_full[index - 1] if index else -1
 
     def last_before(self, at: int) -> int:
         """Where the person is last named before a place; -1 when nowhere."""
@@ -111,23 +121,27 @@ def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
     return words[:at], words[at:]
 
 
+@lru_cache(maxsize=8192)  # an article repeats its names, and so do articles of the same days
+def _run(words: str) -> tuple[int, list[str], list[str]] | None:
+    read: list[str] = []
+    for word in words.split(" "):
+        bare = _POSSESSIVE.sub("", word)
+        read.append(bare)
+        if bare != word:
+            break
+    titles, name = split_titles(read)
+    if len(name) == 1 and name[0].lower().rstrip(".") in _LEADING:
+        return None
+    return sum(len(word) + 1 for word in titles), titles, name
+
+
 def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, list[str], list[str]]]:
     """Every run of capitalised words: its place, its titles, the words of the name up to a possessive."""
     found = []
     for match in _RUN.finditer(text, start, len(text) if end is None else end):
-        at = match.start()
-        if match.group().lower() in _STARTERS:
-            continue
-        words: list[str] = []
-        for word in match.group().split(" "):
-            owner = word.endswith(("'s", "’s", "'", "’"))
-            words.append(word.rstrip("'’") if word.endswith(("'", "’")) else word[:-2] if owner else word)
-            if owner:
-                break
-        titles, name = split_titles(words)
-        if len(name) == 1 and name[0].lower().rstrip(".") in _STARTERS | TITLES:
-            continue
-        found.append((at + sum(len(word) + 1 for word in titles), titles, name))
+        run = _run(match.group())
+        if run:
+            found.append((match.start() + run[0], run[1], run[2]))
     return found
 
 
@@ -210,11 +224,15 @@ class People:
         else:
             found = next((p for p in self._by_word.get(surname(words), []) if p.words[0] == words[0]), None)
         if found is None:
+            if len(self.all) == MOST_PEOPLE:
+                return
             found = Person(" ".join(words), words)
             self.all.append(found)
             for word in {words[0], surname(words)}:
                 self._by_word.setdefault(word, []).append(found)
         found.places.append(at)
+        if len(words) > 1:
+            found.in_full.append(at)
         found.gender = found.gender or gender_of(words, titles)
         stated = [title for title in titles if title.lower().rstrip(".") not in ("mr", "mrs", "ms", "the", "miss")]
         stated = [title for title in stated if title.lower() not in _STARTERS]
@@ -256,8 +274,5 @@ class People:
 def _meant(candidates: list[Person], at: int) -> Person | None:
     """Which of several people of one surname: the one the article is about, unless another has just been named."""
     main = max(candidates, key=lambda person: len(person.places))
-    last = max(
-        (place, person.name) for person in candidates for place in person.places if place <= at or person is main
-    )
-    close = at - JUST_NAMED <= last[0] <= at
-    return None if close and last[1] != main.name else main
+    last, name = max((person.last_in_full(at), person.name) for person in candidates)
+    return None if at - JUST_NAMED <= last and name != main.name else main

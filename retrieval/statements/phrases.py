@@ -8,6 +8,8 @@ from retrieval.statements.cues import FORMS, SURE_FORMS
 from retrieval.statements.words import QUOTE, Token
 
 PRONOUNS = frozenset("he she they i we you it who which some many others most few both one none everyone".split())
+#: These may also open a phrase: "one nurse".
+QUANTIFIERS = frozenset("some many most few both one no".split())
 AUXILIARIES = frozenset(
     "has had have is are was were be been being am do does did will would could should would might may can must cannot "
     "not never n't 've 'd 'll to didn't doesn't don't won't wouldn't couldn't hasn't haven't hadn't can't isn't "
@@ -34,7 +36,9 @@ CLOSERS = frozenset(",;:.()[]!?—–") | {QUOTE, "--", "..."}
 REACH = 16
 
 _NOT_VERBS = frozenset("united registered elected named retired renowned so-called unnamed alleged disgraced".split())
-_NO_HEADS = frozenset("very so more less worth well too as like long most go goes went without near".split())
+_NO_HEADS = frozenset(
+    "very so more less worth well too as like long most go goes went without near having being percentage".split()
+)
 
 
 def lower_ed(token: Token) -> bool:
@@ -111,7 +115,13 @@ def phrase_after(tokens: Sequence[Token], first: int) -> int | None:
     """The last token of the noun phrase that begins with token `first`; None when there is none."""
     if first >= len(tokens) or tokens[first].low in CLOSERS:
         return None
-    if tokens[first].low in PRONOUNS or tokens[first].low in ("him", "her", "them", "me", "us"):
+    if (tokens[first].low in PRONOUNS and tokens[first].low not in QUANTIFIERS) or tokens[first].low in (
+        "him",
+        "her",
+        "them",
+        "me",
+        "us",
+    ):
         after = tokens[first + 1].low if first + 1 < len(tokens) else "."
         if tokens[first].low != "her" or after in CLOSERS or after in BREAKERS:
             return first

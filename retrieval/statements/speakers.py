@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.articles import Span
 from retrieval.statements.cues import DOCUMENTS
 from retrieval.statements.people import ORGANISATIONS, ROLES, People, Person, is_organisation, name_runs
+
+#: In how many characters before a pronoun somebody must be named to be meant.
+RECENT = 600
 
 _SINGULAR = {"he": "m", "she": "f", "his": "m", "her": "f", "him": "m"}
 _UNCLEAR = frozenset("they it i we you their its our my your who which that this these those there one".split())
@@ -24,6 +28,7 @@ _BEFORE_HEAD = re.compile(
 )
 _JOINED = re.compile(r"[A-Z][\w.'’-]* and (?:[a-z]+ )?[A-Z]")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
+_LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 _ASIDES = re.compile(r",? (?:\(|who |which |including )|, ")
 #: A country by any of the words that news has for it.
 _COUNTRIES = {
@@ -54,6 +59,7 @@ def _clean(mention: str) -> str:
     return _LEAD.sub("", mention, count=1) if _LEAD.match(mention) else mention
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str) -> tuple[str, ...]:
     lowered = name.lower().replace("’", "'").replace("'s", "").replace("south korea", "south-korea")
     lowered = lowered.replace("north korea", "north-korea")
@@ -69,6 +75,7 @@ class Speakers:
         self._people = People(text)
         self._last: Person | None = None
         self._last_at = 0
+        self._unnamed_at = -1
         self._first_forms: dict[tuple[str, ...], str] = {}
         self._by_head: dict[str, list[tuple[int, str]]] = {}
         for head in _ORGANISATION.finditer(text):
@@ -104,22 +111,29 @@ class Speakers:
             return None
         if found and found.person:
             self._last, self._last_at = found.person, mention.start
+        elif found and self._is_somebody(found.name):
+            self._last, self._unnamed_at = None, mention.start
         return found
+
+    def _is_somebody(self, name: str) -> bool:
+        """Whether a description may be of one person: whoever "she" was before, she may be this nurse now."""
+        head = name.split(" of ", maxsplit=1)[0].rsplit(" ", maxsplit=1)[-1]
+        return head.islower() and not head.endswith("s") and head not in ORGANISATIONS
 
     def _as_speaker(self, person: Person) -> Speaker:
         return Speaker(person.name, self._people.role(person), person)
 
     def _pronoun(self, mention: Span, gender: str) -> Speaker | None:
         line = self._text.rfind("\n", 0, mention.start) + 1
-        since = max(self._last_at if self._last else 0, mention.start - 600)
+        since = max(self._last_at if self._last else 0, mention.start - RECENT, self._unnamed_at)
         recent = [
             (place, person)
             for person in self._people.all
             if person.gender in (None, gender) and (place := person.last_before(mention.start)) >= since
         ]
         known = [(place, person) for place, person in recent if person.gender == gender]
-        if self._last and self._last.gender in (None, gender) and mention.start - self._last_at < 1200:
-            opening = [p for place, p in known if p is not self._last and self._opens(place, line)]
+        if self._last and self._last.gender in (None, gender) and mention.start - self._last_at < 2 * RECENT:
+            opening = [p for place, p in recent if p.in_full and p is not self._last and self._opens(place, line)]
             self._last_at = mention.start
             return self._as_speaker(self._last) if not opening else None
         if len(known) == 1:
@@ -137,13 +151,18 @@ class Speakers:
             return None
         runs = [run for run in name_runs(text, mention.start, mention.end) if run[2]]
         head = re.split(r",| \(| who | of | for | from | in | at ", mention.of(text), maxsplit=1)[0]
-        apposed = [part.strip() for part in mention.of(text).split(",")]
         for at, titles, name in reversed(runs):
             joined = " ".join(name)
             last = at + len(joined)
-            in_head = last - mention.start <= len(head)
-            ends_head = last - mention.start >= len(head) - 1 or apposed[-1] == joined
-            if not (ends_head and (in_head or apposed[-1] == joined)):
+            ends_head = len(head) - 1 <= last - mention.start <= len(head)
+            # "her rival, Ann Roe" and "her rival, the mayor Ann Roe", but not "an aide, a friend of Ann Roe".
+            apposed = (
+                len(name) > 1
+                and last >= mention.end - 1
+                and not _LINKED.search(text[text.rfind(",", mention.start, at) : at])
+            )
+            apposed = apposed and "," in text[mention.start : at]
+            if not (ends_head or apposed):
                 continue
             if is_organisation(name) or (
                 len(name) == 1 and not titles and _OF_SOMETHING.match(text, last, mention.end)
@@ -155,8 +174,14 @@ class Speakers:
             person = self._people.find(words, at, _title_gender(titles))
             if person is None and self._people.knows(words):
                 return Speaker("", None, None)
-            return self._as_speaker(person) if person else Speaker(joined, None, None)
+            if person is None or (len(name) == 1 and not titles and self._is_common(person, joined)):
+                return Speaker(joined, None, None)
+            return self._as_speaker(person)
         return None
+
+    def _is_common(self, person: Person, word: str) -> bool:
+        """Whether a lone capitalised word is a common noun that starts a sentence: "Analysts said"."""
+        return not person.in_full and (word.endswith("s") or f" {word.lower()} " in self._text)
 
     def _described(self, words: str, at: int) -> Speaker | None:
         cleaned = _ASIDES.split(_clean(words), maxsplit=1)[0].rstrip(",")

@@ -4,44 +4,44 @@ The constructions are letters: what follows the verb, or `p` when the content st
 
     t   that-clause               "argued that the law is old"
     q   quotation                 "argued, “The law is old.”"
-    c   clause or phrase           "said the law is old", "criticized the law"
+    c   clause or phrase          "said the law is old", "criticized the law"
     i   infinitive                "promised to change the law"
     r   preposition               "called for a new law"
     p   the content comes first   "The law is old, she argued."
 
-Which verb attributes in which construction was counted on annotated news (PolNeAR): a construction is listed where most
-of its uses are attributions.
+Which verb attributes in which construction was counted on annotated news (PolNeAR): a construction is listed where
+more than a third of what the rules make of it is an attribution there too.
 """
 
 from __future__ import annotations
 
 VERBS: dict[str, str] = {
-    "tqcirp": "agree ask call decline hope say",
-    "tqcip": "expect explain offer pledge point promise refuse respond tell threaten urge vow want write",
-    "tqcrp": "accuse advocate argue believe complain conclude describe estimate feel identify learn note praise press "
-    "question remark rip see talk think warn worry",
+    "tqcirp": "agree ask call decline hope question say",
+    "tqcip": "expect explain offer pledge point promise refuse respond seek tell threaten urge vow want write",
+    "tqcrp": "accuse advocate argue believe charge claim complain conclude describe estimate feel identify learn note "
+    "praise press protest remark rip see talk thank think warn worry",
     "tqirp": "push",
     "qcrp": "view",
-    "tqcp": "acknowledge admit allege announce applaud approve assail attack bemoan blame blast brand challenge "
-    "characterize charge chide cite claim compare condemn confirm congratulate consider counter credit "
-    "criticize declare decry deem defend demand denounce deny deride detail disavow disclose discuss dismiss "
-    "dispute echo emphasize endorse envision express favor fear guess hail highlight indicate insist invoke "
+    "tqcp": "acknowledge admit allege announce applaud approve assail attack back bemoan blame blast brand challenge "
+    "characterize chide cite compare concede condemn confirm congratulate consider counter credit criticize "
+    "declare decry deem defend demand denounce deny deride detail disavow disclose discuss dismiss dispute "
+    "echo emphasize endorse envision express favor fear guess hail highlight imagine indicate insist invoke "
     "label lambaste lament laud list mention mock name oppose order outline plead portray post predict prefer "
     "propose publish rebuke rebut recall recommend recount reference reiterate reject remember remind repeat "
-    "report request retweet reveal savage shout show shrug signal slam stress suggest thank tout tweet "
-    "underscore understand voice welcome wonder",
+    "report request retweet reveal savage shout show shrug signal slam stress suggest tout tweet underscore "
+    "understand voice welcome wonder",
     "tqcr": "know",
-    "tqip": "assure decide encourage intend plan refer seek state",
-    "tqrp": "apologize boast comment disagree doubt find joke rail testify",
+    "tqip": "assure decide encourage intend plan refer state",
+    "tqrp": "apologize boast comment disagree doubt find joke rail speak testify",
     "qrp": "hint",
     "tqc": "support",
-    "tqp": "add advise affirm agonize answer articulate assert assume back bark beg berate blurt brag castigate "
-    "caution champion chant chastise cheer clarify concede contend continue criticise cry dare demonize "
-    "deplore disapprove disparage dream dub elaborate embrace exclaim fault figure forecast foresee fume "
-    "growl gush hammer hear imagine implore imply inform instruct interject invite laugh lecture lobby "
-    "maintain marvel mean muse nominate object observe opine pan ponder preach proclaim prod project protest "
-    "quip rate read reckon refute regard relate reply retort ridicule rule scoff scold scorn scream sense "
-    "sing skewer snap speak speculate sue suspect swear term text trash whisper wish yell",
+    "tqp": "add advise affirm agonize answer articulate assert assume bark beg berate blurt brag castigate caution "
+    "champion chant chastise cheer clarify contend continue convey criticise cry dare demonize deplore "
+    "disapprove disparage dream dub elaborate embrace exclaim fault figure forecast foresee fume growl gush "
+    "hammer hear implore imply inform instruct interject invite laugh lecture lobby maintain marvel mean muse "
+    "nominate object observe opine pan ponder preach proclaim prod project quip rate read reckon refute "
+    "regard relate reply retort ridicule rule scoff scold scorn scream sense sing skewer snap speculate sue "
+    "suspect swear term text trash whisper wish yell",
     "qc": "email",
 }
 

@@ -363,3 +363,12 @@ def test_a_cache_that_cannot_be_written_is_an_error(tiny_model: Path, tmp_path: 
     (tmp_path / "file").write_text("in the way", "utf-8")
     with pytest.raises(EmbeddingError, match="cannot be kept"):
         load(str(tiny_model), cache=tmp_path / "file" / "cache")
+
+
+def test_langchain_takes_the_model_for_one_of_its_embeddings(exported_models: Path) -> None:
+    from langchain_core.embeddings import Embeddings
+
+    import retrieval.langchain  # registers it
+
+    assert isinstance(load(cache=exported_models), Embeddings)
+    assert retrieval.langchain.PassageRetriever

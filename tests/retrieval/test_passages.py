@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import bisect
 import datetime
+from itertools import pairwise
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.articles import Article
-from retrieval.passages import MAX_CHARACTERS, OVERLAP_TOKENS, context, cut, indexed_text
+from retrieval.embeddings import load
+from retrieval.passages import MAX_CHARACTERS, OVERLAP_TOKENS, SPECIAL_TOKENS, context, cut, embedded_texts
 from retrieval.sentences import sentences
 from retrieval.statements import statements
 from tests.texts import texts
@@ -53,21 +56,21 @@ def test_a_sentence_is_cut_only_when_it_fits_no_passage(text: str) -> None:
 
 
 @given(texts, titles, windows)
-def test_a_passage_fits_the_window_and_the_bound_of_characters(text: str, title: str, window: int) -> None:
+def test_a_passage_fits_the_window_with_its_context_and_the_bound_of_characters(
+    text: str, title: str, window: int
+) -> None:
     article = Article("a", text, title, published=datetime.date(2024, 2, 3))
-    head = tokens(context(article))
-    for passage in cut(article, toy.token_spans, window):
-        assert passage.end - passage.start <= MAX_CHARACTERS
-        assert tokens(passage.text) <= window
-        if head <= window // 2:
-            assert tokens(indexed_text(article, passage)) <= window - 2
+    passages = cut(article, toy.token_spans, window)
+    assert all(passage.end - passage.start <= MAX_CHARACTERS for passage in passages)
+    for whole in embedded_texts(article, passages, toy.token_spans, window):
+        assert tokens(whole) <= window - SPECIAL_TOKENS
 
 
 @given(texts, windows)
 def test_passages_go_forward_and_overlap_by_little(text: str, window: int) -> None:
     starts = [start for start, _ in toy.token_spans(text)]
     passages = cut(Article("a", text), toy.token_spans, window)
-    for one, other in zip(passages, passages[1:], strict=False):
+    for one, other in pairwise(passages):
         assert one.start < other.start
         assert one.end < other.end
         shared = bisect.bisect_left(starts, one.end) - bisect.bisect_left(starts, other.start)
@@ -85,7 +88,7 @@ def test_a_passage_repeats_the_last_sentence_of_the_one_before() -> None:
     text = " ".join(f"This is sentence number {number} of an article." for number in range(40))
     passages = cut(Article("a", text), toy.token_spans, toy.window)
     assert len(passages) > 3
-    assert all(one.sentences[-1] in other.sentences for one, other in zip(passages, passages[1:], strict=False))
+    assert all(one.sentences[-1] in other.sentences for one, other in pairwise(passages))
 
 
 def test_a_word_longer_than_any_passage_is_cut() -> None:
@@ -104,8 +107,18 @@ def test_the_context_is_title_and_date() -> None:
     assert context(Article("a", "Text.")) == ""
 
 
-def test_what_is_indexed_carries_the_context_and_what_is_cited_does_not() -> None:
+def test_what_is_embedded_carries_the_context_and_what_is_cited_does_not() -> None:
     article = Article("a", "Yoon spoke.", "Seoul protests")
     (passage,) = cut(article, toy.token_spans, toy.window)
-    assert indexed_text(article, passage) == "Seoul protests\nYoon spoke."
+    assert embedded_texts(article, [passage], toy.token_spans, toy.window) == ["Seoul protests\nYoon spoke."]
     assert passage.text == "Yoon spoke."
+
+
+def test_a_passage_fits_the_window_of_the_real_model(exported_models: Path) -> None:
+    model = load(cache=exported_models)
+    sentence = "“Particularly odious,” Zakharova said of Yoon’s remarks; 조태열 and naïve café-goers disagreed 3.5 times. "
+    article = Article("a", sentence * 60, "Seoul summons the Russian ambassador " * 9)
+    passages = cut(article, model.token_spans, model.window)
+    assert len(passages) > 5
+    for text in embedded_texts(article, passages, model.token_spans, model.window):
+        assert len(model.token_spans(text)) <= model.window - SPECIAL_TOKENS

@@ -86,3 +86,24 @@ def test_a_statement_speaks_for_its_ministry() -> None:
 def test_a_transcript_in_capitals_means_the_person() -> None:
     text = "Ann Roe met John Doe.\n\nROE: Is it safe?\n\nDOE: It is."
     assert speakers(text) == ["Ann Roe", "John Doe"]
+
+
+def test_a_name_in_apposition_is_the_speaker() -> None:
+    text = "Her rival, opposition leader Marco Silva, said the bridge is safe."
+    (one,) = statements(Article("a", text))
+    assert (one.speaker, one.role) == ("Marco Silva", "opposition leader")
+
+
+def test_she_is_nobody_known_after_an_unnamed_speaker() -> None:
+    text = "Maria Roe said the bridge is safe. One nurse said the bridge is old. She said it shook."
+    assert speakers(text) == ["Maria Roe", "One nurse", None]
+
+
+def test_she_is_nobody_known_after_a_new_subject() -> None:
+    text = "Maria Roe said the bridge is safe. Anna Doe walked over it. She said it shook."
+    assert speakers(text) == ["Maria Roe", None]
+
+
+def test_a_plural_that_starts_a_sentence_is_no_name() -> None:
+    text = "Maria Roe came. Analysts said the bridge is safe. She said it shook."
+    assert speakers(text) == ["Analysts", "Maria Roe"]

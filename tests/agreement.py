@@ -1,0 +1,72 @@
+"""What a store holds, looked at from all sides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import tantivy
+
+from retrieval.articles import Article
+from retrieval.passages import Passage, cut
+from retrieval.statements import Statement, statements
+from retrieval.store import Store
+from tests.toys import ToyEmbedding
+
+_model = ToyEmbedding()
+Content = dict[str, tuple[Article, list[Passage], list[Statement]]]
+
+
+def content(store: Store) -> Content:
+    """Every article of the catalog with its passages (their ids aside) and statements."""
+    catalog = store.catalog
+    held: Content = {}
+    for article in catalog.articles(catalog.article_ids()).values():
+        passages = [replace(passage, id=0) for passage in catalog.passages_of(article)]
+        held[article.id] = article, passages, [found.statement for found in catalog.statements_in([article.id])]
+    return held
+
+
+def expected(articles: list[Article]) -> Content:
+    """What a store with toy embeddings holds that these articles, and nothing else, were put into."""
+    return {article.id: _whole(article) for article in articles}
+
+
+@cache
+def _whole(article: Article) -> tuple[Article, list[Passage], list[Statement]]:
+    return article, cut(article, _model.token_spans, _model.window), list(statements(article))
+
+
+def catalog_ids(store: Store) -> set[int]:
+    """The ids of the catalog's passages."""
+    return {
+        passage.id
+        for article in store.catalog.articles(store.catalog.article_ids()).values()
+        for passage in store.catalog.passages_of(article)
+    }
+
+
+def vector_ids(store: Store) -> set[int]:
+    """The passage ids that Chroma holds."""
+    collection: Any = store.vectors._passages
+    return {int(key) for key in collection.get(include=[])["ids"]}
+
+
+def lexical_ids(store: Store) -> set[int]:
+    """The passage ids that tantivy holds."""
+    searcher: Any = store.lexical._searcher
+    hits = searcher.search(tantivy.Query.all_query(), 1_000_000).hits
+    ids = [int(key) for key in searcher.fast_field_values("id", [address for _, address in hits])]
+    assert len(ids) == len(set(ids)), "a passage is in the word index twice"
+    return set(ids)
+
+
+def assert_agreement(store: Store) -> None:
+    """Catalog, vectors and words hold the same passages, and nothing waits to be cleared away."""
+    ids = catalog_ids(store)
+    assert vector_ids(store) == ids
+    assert lexical_ids(store) == ids
+    assert store.catalog.count("stale") == 0
+    assert store.catalog.count("passages") == store.vectors.count() == store.lexical.count() == len(ids)
+    store.check_agreement()

@@ -1,0 +1,53 @@
+"""What a terminal is given to print."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from bot import show
+from bot.answers import Citation
+from retrieval.articles import Article
+
+ARTICLE = Article(
+    "a", "First line.\nHe said: \x1b[31mred\x1b[0m \u202egnp.exe [bold]no[/bold].\nLast line.", "A [title]"
+)
+
+
+def printed(shown: object) -> str:
+    out = io.StringIO()
+    Console(file=out, width=200, force_terminal=False).print(shown)
+    return out.getvalue()
+
+
+def citation(start: int, end: int) -> Citation:
+    return Citation(1, "a", start, end, ARTICLE.text[start:end], None, ARTICLE.title, "https://example.org/a", None)
+
+
+def test_an_article_cannot_give_orders_to_the_terminal() -> None:
+    shown = printed(show.sources([citation(12, 40)], {"a": ARTICLE}))
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+def test_markup_in_an_article_is_printed_as_it_stands() -> None:
+    shown = printed(show.sources([citation(12, 40)], {"a": ARTICLE}))
+    assert "[bold]no[/bold]" in shown
+    assert "A [title]" in shown
+
+
+def test_a_quotation_is_shown_in_its_paragraph_only() -> None:
+    shown = printed(show.in_paragraph(ARTICLE, citation(12, 20)))
+    assert "He said:" in shown
+    assert "First line" not in shown
+
+
+def test_a_quotation_over_two_paragraphs_is_shown_in_both() -> None:
+    shown = printed(show.in_paragraph(ARTICLE, citation(2, 20)))
+    assert "First line." in shown
+    assert "He said:" in shown
+
+
+def test_a_source_without_a_publisher_is_named_by_its_site() -> None:
+    assert "example.org" in printed(show.source_line(citation(0, 5)))

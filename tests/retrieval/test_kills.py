@@ -1,0 +1,179 @@
+"""Writers killed at any moment: what they reported is there, nothing is there by half, the next run finishes the work."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import retrieval.ingest
+from retrieval.articles import Article
+from retrieval.errors import StoreMissing
+from retrieval.search import search
+from retrieval.store import Store
+from tests import corpus, writer
+from tests.agreement import Content, assert_agreement, catalog_ids, content, expected, lexical_ids, vector_ids
+
+KILLS = 20
+FIRST, SECOND = corpus.articles(writer.ARTICLES), corpus.articles(writer.ARTICLES, edition=2)
+
+
+def told_of(home: Path) -> Path:
+    return home.with_suffix(".told")
+
+
+def undisturbed(work: Callable[[Path, Path], None], home: Path) -> float:
+    """Seconds that the work takes when nobody kills it."""
+    began = time.monotonic()
+    process = writer.start(work, home, told_of(home))
+    process.join()
+    assert process.exitcode == 0
+    return time.monotonic() - began
+
+
+def killed(work: Callable[[Path, Path], None], home: Path, after: float) -> list[str]:
+    """What the work reported before it was killed `after` seconds."""
+    process = writer.start(work, home, told_of(home))
+    process.join(after)
+    process.kill()
+    process.join()
+    return writer.reported(told_of(home))
+
+
+def moments(seed: int, count: int, length: float) -> list[float]:
+    """`count` random moments, one in each of as many equal parts of `length` seconds."""
+    dice = random.Random(seed)
+    found = [length * (part + dice.random()) / count for part in range(count)]
+    print(f"seed {seed}: killed after {', '.join(f'{each:.3f}' for each in found)} s")  # noqa: T201
+    return found
+
+
+def assert_a_reader_is_served(store: Store) -> None:
+    """Nothing of what is visible is half there, and no search fails or gives what the catalog does not know."""
+    whole, stale = catalog_ids(store), set(store.catalog.stale())
+    for held in (vector_ids(store), lexical_ids(store)):
+        assert whole <= held <= whole | stale
+    assert content(store) == expected([article for article, _, _ in content(store).values()])
+    store.check_agreement()
+    known = store.catalog.article_ids()
+    for ranked in search(store, "What did Zakharova say about the budget?"):
+        assert ranked.article.id in known
+        assert ranked.passage.text == ranked.article.text[ranked.passage.start : ranked.passage.end]
+
+
+def assert_findable(store: Store, article: Article) -> None:
+    number = int(article.id.removeprefix("article-"))
+    ids = {passage.id for passage in store.catalog.passages_of(article)}
+    assert ids == {key for key, _ in store.lexical.search(corpus.own_word(number), 200)}
+    assert ids <= vector_ids(store)
+
+
+def finished(work: Callable[[Path, Path], None], home: Path) -> Store:
+    """The store after the work was done again, here, to its end."""
+    work(home, told_of(home))
+    return writer.opened(home)
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home with the whole corpus, to copy from."""
+    home = tmp_path_factory.mktemp("full") / "home"
+    writer.ingest(home, told_of(home))
+    yield home
+
+
+@pytest.fixture(scope="module")
+def clean(full: Path) -> Content:
+    """What an undisturbed ingest stores."""
+    store = writer.opened(full)
+    assert_agreement(store)
+    held = content(store)
+    store.close()
+    return held
+
+
+def test_a_killed_ingest_loses_and_halves_nothing_and_the_next_one_finishes(tmp_path: Path, clean: Content) -> None:
+    length = undisturbed(writer.ingest, tmp_path / "undisturbed")
+    reports = []
+    for number, moment in enumerate(moments(2024, KILLS, length)):
+        home = tmp_path / str(number)
+        told = killed(writer.ingest, home, moment)
+        reports.append(len(told))
+        try:
+            store = writer.opened(home)
+        except StoreMissing:
+            assert not told
+        else:
+            assert_a_reader_is_served(store)
+            stored = content(store)
+            assert set(told) <= set(stored)
+            for article in FIRST:
+                if article.id in told:
+                    assert stored[article.id] == clean[article.id]
+                    assert_findable(store, article)
+            store.close()
+        store = finished(writer.ingest, home)
+        assert content(store) == clean
+        assert_agreement(store)
+        store.close()
+        shutil.rmtree(home)
+    assert 0 < sum(0 < each < writer.ARTICLES for each in reports), f"no kill hit the work: {reports}"
+
+
+def test_a_killed_update_leaves_each_article_in_its_old_or_its_new_edition(tmp_path: Path, full: Path) -> None:
+    shutil.copytree(full, tmp_path / "undisturbed")
+    length = undisturbed(writer.update, tmp_path / "undisturbed")
+    for number, moment in enumerate(moments(7, 5, length)):
+        home = tmp_path / str(number)
+        shutil.copytree(full, home)
+        told = killed(writer.update, home, moment)
+        store = writer.opened(home)
+        assert_a_reader_is_served(store)
+        for first, second in zip(FIRST, SECOND, strict=True):
+            assert store.catalog.article(first.id) in ((second,) if first.id in told else (first, second))
+        store.close()
+        store = finished(writer.update, home)
+        assert content(store) == expected(SECOND)
+        assert_agreement(store)
+        store.close()
+
+
+def test_a_killed_remove_leaves_each_article_whole_or_gone(tmp_path: Path, full: Path) -> None:
+    shutil.copytree(full, tmp_path / "undisturbed")
+    length = undisturbed(writer.remove, tmp_path / "undisturbed")
+    for number, moment in enumerate(moments(8, 4, length)):
+        home = tmp_path / str(number)
+        shutil.copytree(full, home)
+        told = killed(writer.remove, home, moment)
+        store = writer.opened(home)
+        assert_a_reader_is_served(store)
+        assert not set(told) & set(store.catalog.article_ids())
+        store.close()
+        store = finished(writer.remove, home)
+        assert content(store) == expected(FIRST[1::2])
+        assert_agreement(store)
+        store.close()
+
+
+def test_a_killed_reindex_changes_nothing(tmp_path: Path, full: Path, clean: Content) -> None:
+    shutil.copytree(full, tmp_path / "undisturbed")
+    length = undisturbed(writer.reindex, tmp_path / "undisturbed")
+    for number, moment in enumerate(moments(9, 5, length)):
+        home = tmp_path / str(number)
+        shutil.copytree(full, home)
+        killed(writer.reindex, home, moment)
+        store = writer.opened(home)
+        assert_a_reader_is_served(store)
+        assert content(store) == clean
+        assert retrieval.ingest.ingest(store, FIRST).unchanged == len(FIRST)
+        assert_agreement(store)
+        assert [folder.name for folder in (home / "indexes").iterdir()] == [str(store.index_number)]
+        store.close()
+        store = finished(writer.reindex, home)
+        assert content(store) == clean
+        assert_agreement(store)
+        store.close()
