@@ -1,14 +1,14 @@
 """The failures that are expected, each saying what happened and what mends it.
 
-    OnRecordError
-    ├── ArticleError          an article that cannot be taken in (the rest of the batch can)
-    ├── EmbeddingError        the embedding model cannot be found, verified or run
-    └── StoreError            the store as a whole
-        ├── StoreMissing      there is no store yet
-        ├── StoreLocked       another process is writing
-        ├── StoreDamaged      a file of the store cannot be read, or catalog and indexes disagree
-        ├── StoreMismatch     made by another embedding model or by a newer version
-        └── StoreFull         the disk is full, or the store may not be written
+OnRecordError
+├── ArticleError          an article that cannot be taken in (the rest of the batch can)
+├── EmbeddingError        the embedding model cannot be found, verified or run
+└── StoreError            the store as a whole
+    ├── StoreMissing      there is no store yet
+    ├── StoreLocked       another process is writing
+    ├── StoreDamaged      a file of the store cannot be read, or catalog and indexes disagree
+    ├── StoreMismatch     made by another embedding model or by a newer version
+    └── StoreFull         the disk is full, or the store may not be written
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from retrieval.embeddings import Embedding
 from retrieval.search import PASSAGES, Ranked, search
 from retrieval.store import Store
 
-Embeddings.register(Embedding)
+Embeddings.register(Embedding)  # type: ignore[type-abstract]
 
 
 def document(ranked: Ranked) -> Document:

@@ -59,7 +59,7 @@ def find(
 ) -> Match | None:
     """The speakers that an asked name means, None when there is nobody of that name.
 
-    """The speakers that an asked name means, None when there is nobody of that name.
+    Tried in this order: the name, or a part of it ("Zakharova"); a mention of theirs ("Seoul's Foreign Ministry");
     the role ("the Russian Foreign Ministry spokesperson"); the name with its spelling mended, unless `known_word` says
     that the articles have the word as it was typed, and so somebody else is meant.
     """

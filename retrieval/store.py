@@ -143,8 +143,9 @@ class Store:
 
     def refresh(self) -> bool:
         """Sees what other processes have written, and whether there was anything; costs next to nothing when not."""
+        thawed = self.catalog.thaw()
         now = self.catalog.data_version
-        if now == self._seen:
+        if now == self._seen and not thawed:
             return False
         self._seen = now
         self.forget_indexes()

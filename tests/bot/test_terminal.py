@@ -11,6 +11,7 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot import terminal
+from bot.conversation import reply
 from retrieval.store import Store
 
 CTRL_C, CTRL_D = "\x03", "\x04"
@@ -69,7 +70,7 @@ def test_ctrl_c_at_the_prompt_drops_the_line_and_not_the_program(seeds: Store) -
 
 
 def test_ctrl_c_stops_an_answer_and_not_the_program(seeds: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, asked = terminal.reply, []
+    real, asked = reply, []
 
     def interrupted(store: Store, question: str, *rest: object) -> object:
         asked.append(question)
