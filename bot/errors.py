@@ -2,6 +2,7 @@
 
 OnRecordError
 ├── ArticleError, EmbeddingError, StoreError (Missing, Locked, Damaged, Mismatch, Full)   see retrieval/errors.py
+├── EvaluationError       a test set, its articles or a run cannot be evaluated as asked
 ├── SettingsError         a setting is unknown, misspelt or has a value that cannot be
 └── UsageError            a command was given something it cannot use
 """
@@ -23,6 +24,7 @@ from retrieval.errors import (
 __all__ = [
     "ArticleError",
     "EmbeddingError",
+    "EvaluationError",
     "OnRecordError",
     "SettingsError",
     "StoreDamaged",
@@ -33,6 +35,10 @@ __all__ = [
     "StoreMissing",
     "UsageError",
 ]
+
+
+class EvaluationError(OnRecordError):
+    """A test set, its articles or a run cannot be evaluated as asked."""
 
 
 class SettingsError(OnRecordError):

@@ -83,7 +83,8 @@ def _said(store: Store, question: Question, match: Match) -> Draft:
 
 
 def _heading(group: Said) -> str:
-    return f"{group.name}, {group.role}" if group.role else group.name
+    name = group.name[:1].upper() + group.name[1:]
+    return f"{name}, {group.role}" if group.role else name
 
 
 def _is_a_thing(question: Question) -> bool:

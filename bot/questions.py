@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.words import content_words
+from retrieval.words import content_words, one_name
 
 Kind = Literal["said", "who", "when", "where", "how many", "why", "other"]
 
@@ -30,12 +30,16 @@ class Question:
 
 
 _SAYING = (
-    r"(?:say(?:ing)?|says|said|state[ds]?|tell|told|tells|think|thinks|thought|believe[ds]?|claim(?:s|ed)?|announce[ds]?"
-    r"|argue[ds]?|describe[ds]?|call(?:s|ed)?|characteri[sz]e[ds]?|respond(?:s|ed)?|react(?:s|ed)?|repl(?:y|ies|ied)"
+    r"(?:say(?:ing)?|says|said|(?<!united )state[ds]?|tell|told|tells|think|thinks|thought|believe[ds]?|claim(?:s|ed)?"
+    r"|announce[ds]?|argue[ds]?|describe[ds]?|call(?:s|ed)?|characteri[sz]e[ds]?|respond(?:s|ed)?|react(?:s|ed)?|repl(?:y|ies|ied)"
     r"|comment(?:s|ed)?|remark(?:s|ed)?|assert(?:s|ed)?|declare[ds]?|explain(?:s|ed)?|emphasi[sz]e[ds]?|stress(?:es|ed)?"
     r"|accuse[ds]?|den(?:y|ies|ied)|reject(?:s|ed)?|promise[ds]?|warn(?:s|ed)?|insist(?:s|ed)?|suggest(?:s|ed)?"
-    r"|mention(?:s|ed)?|admit(?:s|ted)?|reveal(?:s|ed)?|criticis?ze?[ds]?|criticise[ds]?|demand(?:s|ed)?|predict(?:s|ed)?"
+    r"|mention(?:s|ed)?|admit(?:s|ted)?|reveal(?:s|ed)?|critici[sz]e[ds]?|demand(?:s|ed)?|predict(?:s|ed)?"
     r"|talk(?:s|ed)? about|speak about|spoke about|see|view[s]?|feel|write|wrote|tweet(?:s|ed)?)"
+)
+_OF_SOMETHING = (
+    r"(?:mention(?:ed)?|critici[sz]ed?|discuss(?:ed)?|den(?:y|ied)|reject(?:ed)?|describe[d]?|praise[d]?|condemn(?:ed)?"
+    r"|call(?:ed)? for|address(?:ed)?|threaten(?:ed)?|accuse[d]?)"
 )
 _ABOUT = (
     r"(?:about|on|of|regarding|concerning|with regard to|in regard to|with respect to|as regards|in response to|to|over"
@@ -44,19 +48,21 @@ _ABOUT = (
 _SAID = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        # what is Zakharova's view on Y / what were X's comments about Y
+        r"(?:what|how) (?:is|was|are|were) (?P<who>[^?]+?)(?:['’]s?) (?:\w+ )?(?:view|opinion|position|stance|reaction"
+        rf"|response|comment|remark|statement|word|quote|take|reply|answer)s?\b(?: {_ABOUT}\b)?(?P<topic>.*)",
         # what did Zakharova say about Y / how does Chung describe Y / what has X been saying
         rf"(?:what|how|anything|everything|all)(?: else| exactly| all)? (?:did|does|do|has|have|had|is|was|were|are)"
         rf" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly| been)* {_SAYING}\b(?: {_ABOUT}\b)?"
         r"(?P<topic>.*)",
+        # did X criticise Y / did X mention Y
+        rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* {_OF_SOMETHING}\b(?P<topic>.+)",
         # did Zakharova say anything about Y / has X commented on Y
         rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* {_SAYING}(?: anything| something)?"
         rf" (?:about|on|regarding|to)\b(?P<topic>.*)",
         # (tell me) what Zakharova said about Y / how Chung described the criticism
         rf"(?:.{{0,40}}?\b)?(?:what|how|everything|anything|all)(?: else)?(?: that)? (?P<who>[^?]+?)"
         rf"(?: has| had| have)?(?: really| also| ever| actually)* {_SAYING}\b(?: {_ABOUT}\b)?(?P<topic>.*)",
-        # what is Zakharova's view on Y / what were X's comments about Y
-        r"(?:what|how) (?:is|was|are|were) (?P<who>[^?]+?)(?:['’]s?) (?:\w+ )?(?:view|opinion|position|stance|reaction"
-        rf"|response|comment|remark|statement|word|quote|take|reply|answer)s?\b(?: {_ABOUT}\b)?(?P<topic>.*)",
         # statements by Zakharova on Y / quotes from X
         r"(?:.{0,40}?\b)?(?:statement|quote|quotation|comment|remark|word)s? (?:by|from|of) (?P<who>[^?]+?)"
         r"(?: (?:about|on|regarding)\b(?P<topic>.*))?",
@@ -86,7 +92,7 @@ _POLITE = re.compile(
 )
 #: A pronoun is nobody's name, and "the articles" say nothing themselves: such questions ask for facts.
 _NOBODY = frozenset(
-    "i me you we us they them he she him her it this that there who what anyone anybody someone somebody everyone"
+    "i me you we they them he she him her it this that there who what anyone anybody someone somebody everyone"
     " people articles article news text".split()
 )
 
@@ -107,4 +113,4 @@ def understand(text: str) -> Question:
 
 def _may_speak(who: str) -> bool:
     names = who.lower().split()
-    return 0 < len(names) <= 12 and not _NOBODY.intersection(names) and bool(content_words(who))
+    return 0 < len(names) <= 12 and not _NOBODY.intersection(names) and bool(content_words(one_name(who)))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from retrieval import rows
 from retrieval.articles import Article
-from retrieval.errors import StoreFull, StoreMismatch
+from retrieval.errors import StoreMismatch
 from retrieval.migrations import MIGRATIONS
 from retrieval.passages import Passage
 from retrieval.rows import ARTICLE, PASSAGE, STATEMENT, Entry, Found, Speaker
@@ -30,42 +30,16 @@ class Catalog:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
-        self._frozen = False
-        try:
-            self._open("mode=rwc" if create else "mode=rw")
-        except StoreFull:
-            log = path.with_name(f"{path.name}-wal")
-            if create or not path.exists() or (log.exists() and log.stat().st_size):
-                raise
-            # Even a reader writes: the log's index. Without a log it can do without.
-            self._frozen = True
-            self._open("mode=ro&immutable=1")
-
-    def _open(self, how: str) -> None:
-        with sqlite_errors(self.path):
-            db = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, check_same_thread=False
+        with sqlite_errors(path):
+            mode = "rwc" if create else "rw"
+            self._db = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
             )
-            self._db = db
             try:
                 self._prepare()
             except BaseException:
-                db.close()
+                self._db.close()
                 raise
-
-    def thaw(self) -> bool:
-        """Opens again what could only be opened as it stood, on a full disk; whether it has."""
-        if not self._frozen:
-            return False
-        before = self._db
-        try:
-            self._open("mode=rw")
-        except StoreFull:
-            self._db = before
-            return False
-        before.close()
-        self._frozen = False
-        return True
 
     def _prepare(self) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
@@ -76,8 +50,6 @@ class Catalog:
                 f" the newest known here {len(MIGRATIONS)}.",
                 "Upgrade onrecord.",
             )
-        if self._frozen and version == len(MIGRATIONS):
-            return
         # FULL, not WAL's default NORMAL: an article that was reported as stored must survive a power cut.
         self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
         if version < len(MIGRATIONS):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import tantivy
 
+from retrieval.disk import nearly_full
 from retrieval.errors import StoreDamaged, StoreFull
 from retrieval.words import ANALYZER, analyzer, content_words, words
 
@@ -26,7 +27,7 @@ def _tantivy_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        if any(sign in str(error).lower() for sign in _FULL):
+        if nearly_full(folder) or any(sign in str(error).lower() for sign in _FULL):
             raise StoreFull(
                 f"The disk is full or {folder} may not be written.", "Free some space and try again."
             ) from error

@@ -3,6 +3,7 @@
 HOME/catalog.sqlite3      the truth
 HOME/indexes/N/           chroma and tantivy; the catalog's fact "index" names the N that counts
 HOME/models/              embedding models made ready to serve
+HOME/room                 given up on a full disk, to read the store all the same
 HOME/writer.lock, .json   held by the one process that writes, and who that is
 """
 
@@ -17,6 +18,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import filelock
 
@@ -31,8 +33,13 @@ from retrieval.vectors import Vectors
 CATALOG = "catalog.sqlite3"
 #: How long a writer waits for the lock (seconds): long enough for a reader that only looks whether it is held.
 LOCK_PATIENCE = 0.3
+#: What is kept free for reading on a full disk: SQLite needs 32 KiB for the index of the catalog's log, Chroma 32 KiB
+#: for a journal at its start (measured).
+ROOM_BYTES = 1 << 18
 #: How often counts are compared that another process changes meanwhile.
 COMPARISONS = 3
+
+Opened = TypeVar("Opened")
 
 
 class Store:
@@ -52,7 +59,8 @@ class Store:
                 f"The catalog {path} is empty.",
                 RESTORE,
             )
-        self.catalog = Catalog(path, create=create)
+        self._gave_room = False
+        self.catalog = self._with_room(lambda: Catalog(path, create=create))
         try:
             if self.catalog.fact("index") is None:  # new, or somebody was killed while making it
                 if not create:
@@ -134,7 +142,8 @@ class Store:
     def vectors(self) -> Vectors:
         """The vector index."""
         self.check_model()
-        return Vectors(self.index_folder(self.index_number) / "chroma")
+        folder = self.index_folder(self.index_number) / "chroma"
+        return self._with_room(lambda: Vectors(folder))
 
     @cached_property
     def lexical(self) -> Lexical:
@@ -143,9 +152,8 @@ class Store:
 
     def refresh(self) -> bool:
         """Sees what other processes have written, and whether there was anything; costs next to nothing when not."""
-        thawed = self.catalog.thaw()
         now = self.catalog.data_version
-        if now == self._seen and not thawed:
+        if now == self._seen:
             return False
         self._seen = now
         self.forget_indexes()
@@ -184,6 +192,29 @@ class Store:
         """Closes all files."""
         self.forget_indexes()
         self.catalog.close()
+        if self._gave_room:
+            self._keep_room()
+
+    def _with_room(self, opening: Callable[[], Opened]) -> Opened:
+        """What `opening` gives, on a full disk in the room that was kept for it: even reading writes a little."""
+        try:
+            return opening()
+        except StoreFull:
+            if not self._room.exists():
+                raise
+            with contextlib.suppress(OSError):  # the disk may be read-only
+                self._room.unlink()
+            self._gave_room = True
+            return opening()
+
+    def _keep_room(self) -> None:
+        with contextlib.suppress(OSError):
+            if not self._room.exists():
+                self._room.write_bytes(bytes(ROOM_BYTES))
+
+    @property
+    def _room(self) -> Path:
+        return self.home / "room"
 
     @contextlib.contextmanager
     def lock(self, doing: str) -> Iterator[None]:
@@ -221,6 +252,7 @@ class Store:
             for folder in self._indexes.glob("*"):
                 if folder.name != current:
                     shutil.rmtree(folder, ignore_errors=True)
+            self._keep_room()
             yield
 
     def purge(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from retrieval.disk import nearly_full
 from retrieval.errors import StoreDamaged, StoreFull
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _chroma_errors(folder: Path) -> Iterator[None]:
         causes = [error]
         while earlier := causes[-1].__cause__ or causes[-1].__context__:  # its clean-up hides the first one
             causes.append(cast(Exception, earlier))
-        if any(sign in str(cause).lower() for cause in causes for sign in _FULL):
+        if nearly_full(folder) or any(sign in str(cause).lower() for cause in causes for sign in _FULL):
             raise StoreFull(
                 f"The disk is full or {folder} may not be written.", "Free some space and try again."
             ) from error

@@ -74,7 +74,7 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The words that say what the text is about, as they stand, in order."""
-    return [word for word in words(text) if word.lower().replace("’", "'") not in FUNCTION_WORDS]
+    return [word for word in words(text) if word == "US" or word.lower().replace("’", "'") not in FUNCTION_WORDS]
 
 
 def content_stems(text: str) -> list[str]:

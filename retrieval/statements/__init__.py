@@ -36,7 +36,7 @@ def _kind(parts: list[Span], quotes: list[Quotation], ends: list[int]) -> Kind:
 
 
 def statements(article: Article) -> list[Statement]:
-    """The article's statements, in the order of their content; none overlaps or encloses another."""
+    """The article's statements, in the order of their content; two stand apart, or one reports the other."""
     text = article.text
     blocks = paragraphs(text)
     quotes = quotations(text, blocks)

@@ -14,8 +14,6 @@ from retrieval.statements.words import QUOTE, Token, Unit
 
 #: How far after its cue the content may begin, in words ("told reporters in Ohio on Monday that").
 LATE_START = 18
-#: What is left of a sentence before ", according to" when another's statement is taken out of it must be this long.
-SHORTEST_REST = 40
 
 _INTRODUCING = PREPOSITIONS | frozenset("when while if asked speaking because although though where and but".split())
 _CONTRAST = frozenset("and but though although while however yet".split())
@@ -290,14 +288,12 @@ def _admit(tokens: Sequence[Token], found: list[Attribution], made: Attribution,
 
 
 def _admit_according(found: list[Attribution], made: Attribution) -> bool:
-    first = min(p.start for a in found for p in a.parts)
     left = made.parts[0]
     if left.end > made.cue.start:
         return False
     for other in found:
         other.parts = [Span(p.start, min(p.end, left.end)) for p in other.parts if p.start < left.end]
-    made.parts = [Span(left.start, min(left.end, first))]
-    return made.parts[0].end - left.start >= SHORTEST_REST
+    return True
 
 
 def _trim(text: str, span: Span) -> Span | None:
@@ -339,17 +335,18 @@ def attributions(text: str, unit: Unit) -> list[Attribution]:
             found.append(made)
             if made.frame == "p":
                 floor = max(p.end for p in made.parts)
-    return [_relayed(text, made) for made in found if _finish(text, tokens, made)]
+    finished = [made for made in found if _finish(text, tokens, made)]
+    return finished + [inner for made in finished if (inner := _relayed(text, made))]
 
 
-def _relayed(text: str, made: Attribution) -> Attribution:
+def _relayed(text: str, made: Attribution) -> Attribution | None:
     """What a quoted report says of somebody by name is that person's: `the ministry: "Mr. Roe said that …"`."""
     if len(made.parts) != 1 or text[made.parts[0].start] not in _MARKS:
-        return made
+        return None
     start, end = made.parts[0].start + 1, made.parts[0].end
     match = _RELAY.match(text, start, end)
     if not match:
-        return made
+        return None
     inner = text[match.end() : end].rstrip("\"”’'").rstrip(".,")
     part = Span(match.end(), match.end() + len(inner))
     mention = Span(match.start(1), match.end(1) - 1)

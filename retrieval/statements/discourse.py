@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from retrieval.articles import Span
@@ -122,20 +122,41 @@ def read(text: str, units: Iterable[Unit], taken: Set[int]) -> list[Found]:
     return reading.found
 
 
+#: Pieces that are compared with each: nobody nests statements deeper, and a hostile text cannot make it slow.
+REACH = 16
+
+
 def apart(found: Sequence[Found]) -> list[Found]:
-    """The same statements in order, cut so that no extent reaches over another's content."""
-    pieces = sorted((part, number) for number, one in enumerate(found) for part in one.parts)
-    kept: list[tuple[int, Found]] = []
-    floor = 0
+    """The same statements in order, cut so that none reaches into another; one that reports another keeps it whole.
+
+    "Chung said that it was very regrettable, according to the ministry" is the ministry's statement, and the end of it
+    Chung's.
+    """
+    pieces = sorted(((part, number) for number, one in enumerate(found) for part in one.parts), key=_outermost)
+    kept: dict[int, Found] = {}
+    cut: list[Span] = []
     for position, (part, number) in enumerate(pieces):
-        limit = pieces[position + 1][0].start if position + 1 < len(pieces) else part.end
-        piece = Span(max(part.start, floor), min(part.end, limit))
-        if piece.start >= piece.end:
+        end = min((later.start for later, _ in _reaching_out(pieces, position)), default=part.end)
+        start = max((earlier.end for earlier in cut[-REACH:] if part.start < earlier.end < part.end), default=part.start)
+        piece = Span(start, end)
+        if piece.start >= piece.end or piece in cut[-REACH:]:
             continue
-        floor = piece.end
+        cut.append(piece)
         one = found[number]
-        if kept and kept[-1][0] == number:
-            kept[-1][1].parts.append(piece)
-        else:
-            kept.append((number, Found([piece], one.source, one.named, one.cue)))
-    return [one for _, one in kept]
+        kept.setdefault(number, Found([], one.source, one.named, one.cue)).parts.append(piece)
+    return sorted(kept.values(), key=lambda one: one.parts[0])
+
+
+def _outermost(piece: tuple[Span, int]) -> tuple[int, int, int]:
+    (start, end), number = piece
+    return start, -end, number
+
+
+def _reaching_out(pieces: Sequence[tuple[Span, int]], position: int) -> Iterator[tuple[Span, int]]:
+    """The pieces that begin inside this one and end after it."""
+    part = pieces[position][0]
+    for later in pieces[position + 1 : position + 1 + REACH]:
+        if later[0].start >= part.end:
+            return
+        if later[0].end > part.end and later[0].start > part.start:
+            yield later

@@ -1,0 +1,101 @@
+"""What a run answers from: the user's store, or one made of given articles beside the run and only while it runs."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import EvaluationError
+from bot.settings import Settings
+from retrieval.articles import Article, digest
+from retrieval.embeddings import Embedding, load
+from retrieval.ingest import ingest
+from retrieval.reading import Refused, find, read
+from retrieval.store import Store
+
+#: The folder of a run's own store.
+STORE = "store"
+#: Articles that cannot be read and are told one by one.
+REFUSALS_TOLD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The articles of a run: how long each text is, by id, and a mark that differs when anything about one does."""
+
+    lengths: Mapping[str, int]
+    mark: str
+
+
+def read_corpus(paths: Sequence[Path]) -> Corpus:
+    """What the files hold; nothing is stored yet.
+
+    Raises:
+        OnRecordError: a path is missing, or an article cannot be read: figures without it would mislead.
+    """
+    lengths, digests, refused = {}, {}, []
+    for item in read(find(list(paths))):
+        if isinstance(item, Refused):
+            refused.append(f"{item.source}: {item.reason}")
+        else:
+            lengths[item.id], digests[item.id] = len(item.text), digest(item)
+    if refused:
+        told = refused[:REFUSALS_TOLD] + ([f"and {len(refused) - REFUSALS_TOLD} more"] * (len(refused) > REFUSALS_TOLD))
+        raise EvaluationError(
+            "\n  ".join(["Articles cannot be read:", *told]), "Correct them, or leave them out of --articles."
+        )
+    if not lengths:
+        raise EvaluationError("--articles names no article.", "Give files or folders of articles.")
+    return Corpus(lengths, _mark(digests))
+
+
+def stored_corpus(store: Store) -> Corpus:
+    """What a store holds."""
+    ids = store.catalog.article_ids()
+    lengths = {entry.article.id: entry.characters for entry in store.catalog.entries()}
+    return Corpus(lengths, _mark(store.catalog.digests(ids)))
+
+
+def nothing() -> Corpus:
+    """No article at all: enough to see how questions are understood."""
+    return Corpus({}, _mark({}))
+
+
+def _mark(digests: Mapping[str, str]) -> str:
+    return hashlib.sha256("\n".join(f"{key} {digests[key]}" for key in sorted(digests)).encode()).hexdigest()
+
+
+@contextlib.contextmanager
+def store_of(
+    folder: Path, paths: Sequence[Path], settings: Settings, report: Callable[[], None] = lambda: None
+) -> Iterator[Store]:
+    """A store in `folder` with the articles of `paths`, which shares the embedding model of the user's store.
+
+    Articles that are in it already cost nothing, so an interrupted ingest goes on. `report` hears of each article.
+    """
+
+    def embedding() -> Embedding:
+        return load(settings.embedding_model, cache=settings.home / "models", threads=settings.threads)
+
+    store = Store(folder, settings.embedding_model, embedding, create=True)
+    try:
+        if paths:
+            ingest(store, read(find(list(paths))), lambda item, outcome: report())
+        yield store
+    finally:
+        store.close()
+
+
+def throw_away(folder: Path) -> None:
+    """Removes a run's own store."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def texts_of(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
+    """The texts of those articles that the store has."""
+    articles: dict[str, Article] = store.catalog.articles(sorted(set(article_ids)))
+    return {key: article.text for key, article in articles.items()}

@@ -1,0 +1,50 @@
+"""The answer's text against gold answers, for answerable questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from bot.evaluation.metrics.inputs import Answered, Sources
+from bot.evaluation.metrics.wording import squad_words, stated_form, without_markers
+from bot.evaluation.testset import Question
+
+
+def against_gold(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
+    """answer_exact and answer_f1: SQuAD's exact match and token F1, the best over the gold answers.
+
+    Rajpurkar et al. (EMNLP 2016, section 6.1), on the answer's text without its markers; a refusal scores 0. A quoting
+    answer is a sentence where the gold is a name: F1 is low by construction, to be compared between runs of a kind.
+    """
+    if not question.answers or not question.can_be_answered:
+        return {}
+    said = [] if answer.refused else squad_words(without_markers(answer.text))
+    gold = [squad_words(each) for each in question.answers]
+    return {"answer_exact": float(said in gold), "answer_f1": max(token_f1(said, each) for each in gold)}
+
+
+def stating_gold(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
+    """states_gold and cited_states_gold: 1 where the text, or one of the cited quotes, contains a gold answer.
+
+    "Contains" as in DPR's answer recall (see `stated_form`).
+    """
+    if not question.answers or not question.can_be_answered:
+        return {}
+    gold = [stated_form(each) for each in question.answers]
+    said, quotes = stated_form(answer.text), [stated_form(each.quote) for each in answer.citations]
+    return {
+        "states_gold": float(any(each in said for each in gold)),
+        "cited_states_gold": float(any(each in quote for each in gold for quote in quotes)),
+    }
+
+
+def words(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
+    """words: how many words an answer to an answerable question has, by white space; summed up as the median."""
+    return {"words": float(len(answer.text.split()))} if question.can_be_answered else {}
+
+
+def token_f1(said: list[str], gold: list[str]) -> float:
+    """The harmonic mean of the shares of shared words, as a bag, in both; 1 when both are empty."""
+    if not said or not gold:
+        return float(said == gold)
+    shared = sum((Counter(said) & Counter(gold)).values())
+    return 2 * shared / (len(said) + len(gold))

@@ -1,0 +1,65 @@
+"""A disk that is too small, in a process that has one: a small file system, or where none may be mounted a bound on
+the size of each file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Room for all articles on the disk, and for some of them in each file; measured.
+DISK, FILE = "12m", "600000"
+
+
+def may_mount() -> bool:
+    unshare = shutil.which("unshare")
+    trial = [unshare or "unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/tmp"]  # noqa: S108
+    return bool(unshare) and subprocess.run(trial, capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What tests/full_disk.py saw."""
+    folder = tmp_path_factory.mktemp("disk")
+    if may_mount():
+        mount = f'mount -t tmpfs -o size={DISK} tmpfs "$0" && exec "$@"'
+        command = ["unshare", "-rm", "sh", "-c", mount, str(folder), sys.executable, "-m", "tests.full_disk", str(folder)]
+    else:
+        command = [sys.executable, "-m", "tests.full_disk", str(folder), FILE]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ended.returncode == 0, ended.stderr
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found
+
+
+def test_a_full_disk_is_told_with_what_to_do(seen: dict[str, Any]) -> None:
+    kind, message, mend = seen["error"]
+    assert kind == "StoreFull"
+    assert message.startswith("The disk is full")
+    assert mend == "Free some space and try again."
+
+
+def test_what_was_reported_before_the_disk_was_full_is_there_whole(seen: dict[str, Any]) -> None:
+    assert 10 <= seen["stored"] < 240
+    assert seen["kept"]
+    assert seen["whole"]
+
+
+def test_a_store_on_a_full_disk_can_be_searched(seen: dict[str, Any]) -> None:
+    assert seen["searchable"]
+    assert seen["found"] == ["article-3"]
+
+
+def test_a_reindex_on_a_full_disk_changes_nothing(seen: dict[str, Any]) -> None:
+    assert seen.get("reindex", ["StoreFull"])[0] == "StoreFull"
+    assert seen["unchanged"]
+
+
+def test_the_next_ingest_finishes_when_there_is_room_again(seen: dict[str, Any]) -> None:
+    assert seen["finished"]
