@@ -5,11 +5,14 @@ Q ?= What did Zakharova say?
 # A checkout answers from a store of its own, not from the user's.
 export ONRECORD_HOME ?= $(CURDIR)/.onrecord
 
+# What `make eval` holds the answers from seeds/ to.
+SEEDS_REACH ?= citations_verbatim=1,citation_recall=1,states_gold=0.8,unanswerable_refused=0.8
+
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test lint format docs bench setup clean
+.PHONY: ask chat test lint format docs bench eval eval-benchmarks setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -36,6 +39,13 @@ docs: $(INSTALLED)  ## write the command table of the README anew
 bench: $(VENV)/.installed-bench $(SEEDED)  ## time start-up and answers beside the tutorials' pipeline
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/warm.py
+
+eval: $(INSTALLED)  ## measure the answers from seeds/ against their test set
+	$(BIN)/onrecord eval tests/evaluation/seeds.jsonl --articles seeds --fail-under "$(SEEDS_REACH)" \
+		--out $(ONRECORD_HOME)/runs/seeds-$$(date +%Y%m%d-%H%M%S)
+
+eval-benchmarks: $(INSTALLED)  ## measure the answers to those benchmarks that are there
+	$(BIN)/python bench/evaluate.py ../shared/benchmarks
 
 setup: $(INSTALLED)  ## make the virtual environment and install
 

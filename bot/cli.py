@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.manyvalues import option_of_many
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -127,6 +129,49 @@ def reindex() -> None:
         from bot.ingesting import reindex_all
 
         reindex_all(store, _console(stderr=True))
+
+
+@app.command(
+    "eval",
+    cls=option_of_many("--articles"),
+    epilog='Example: onrecord eval questions.jsonl --articles news.jsonl --fail-under "citations_verbatim=1"',
+)
+def evaluate(  # noqa: PLR0913  # a parameter is an option here
+    questions: Annotated[Path | None, typer.Argument(help="The test set: a .jsonl of questions.")] = None,
+    articles: Annotated[
+        list[Path] | None,
+        typer.Option("--articles", metavar="PATH...", help="Answer from these, not from the stored articles."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="RUN", help="The run's folder; in runs/ by default.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+    k: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages to rank.")] = 20,
+    fail_under: Annotated[
+        str, typer.Option("--fail-under", metavar="METRIC=N,...", help="Exit with 1 when a metric is below.")
+    ] = "",
+    compare: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--compare", metavar="RUN_A RUN_B", help="Compare two runs instead of making one."),
+    ] = None,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Let the configured chat model judge the answers too.")
+    ] = False,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Measure the answers against a test set, or compare two runs of one."""
+    from bot.evaluation import command
+
+    if compare is not None:
+        if questions or articles or out or resume or fail_under or judge:
+            raise _usage("--compare makes no run: it takes two that are there.", "As in: onrecord eval --compare A B")
+        command.compare_runs(*compare, as_json=as_json)
+        return
+    if questions is None:
+        raise _usage("Which questions?", "As in: onrecord eval QUESTIONS.jsonl, or: onrecord eval --compare A B")
+    request = command.Request(questions, tuple(articles or ()), out, resume, k, fail_under, as_json, report, judge)
+    command.evaluate(request, _console(stderr=True))
 
 
 @articles_app.command("list")

@@ -33,7 +33,7 @@ def reply(store: Store, asked: str, history: Sequence[Turn] = (), k: int = PASSA
         citations=tuple(citations),
         passages=tuple(ranked),
         notice=drafted.notice,
-        about=drafted.about or next((each.speaker for each in citations if each.speaker), None),
+        about=drafted.about,
         confidence=drafted.confidence,
         latency_s=time.perf_counter() - began,
     )

@@ -64,8 +64,9 @@ def draft(store: Store, question: Question, match: Match | None, ranked: Sequenc
             return _said(store, question, match)
         if not _is_a_thing(question):
             return Draft(notice=f"Nobody called “{question.speaker}” is quoted in the articles.")
-    evidence, confidence = answering_sentences(store, question, ranked)
-    return Draft((Section(tuple(evidence)),) if evidence else (), confidence=confidence)
+    facts = answering_sentences(store, question, ranked)
+    sections = (Section(facts.evidence),) if facts.evidence else ()
+    return Draft(sections, about=facts.about, confidence=facts.confidence)
 
 
 def _said(store: Store, question: Question, match: Match) -> Draft:

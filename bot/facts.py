@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import Evidence
 from bot.questions import Kind, Question
-from bot.relevance import Topic
+from bot.relevance import Topic, forms, in_text
 from retrieval.articles import Article, Span
 from retrieval.search import Ranked
 from retrieval.store import Store
-from retrieval.words import FUNCTION_WORDS, one_name, stems
+from retrieval.words import FUNCTION_WORDS
 
 #: Passages whose sentences are looked at, and sentences that the embedding model compares with the question: what a
 #: question may cost in a running chat (100 ms).
@@ -53,11 +53,14 @@ _CLOSE_SIGNS: dict[Kind, re.Pattern[str]] = {
         r"|(?:last|next|this) (?:week|month|year|night)|\d{1,2}(?::\d\d)? ?[ap]\.?m\b)"
     ),
     "how many": re.compile(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
+        r"(?!(?:19|20)\d\d\b)\b[$€£]?\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
         r"|billions?|half|twice|several)\b",
         re.IGNORECASE,
     ),
 }
+#: "How many missiles": what is counted stands soon after its number ("dozens of ballistic missiles").
+_COUNTED = re.compile(r"\bhow many (\w+)", re.IGNORECASE)
+COUNTED_CHARACTERS = 40
 _SIGNS: dict[Kind, re.Pattern[str]] = {
     "where": re.compile(r"\b(?:in|at|near|from|to|on|across|outside|off) (?:the )?[A-Z]"),
     "why": re.compile(
@@ -79,19 +82,35 @@ class _Candidate:
     def text(self) -> str:
         return self.span.of(self.article.text)
 
+    @property
+    def context(self) -> str:
+        return f"{self.article.title} {self.around.of(self.article.text)}"
 
-def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranked]) -> tuple[list[Evidence], float]:
-    """The sentences of the ranked passages that answer the question, best first, and how sure that they do.
+    def has_all(self, names: Sequence[str]) -> bool:
+        """Whether at least a word of each name stands in the sentence or around it."""
+        here = forms(self.context)
+        return all(any(in_text(stem, here) for stem in forms(name)) for name in names)
 
-    From 1 on they do; below, there are none.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The sentences that answer, whom they are about, and how sure it is that they answer: from 1 on they do."""
+
+    evidence: tuple[Evidence, ...] = ()
+    about: str | None = None
+    confidence: float = 0.0
+
+
+def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranked]) -> Facts:
+    """The sentences of the ranked passages that answer the question, best first."""
     topic = Topic.of(store, question.text)
-    if not topic.weights or _lacks_a_name(question, topic, ranked):
-        return [], 0.0
-    scored = (_score(candidate, question, topic) for candidate in _candidates(ranked[:PASSAGES]))
+    named = names_in(question.text)
+    if not topic.weights:
+        return Facts()
+    scored = (_score(each, question, topic) for each in _candidates(ranked[:PASSAGES]) if each.has_all(named))
     viable = [each for each in scored if each.coverage >= LEAST_COVERAGE and each.score > 0]
     if not viable:
-        return [], 0.0
+        return Facts()
     compared = sorted(viable, key=lambda each: -each.score)[:COMPARED]
     likeness = topic.likeness([each.text for each in compared])
     final = sorted(
@@ -100,7 +119,9 @@ def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranke
     )
     best = final[0].score
     chosen = [each for each in final[:MOST] if each.score >= max(ANSWERS, AS_GOOD * best)]
-    return [Evidence(each.article, each.span, _speaker(store, each)) for each in chosen], best / ANSWERS
+    evidence = tuple(Evidence(each.article, each.span, _speaker(store, each)) for each in chosen)
+    about = _who(final[0].text, set(topic.weights))[0] if question.kind == "who" else next(iter(named), None)
+    return Facts(evidence, about if evidence else None, best / ANSWERS)
 
 
 def _candidates(ranked: Sequence[Ranked]) -> list[_Candidate]:
@@ -114,23 +135,17 @@ def _candidates(ranked: Sequence[Ranked]) -> list[_Candidate]:
     return list(found.values())
 
 
-def _lacks_a_name(question: Question, topic: Topic, ranked: Sequence[Ranked]) -> bool:
-    """Whether the question names somebody or something that none of the passages names."""
-    named = {stem for word in _names_in_question(question.text) for stem in stems(word)} & set(topic.weights)
-    seen = " ".join(f"{each.article.title} {each.passage.text}" for each in ranked[:PASSAGES])
-    return bool(named & set(topic.missing(seen)))
-
-
-def _names_in_question(text: str) -> list[str]:
-    rest = text.split(" ", 1)[-1]  # the first word is capitalised anyway
+def names_in(question: str) -> list[str]:
+    """The names in a question, as they are typed there; none where capitals tell nothing."""
+    rest = question.partition(" ")[2]
     if rest.isupper():
         return []
-    return [word for word in re.findall(r"\b[A-Z]\w+", rest) if word.lower() not in FUNCTION_WORDS]
+    names = (name.group() for name in _NAME.finditer(rest))
+    return [name for name in names if name == "US" or (name not in _NO_NAMES and name.lower() not in FUNCTION_WORDS)]
 
 
 def _score(candidate: _Candidate, question: Question, topic: Topic) -> _Candidate:
-    around = f"{candidate.article.title} {candidate.around.of(candidate.article.text)}"
-    coverage = topic.coverage(candidate.text, around)
+    coverage = topic.coverage(candidate.text, candidate.context)
     return replace(candidate, score=coverage + _kind_score(candidate.text, question, topic), coverage=coverage)
 
 
@@ -138,32 +153,49 @@ def _kind_score(text: str, question: Question, topic: Topic) -> float:
     """What it is worth that the sentence has the kind of thing that is asked for, close to the question's words."""
     asked = set(topic.weights)
     if question.kind == "who":
-        return max((RIGHT_KIND * share for share in _names(text, asked)), default=WRONG_KIND)
+        name, share = _who(text, asked)
+        return RIGHT_KIND * share if name else WRONG_KIND
     if question.kind in _CLOSE_SIGNS:
         found = _CLOSE_SIGNS[question.kind].finditer(text)
+        counted = _COUNTED.search(question.text) if question.kind == "how many" else None
+        if counted:
+            found = (each for each in found if _counts(text, each, counted[1]))
         return max((RIGHT_KIND * _near(text, each, asked) for each in found), default=NO_ANSWER)
     if question.kind in _SIGNS:
         return RIGHT_KIND if _SIGNS[question.kind].search(text) else WRONG_KIND
     return 0.0
 
 
+def _counts(text: str, number: re.Match[str], counted: str) -> bool:
+    """Whether the number is one of the things that are asked to be counted."""
+    return bool(forms(text[number.end() : number.end() + COUNTED_CHARACTERS]) & forms(counted))
+
+
 def _near(text: str, found: re.Match[str], asked: set[str]) -> float:
     """The share of the asked words that stand close to what was found."""
-    close = stems(one_name(text[max(0, found.start() - NEAR_CHARACTERS) : found.end() + NEAR_CHARACTERS]))
+    close = forms(text[max(0, found.start() - NEAR_CHARACTERS) : found.end() + NEAR_CHARACTERS])
     return len(asked.intersection(close)) / len(asked)
 
 
-def _names(text: str, asked: set[str]) -> Iterator[float]:
-    """How well each name in the sentence, of those that the question has not, may be the one asked for."""
+def _who(text: str, asked: set[str]) -> tuple[str | None, float]:
+    """The name in the sentence, of those that the question has not, that is asked for, and how well it fits (to 1)."""
+    best: tuple[str | None, float] = (None, -1.0)
     for name in _NAME.finditer(text):
-        if not set(stems(name.group())) - asked or name.group() in _NO_NAMES:
+        if not forms(name.group()) - asked or name.group() in _NO_NAMES:
             continue
         place = (
             _PLACE_BEFORE.search(text[: name.start()])
             or text.startswith(("'s", "’s"), name.end())
             or _ADJECTIVE.fullmatch(name.group())
         )
-        yield (PLACE_SHARE if place else 1.0) * _near(text, name, asked)
+        # Who opens a sentence does what it tells, however long the apposition between.
+        opens = name.start() == 0 and " " in name.group()
+        fits = (PLACE_SHARE if place else 1.0) * (
+            len(asked & forms(text)) / len(asked) if opens else _near(text, name, asked)
+        )
+        if fits > best[1]:
+            best = name.group(), fits
+    return best
 
 
 def _speaker(store: Store, candidate: _Candidate) -> str | None:

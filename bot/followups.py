@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.questions import understand
 from retrieval.words import content_words
 
 
@@ -25,7 +26,9 @@ _HER = re.compile(
 )
 _OBJECT_HER = re.compile(r"\bher\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(?:his|hers|their|theirs)\b", re.IGNORECASE)
-_WHAT_ABOUT = re.compile(r"(?:what|how) about (?P<what>[^?]+)\??", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(r"(?:what|how) about (?P<what>.+)", re.IGNORECASE)
+#: "And Yoon?", "but about Japan?": no question of its own, and short.
+_BARE = re.compile(r"(?:about |of |for )?(?P<what>\S+(?: \S+){0,5})", re.IGNORECASE)
 _THAT = re.compile(r"\b(?:that|this|it|then|there)\b", re.IGNORECASE)
 _ASKING = re.compile(
     r"^(?:who|whom|what|when|where|why|how|which|did|does|do|has|have|is|was|were|are|can|tell me)\b(?: (?:did|does|do"
@@ -34,6 +37,9 @@ _ASKING = re.compile(
 )
 #: A follow-up that points back with "that" or "it" has few words of its own; with more, it says itself what it means.
 FEW_WORDS = 2
+_ONE_OF_THEM = re.compile(
+    r"\b(?:first|second|third|other|others|last|rest|next|former|latter)\b(?: ones?)?", re.IGNORECASE
+)
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -42,14 +48,16 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return question
     last = history[-1]
     about = next((turn.about for turn in reversed(history) if turn.about), None)
-    core = _LEAD.sub("", question.strip())
-    what_about = _WHAT_ABOUT.fullmatch(core)
-    if what_about:
-        return _instead(last, what_about["what"].strip())
+    asked = question.strip(" ?!.")
+    core = _LEAD.sub("", asked)
+    instead = _WHAT_ABOUT.fullmatch(core) or (core != asked and _BARE.fullmatch(core))
+    if instead and not _ASKING.match(instead["what"]):
+        return _instead(last, instead["what"], of_topic=core.lower().startswith("about "))
     if about and (_SUBJECT.search(core) or _HER.search(core) or _OBJECT_HER.search(core) or _POSSESSIVE.search(core)):
-        return _name(core, about)
-    own = content_words(core)
-    if len(own) <= FEW_WORDS and _ASKING.match(core) and (_THAT.search(core) or not own):
+        return _name(core, about) + "?"
+    own = content_words(_ONE_OF_THEM.sub("", core))
+    incomplete = _THAT.search(core) or _ONE_OF_THEM.search(core) or not own
+    if len(own) <= FEW_WORDS and _ASKING.match(core) and incomplete and not any(word[0].isupper() for word in own):
         return _with_subject(core, last)
     return question
 
@@ -59,13 +67,16 @@ def _name(core: str, about: str) -> str:
     return _OBJECT_HER.sub(about, _SUBJECT.sub(about, named))
 
 
-def _instead(last: Turn, what: str) -> str:
-    """The last question about something or somebody else: "what about Yoon?"."""
-    if last.about:
-        for name in (last.about, *reversed(last.about.split())):
-            swapped, count = re.subn(rf"\b{re.escape(name)}\b", lambda _: what, last.standalone, flags=re.IGNORECASE)
-            if count:
-                return swapped
+def _instead(last: Turn, what: str, *, of_topic: bool) -> str:
+    """The last question about something or somebody else: "what about Yoon?", "and about Japan?"."""
+    before = understand(last.standalone)
+    if before.speaker and of_topic:
+        return f"What did {before.speaker} say about {what}?"
+    if before.speaker:
+        return last.standalone.replace(before.speaker, what, 1)
+    for name in (last.about, *(last.about or "").split()[::-1]):
+        if name and len(name) > 2 and re.search(rf"\b{re.escape(name)}\b", last.standalone, re.IGNORECASE):
+            return re.sub(rf"\b{re.escape(name)}\b", lambda _: what, last.standalone, count=1, flags=re.IGNORECASE)
     subject = _ASKING.match(last.standalone)
     return f"{subject.group() if subject else 'what about'} {what}?"
 

@@ -53,16 +53,17 @@ _SAID = tuple(
         rf"|response|comment|remark|statement|word|quote|take|reply|answer)s?\b(?: {_ABOUT}\b)?(?P<topic>.*)",
         # what did Zakharova say about Y / how does Chung describe Y / what has X been saying
         rf"(?:what|how|anything|everything|all)(?: else| exactly| all)? (?:did|does|do|has|have|had|is|was|were|are)"
-        rf" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly| been)* {_SAYING}\b(?: {_ABOUT}\b)?"
-        r"(?P<topic>.*)",
+        rf" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly| been)* (?P<verb>{_SAYING})\b"
+        rf"(?: {_ABOUT}\b)?(?P<topic>.*)",
         # did X criticise Y / did X mention Y
-        rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* {_OF_SOMETHING}\b(?P<topic>.+)",
+        rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_OF_SOMETHING})\b(?P<topic>.+)",
         # did Zakharova say anything about Y / has X commented on Y
-        rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* {_SAYING}(?: anything| something)?"
+        rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_SAYING})(?: anything| something)?"
         rf" (?:about|on|regarding|to)\b(?P<topic>.*)",
         # (tell me) what Zakharova said about Y / how Chung described the criticism
         rf"(?:.{{0,40}}?\b)?(?:what|how|everything|anything|all)(?: else)?(?: that)? (?P<who>[^?]+?)"
-        rf"(?: has| had| have)?(?: really| also| ever| actually)* {_SAYING}\b(?: {_ABOUT}\b)?(?P<topic>.*)",
+        rf"(?: has| had| have)?(?: really| also| ever| actually)* (?P<verb>{_SAYING})\b"
+        rf"(?: {_ABOUT}\b)?(?P<topic>.*)",
         # statements by Zakharova on Y / quotes from X
         r"(?:.{0,40}?\b)?(?:statement|quote|quotation|comment|remark|word)s? (?:by|from|of) (?P<who>[^?]+?)"
         r"(?: (?:about|on|regarding)\b(?P<topic>.*))?",
@@ -90,9 +91,22 @@ _POLITE = re.compile(
     r" ?|(?:tell|show|give) me\b ?|i (?:want|would like|'d like) to know\b ?|do you know\b ?)+",
     re.IGNORECASE,
 )
+#: How people type when they are in a hurry.
+_HASTY = (
+    (re.compile(r"\b(?:wat|wht|waht|whta|wut)\b", re.IGNORECASE), "what"),
+    (re.compile(r"\bwhat['’]?s\b", re.IGNORECASE), "what is"),
+    (re.compile(r"\bwho['’]s\b", re.IGNORECASE), "who is"),
+    (re.compile(r"\b(?:abt|bout|abut)\b", re.IGNORECASE), "about"),
+)
+#: These verbs say what kind of statement is asked for, and belong to its topic: "what did Russia deny?".
+_TELLING = re.compile(
+    r"(?:den|reject|accus|critici|promis|warn|demand|predict|threaten|condemn|prais|admit|call(?:s|ed)? for)\w*",
+    re.IGNORECASE,
+)
 #: A pronoun is nobody's name, and "the articles" say nothing themselves: such questions ask for facts.
 _NOBODY = frozenset(
-    "i me you we they them he she him her it this that there who what anyone anybody someone somebody everyone"
+    "i me you we they them he she him her it this that there who what which when where why how did does do has have had"
+    " was were is are anyone anybody someone somebody everyone"
     " people articles article news text".split()
 )
 
@@ -101,14 +115,19 @@ def understand(text: str) -> Question:
     """The question, understood; `text` must make sense without what was said before."""
     plain = re.sub(r"\s+", " ", text[:MAX_CHARACTERS]).strip()
     core = _POLITE.sub("", plain).strip(" ?!.") or plain.strip(" ?!.")
+    for hasty, meant in _HASTY:
+        core = hasty.sub(meant, core)
     for pattern in _SAID:
         match = pattern.fullmatch(core)
         if match:
             who = re.sub(r"['’]s?$", "", match["who"].strip(" ,'\"“”‘’"))
-            topic = (match["topic"] or "").strip(" ?!.,:;")
+            verb = match.groupdict().get("verb") or ""
+            about = (match["topic"] or "").strip(" ?!.,:;")
+            topic = f"{verb} {about}".strip() if _TELLING.fullmatch(verb) else about
             if _may_speak(who):
                 return Question(plain, "said", who, topic)
-    return Question(plain, next((kind for kind, pattern in _KINDS if pattern.search(core)), "other"))
+    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(core))]
+    return Question(plain, min(found, default=(0, "other"), key=lambda each: each[0])[1])
 
 
 def _may_speak(who: str) -> bool:

@@ -23,6 +23,30 @@ LEAST_WEIGHT = 0.5
 #: Countries go by several names, which the index counts apart: they weigh what a word in a fifth of all passages does.
 COUNTRY_WEIGHT = 1.6
 COUNTRY_STEMS = frozenset(stem for name in ONE_NAMES for stem in stems(name))
+#: Forms that a stemmer does not bring together, of verbs that news are full of.
+_IRREGULAR = {
+    past: stem
+    for stem, forms in {
+        "begin": "began begun", "break": "broke broken", "bring": "brought", "build": "built", "buy": "bought",
+        "choos": "chose chosen", "fall": "fell fallen", "fight": "fought", "find": "found", "fli": "flew flown",
+        "forbid": "forbad forbidden", "give": "gave given", "grow": "grew grown", "keep": "kept", "lead": "led",
+        "leav": "left", "lose": "lost", "meet": "met", "pay": "paid", "rise": "rose risen", "sell": "sold",
+        "send": "sent", "shoot": "shot", "speak": "spoke spoken", "spend": "spent", "steal": "stole stolen",
+        "strike": "struck", "teach": "taught", "think": "thought", "win": "won", "write": "wrote written",
+    }.items()
+    for past in forms.split()
+}  # fmt: skip
+#: A capital or a seat of government stands for its country in the news, and the other way round.
+_SEATS = tuple(
+    frozenset(stem for word in group.split() for stem in stems(word))
+    for group in (
+        "russia russian moscow kremlin", "northkorea pyongyang", "southkorea seoul", "unitedstates washington",
+        "china chinese beijing", "ukraine ukrainian kyiv kiev", "israel israeli jerusalem", "iran iranian tehran",
+        "france french paris", "germany german berlin", "unitedkingdom britain british london", "japan japanese tokyo",
+        "europeanunion brussels", "india indian delhi", "turkey turkish ankara", "syria syrian damascus",
+    )
+)  # fmt: skip
+BY_SEAT = 0.7
 #: What a word counts that stands not in the sentence itself but beside it, or in the title.
 BESIDE = 0.5
 #: What a word counts that matches by its first letters only ("Russian" and "Russia", "critique" and "criticism").
@@ -41,7 +65,7 @@ class Topic:
     @classmethod
     def of(cls, store: Store, text: str, ignore: Sequence[str] = ()) -> Topic:
         """The topic of a text; the stems in `ignore` do not count."""
-        asked = [stem for stem in content_stems(one_name(text)) if stem not in ignore]
+        asked = [_IRREGULAR.get(stem, stem) for stem in content_stems(one_name(text)) if stem not in ignore]
         heavy = [stem for stem in asked if stem not in LIGHT] or asked
         return cls(text, {stem: _weight(store, stem) for stem in heavy}, store.embedding.embed)
 
@@ -49,16 +73,16 @@ class Topic:
         """The share, by weight, of the topic's words that the text has (0 to 1); a word of `around` counts in part."""
         if not self.weights:
             return 0.0
-        here, beside = set(stems(one_name(text))), set(stems(one_name(around)))
+        here, beside = forms(text), forms(around)
         got = sum(
-            weight * max(_match(stem, here), BESIDE * _match(stem, beside)) for stem, weight in self.weights.items()
+            weight * max(in_text(stem, here), BESIDE * in_text(stem, beside)) for stem, weight in self.weights.items()
         )
         return got / sum(self.weights.values())
 
     def missing(self, text: str) -> list[str]:
         """The topic's stems that the text has not."""
-        here = set(stems(one_name(text)))
-        return [stem for stem in self.weights if not _match(stem, here)]
+        here = forms(text)
+        return [stem for stem in self.weights if not in_text(stem, here)]
 
     def likeness(self, texts: Sequence[str]) -> list[float]:
         """The cosine of each text with the topic."""
@@ -69,15 +93,27 @@ class Topic:
         return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 
 
+def forms(text: str) -> set[str]:
+    """The stems of the text, with irregular verbs and countries of several names under one each."""
+    return {_IRREGULAR.get(stem, stem) for stem in stems(one_name(text))}
+
+
 def _weight(store: Store, stem: str) -> float:
-    return COUNTRY_WEIGHT if stem in COUNTRY_STEMS else max(store.lexical.weight(stem), LEAST_WEIGHT)
+    if stem in COUNTRY_STEMS:
+        return COUNTRY_WEIGHT
+    having = max(
+        store.lexical.frequency(form) for form in (stem, *(p for p, base in _IRREGULAR.items() if base == stem))
+    )
+    # A word that no article has weighs what one does that stands once: it may be another word for what they do have.
+    return max(store.lexical.weight(max(having, 1)), LEAST_WEIGHT)
 
 
-def _match(stem: str, among: set[str]) -> float:
+def in_text(stem: str, among: set[str]) -> float:
+    """How far the stem is among those of a text: 1, less by its first letters or as its country's capital, or 0."""
     if stem in among:
         return 1.0
     for other in among:
         shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(stem, other, strict=False)))
         if shared >= PREFIX_LETTERS and shared >= PREFIX_SHARE * max(len(stem), len(other)):
             return BY_PREFIX
-    return 0.0
+    return BY_SEAT if any(stem in group and group & among for group in _SEATS) else 0.0

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from bot.answers import Evidence
 from bot.relevance import Topic
 from retrieval.articles import Article, Span
-from retrieval.catalog import Found, Speaker
-from retrieval.people import Match, name_words
+from retrieval.catalog import Found
+from retrieval.people import Match, full_names
 from retrieval.statements import Statement
 from retrieval.store import Store
 
@@ -70,27 +70,17 @@ def statements_of(store: Store, match: Match, topic: str) -> Statements:
     else:
         quotables.sort(key=lambda each: _newest_first(each.evidence.article))
         confidence = SURE if quotables else 0.0
-    full_names = _full_names(match.speakers)
+    names = full_names(match.speakers)
     grouped: dict[str, list[Evidence]] = {}
     for quotable in quotables[:MOST]:
-        grouped.setdefault(full_names[quotable.evidence.speaker or ""], []).append(quotable.evidence)
-    roles = {full_names[s.name]: s.roles[0] for s in reversed(match.speakers) if s.roles}
+        grouped.setdefault(names[quotable.evidence.speaker or ""], []).append(quotable.evidence)
+    roles = {names[s.name]: s.roles[0] for s in reversed(match.speakers) if s.roles}
     groups = tuple(Said(name, roles.get(name), tuple(evidence)) for name, evidence in grouped.items())
     return Statements(groups, max(0, len(quotables) - MOST), confidence)
 
 
 def _newest_first(article: Article) -> tuple[int, str]:
     return (-(article.published or datetime.date.min).toordinal(), article.id)
-
-
-def _full_names(speakers: Sequence[Speaker]) -> dict[str, str]:
-    """Each name with the fullest name it is short for, itself where several would do."""
-    full = {}
-    for speaker in speakers:
-        own = set(name_words(speaker.name))
-        longer = [other.name for other in speakers if own < set(name_words(other.name))]
-        full[speaker.name] = longer[0] if len(longer) == 1 else speaker.name
-    return full
 
 
 def _quotables(store: Store, found: Iterable[Found], articles: dict[str, Article]) -> list[_Quotable]:

@@ -104,9 +104,10 @@ class Lexical:
 
     def frequency(self, stem: str) -> int:
         """In how many passages the stem stands."""
-        return int(self._searcher.doc_freq("body", stem))
+        # tantivy counts what was removed until it merges the segment.
+        return min(int(self._searcher.doc_freq("body", stem)), self.count())
 
-    def weight(self, stem: str) -> float:
-        """The stem's inverse document frequency as BM25 has it (Robertson and Zaragoza, 2009, eq. 3.3)."""
-        having, all_of_them = self.frequency(stem), self.count()
+    def weight(self, having: int) -> float:
+        """The inverse document frequency of a stem in `having` passages (Robertson and Zaragoza, 2009, eq. 3.3)."""
+        all_of_them = self.count()
         return math.log(1 + (all_of_them - having + 0.5) / (having + 0.5))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import DamerauLevenshtein
 
 from retrieval.catalog import Speaker
+from retrieval.statements.people import is_organisation
 from retrieval.words import FUNCTION_WORDS, one_name, words
 
 #: How alike two spellings must be, and how long, to be taken for one name: one slip in five letters ("zaharova" for
@@ -67,19 +68,42 @@ def find(
     if not wanted:
         return None
     # "Deputy Minister Chung" is Chung; "the deputy minister" is whoever holds the office.
-    bare = [word for word in wanted if word not in TITLES]
+    bare = [word for word in wanted if word not in TITLES and not any(_alike(word, title) for title in TITLES)]
     if not bare or wanted[-1] in TITLES:
         found = [speaker for speaker in speakers if _by_role(wanted, speaker)]
         return Match(tuple(found)) if found else None
     for test, asked_words in ((_by_name, bare), (_by_mention, wanted), (_by_role, wanted)):
         found = [speaker for speaker in speakers if test(asked_words, speaker)]
         if found:
-            return Match(tuple(found))
+            return Match(_themselves(bare, found))
     unknown = [word for word in bare if not known_word(word)]
     if not unknown:
         return None
     found = [speaker for speaker in speakers if _by_likeness(bare, speaker)]
     return Match(tuple(found), guessed=True) if found else None
+
+
+def _themselves(wanted: Sequence[str], found: Sequence[Speaker]) -> tuple[Speaker, ...]:
+    """Those of exactly the asked name, and persons whose longer name it is part of: Russia is not its ministry."""
+    exact = [speaker for speaker in found if set(name_words(speaker.name)) == set(wanted)]
+    return tuple(each for each in found if each in exact or not (exact and is_organisation(each.name.split())))
+
+
+def full_names(speakers: Sequence[Speaker]) -> dict[str, str]:
+    """Each name with the full one of a person whose first or last name it is, itself where several persons have it."""
+    full = {}
+    for speaker in speakers:
+        own = name_words(speaker.name)
+        longer = [
+            other.name
+            for other in speakers
+            if len(own) == 1
+            and len(words_of_other := name_words(other.name)) > 1
+            and own[0] in (words_of_other[0], words_of_other[-1])
+            and not is_organisation(other.name.split())
+        ]
+        full[speaker.name] = longer[0] if len(longer) == 1 else speaker.name
+    return full
 
 
 def _by_name(wanted: Sequence[str], speaker: Speaker) -> bool:

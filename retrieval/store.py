@@ -113,11 +113,12 @@ class Store:
             )
 
     def check_embedding(self) -> None:
-        """Refuses a model of the right name and other weights; loads the model.
+        """Refuses also a model of the right name and other weights, which takes loading it.
 
         Raises:
             StoreMismatch: the store's vectors are of another make or dimension than those of the model that is set.
         """
+        self.check_model()
         made_with, now = self.catalog.fact("embedding"), self._embedding_mark
         if made_with not in (None, now):
             raise StoreMismatch(

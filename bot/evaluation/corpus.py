@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.errors import EvaluationError
 from bot.settings import Settings
-from retrieval.articles import Article, digest
+from retrieval.articles import digest
 from retrieval.embeddings import Embedding, load
 from retrieval.ingest import ingest
 from retrieval.reading import Refused, find, read
@@ -93,9 +93,3 @@ def store_of(
 def throw_away(folder: Path) -> None:
     """Removes a run's own store."""
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def texts_of(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
-    """The texts of those articles that the store has."""
-    articles: dict[str, Article] = store.catalog.articles(sorted(set(article_ids)))
-    return {key: article.text for key, article in articles.items()}

@@ -1,4 +1,4 @@
-"""A run as one page, report.html: nothing is loaded from anywhere, and no text of an article or a question becomes markup.
+"""A run as one page, report.html: nothing is loaded from anywhere, and no text of an article or question is markup.
 
 Every script and style of the page is allowed by its hash; a script that came in with a text would not run.
 """

@@ -27,7 +27,7 @@ Shown = tuple[int, list[tuple[int, int, str]]]
 
 
 class Texts:
-    """Collects the texts and articles of a report; passages longer than `limit` characters are shortened around marks."""
+    """Collects the texts and articles of a report; passages of more than `limit` characters are cut around marks."""
 
     def __init__(self, articles: Mapping[str, Article], limit: int) -> None:
         self.articles = articles
@@ -65,8 +65,10 @@ class Texts:
         if article is None:
             return None
         inside = sorted(mark for mark in marks if mark.span.overlap(span))
-        first = inside[0].span if inside else None
-        return self._shown(article, excerpt(span, first, self.limit), inside)
+        first = (
+            Span(inside[0].span.start, min(inside[0].span.end, inside[0].span.start + self.limit)) if inside else None
+        )
+        return self._shown(article, span, first, inside)
 
     def around(self, article_id: str, marks: Sequence[Mark], passages: Iterable[Span] = ()) -> Shown | None:
         """Marked places with what surrounds them: the first of `passages` that covers them, else their paragraphs."""
@@ -75,7 +77,7 @@ class Texts:
             return None
         whole = Span(min(mark.span.start for mark in marks), max(mark.span.end for mark in marks))
         covering = next((each for each in passages if each.covers(whole)), None)
-        return self._shown(article, excerpt(covering or self._touched(article, whole), whole, self.limit), marks)
+        return self._shown(article, covering or self._touched(article, whole), whole, marks)
 
     def _touched(self, article: Article, span: Span) -> Span:
         if article.id not in self._paragraphs:
@@ -83,10 +85,10 @@ class Texts:
         touched = [each for each in self._paragraphs[article.id] if each.overlap(span)] or [span]
         return Span(min(touched[0].start, span.start), max(touched[-1].end, span.end))
 
-    def _shown(self, article: Article, span: Span, marks: Iterable[Mark]) -> Shown:
-        before = ELLIPSIS if span.start and article.text[span.start - 1].isalnum() else ""
-        after = ELLIPSIS.rstrip() if article.text[span.end : span.end + 1].isalnum() else ""
-        text = before + span.of(article.text) + after
+    def _shown(self, article: Article, passage: Span, kept: Span | None, marks: Iterable[Mark]) -> Shown:
+        span = excerpt(passage, kept, self.limit)
+        before = ELLIPSIS if span.start > passage.start else ""
+        text = before + span.of(article.text) + (ELLIPSIS[::-1] if span.end < passage.end else "")
         shift = len(before) - span.start
         placed = [
             (
@@ -118,7 +120,7 @@ def excerpt(span: Span, kept: Span | None, limit: int) -> Span:
 
 def units(text: str, offset: int) -> int:
     """The offset in UTF-16 units of one that counts characters."""
-    return offset + sum(character > "\uffff" for character in text[:offset])
+    return len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def web_address(url: object) -> str | None:

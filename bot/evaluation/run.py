@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,15 @@ from bot.errors import EvaluationError
 from bot.evaluation.metrics.inputs import Answered
 from bot.evaluation.testset import Question
 from bot.followups import Turn
+from retrieval.articles import Article
 from retrieval.store import Store
 
-ANSWERS, QUESTIONS, MANIFEST, SCORES, METRICS_FILE = (
+ANSWERS, QUESTIONS, MANIFEST, SCORES, SOURCES, METRICS_FILE = (
     "answers.jsonl",
     "questions.jsonl",
     "run.json",
     "scores.jsonl",
+    "sources.jsonl",
     "metrics.json",
 )
 #: What must be the same for a run to go on.
@@ -95,22 +96,21 @@ def reopen(folder: Path, manifest: Mapping[str, Any]) -> Run:
 
 def answer_all(
     store: Store, run: Run, questions: Sequence[Question], k: int, advance: Callable[[], None] = lambda: None
-) -> float:
-    """Answers what is not answered yet, a line of answers.jsonl each as it comes; the seconds that took.
+) -> None:
+    """Answers what is not answered yet, a line of answers.jsonl each as it comes; `advance` hears of each.
 
     Ctrl-C comes through as `KeyboardInterrupt` and leaves the lines that were written.
     """
-    began = time.perf_counter()
     turns: dict[tuple[str, ...], list[Turn]] = {}
     with (run.folder / ANSWERS).open("a", encoding="utf-8") as file:
         for question in questions:
-            if question.id not in run.answers:
-                line = answer_line(store, question, k, turns)
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                file.flush()
-                run.answers[question.id] = Answered.of(line)
+            if question.id in run.answers:
+                continue
+            line = answer_line(store, question, k, turns)
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.flush()
+            run.answers[question.id] = Answered.of(line)
             advance()
-    return time.perf_counter() - began
 
 
 def answer_line(
@@ -158,6 +158,14 @@ def write_json(path: Path, value: object) -> None:
 def write_scores(run: Run, scores: Mapping[str, Mapping[str, float | None]]) -> None:
     """Writes scores.jsonl: a line a question."""
     _write_lines(run.folder / SCORES, [{"id": key, **each} for key, each in scores.items()])
+
+
+def write_sources(run: Run, articles: Iterable[Article]) -> None:
+    """Writes sources.jsonl: the articles that the report shows, as the run had them."""
+    lines = [asdict(article) for article in articles]
+    for line in lines:
+        line["published"] = line["published"] and line["published"].isoformat()
+    _write_lines(run.folder / SOURCES, lines)
 
 
 def _write_lines(path: Path, lines: Sequence[Mapping[str, object]]) -> None:

@@ -67,10 +67,12 @@ def table(metric: Metric, scores: Sequence[Scores]) -> NDArray[np.float64]:
 def resampled(metric: Metric, rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """The metric's value in each of the resamples of its rows."""
     random = np.random.default_rng(SEED)
-    values = []
-    for count in chunks(RESAMPLES, rows.size):
-        values.append(metric.combine(rows[random.integers(0, len(rows), size=(count, len(rows)))]))
-    return np.concatenate(values)
+    return np.concatenate(
+        [
+            metric.combine(rows[random.integers(0, len(rows), size=(count, len(rows)))])
+            for count in chunks(RESAMPLES, rows.size)
+        ]
+    )
 
 
 def chunks(total: int, size: int) -> list[int]:

@@ -168,9 +168,7 @@ def test_a_catalog_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> N
     assert not (tmp_path / "catalog.sqlite3").exists()
 
 
-def test_a_second_writer_is_told_that_the_catalog_is_in_use(
-    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_writer_is_told_that_the_catalog_is_in_use(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retrieval.catalog.BUSY_MS", 50)
     other = Catalog(catalog.path)
     with catalog.transaction(), pytest.raises(StoreLocked), other.transaction():

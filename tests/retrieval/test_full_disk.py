@@ -4,7 +4,6 @@ the size of each file."""
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,15 +11,11 @@ from typing import Any
 
 import pytest
 
+from tests.mounts import may_mount
+
 ROOT = Path(__file__).resolve().parents[2]
 #: Room for all articles on the disk, and for some of them in each file; measured.
 DISK, FILE = "12m", "600000"
-
-
-def may_mount() -> bool:
-    unshare = shutil.which("unshare")
-    trial = [unshare or "unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/tmp"]  # noqa: S108
-    return bool(unshare) and subprocess.run(trial, capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +24,18 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("disk")
     if may_mount():
         mount = f'mount -t tmpfs -o size={DISK} tmpfs "$0" && exec "$@"'
-        command = ["unshare", "-rm", "sh", "-c", mount, str(folder), sys.executable, "-m", "tests.full_disk", str(folder)]
+        command = [
+            "unshare",
+            "-rm",
+            "sh",
+            "-c",
+            mount,
+            str(folder),
+            sys.executable,
+            "-m",
+            "tests.full_disk",
+            str(folder),
+        ]
     else:
         command = [sys.executable, "-m", "tests.full_disk", str(folder), FILE]
     ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)

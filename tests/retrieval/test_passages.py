@@ -116,7 +116,9 @@ def test_what_is_embedded_carries_the_context_and_what_is_cited_does_not() -> No
 
 def test_a_passage_fits_the_window_of_the_real_model(exported_models: Path) -> None:
     model = load(cache=exported_models)
-    sentence = "“Particularly odious,” Zakharova said of Yoon’s remarks; 조태열 and naïve café-goers disagreed 3.5 times. "
+    sentence = (
+        "“Particularly odious,” Zakharova said of Yoon’s remarks; 조태열 and naïve café-goers disagreed 3.5 times. "
+    )
     article = Article("a", sentence * 60, "Seoul summons the Russian ambassador " * 9)
     passages = cut(article, model.token_spans, model.window)
     assert len(passages) > 5

@@ -11,7 +11,9 @@ from retrieval.store import Store
 from tests import corpus
 from tests.toys import ToyEmbedding
 
-BRIDGE = Article("bridge", "A new bridge opened in Busan.", "Bridge", "https://example.org/b", datetime.date(2024, 3, 1))
+BRIDGE = Article(
+    "bridge", "A new bridge opened in Busan.", "Bridge", "https://example.org/b", datetime.date(2024, 3, 1)
+)
 RICE = Article("rice", "Rice prices rose again. Zakharova bought some.", "Rice")
 REMARKS = Article("remarks", "Zakharova called the remarks odious.\n\n" + "Filler about nothing. " * 40, "Remarks")
 
@@ -68,11 +70,13 @@ def test_more_passages_than_an_index_usually_gives_can_be_had(store: Store) -> N
 def test_a_name_leans_on_the_words(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     key = {passage.article_id: passage.id for passage in filled.catalog.passages(range(1, 20)).values()}
     monkeypatch.setattr(filled.lexical, "search", lambda text, k: [(key["rice"], 2.0), (key["bridge"], 1.0)])
-    monkeypatch.setattr(filled.vectors, "nearest", lambda vector, k: [(key["bridge"], 0.9), (key["remarks"], 0.8)])
-    assert [ranked.article.id for ranked in search(filled, "x")] == ["bridge", "rice", "remarks"]
-    assert [ranked.article.id for ranked in search(filled, "x", named=True)][:2] == ["bridge", "rice"]
-    monkeypatch.setattr(filled.vectors, "nearest", lambda vector, k: [(key["remarks"], 0.8), (key["bridge"], 0.9)])
-    assert [ranked.article.id for ranked in search(filled, "x", named=True)][0] == "bridge"
+    nearest = [(key["remarks"], 0.9), (key["bridge"], 0.8), (key["rice"], 0.7)]
+    monkeypatch.setattr(filled.vectors, "nearest", lambda vector, k: nearest)
+    assert [ranked.article.id for ranked in search(filled, "x")] == ["rice", "bridge", "remarks"]
+    assert [ranked.article.id for ranked in search(filled, "x", named=True)] == ["rice", "bridge", "remarks"]
+    nearest.insert(0, nearest.pop(1))
+    assert next(ranked.article.id for ranked in search(filled, "x")) == "bridge"
+    assert next(ranked.article.id for ranked in search(filled, "x", named=True)) == "rice"
 
 
 def test_an_empty_store_finds_nothing(store: Store) -> None:

@@ -69,6 +69,20 @@ def ranks(question: Question, answer: Answered, sources: Sources) -> dict[str, f
     return {"mrr": found["RR"], "ndcg@10": found["nDCG@10"]}
 
 
+def require() -> None:
+    """Refuses to begin what could not be scored.
+
+    Raises:
+        EvaluationError: ir-measures is not installed.
+    """
+    try:
+        import ir_measures  # noqa: F401
+    except ImportError as error:
+        raise EvaluationError(
+            "Evidence is scored with ir-measures, which is not installed.", 'Install it: pip install "onrecord[eval]"'
+        ) from error
+
+
 def is_relevant(place: Place, evidence: Evidence) -> bool:
     """Whether a passage holds at least half of the evidence, or the evidence makes up at least half of the passage."""
     shared = overlap(place.span, evidence.spans) if place.article_id == evidence.article_id else 0
@@ -79,12 +93,8 @@ def is_relevant(place: Place, evidence: Evidence) -> bool:
 
 def _measured(names: Sequence[str], qrels: dict[str, list[str]], ranking: Sequence[Place]) -> dict[str, float]:
     """The measures by name, each the mean over the queries of `qrels`, which all have the same ranking."""
-    try:
-        import ir_measures
-    except ImportError as error:
-        raise EvaluationError(
-            "Evidence is scored with ir-measures, which is not installed.", 'Install it: pip install "onrecord[eval]"'
-        ) from error
+    import ir_measures
+
     judged = [ir_measures.Qrel(query, name, 1) for query, names in qrels.items() for name in names]
     # Ranks as scores: fused scores can tie, and trec_eval would break the tie by the name.
     order = list(dict.fromkeys(map(_name, ranking)))

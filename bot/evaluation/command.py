@@ -1,0 +1,268 @@
+"""`onrecord eval` as a user sees it: everything that is wrong told before any work, bars while it works, a table then."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import shlex
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from bot import settings as all_settings
+from bot.errors import EvaluationError, UsageError
+from bot.evaluation import corpus, thresholds
+from bot.evaluation.compare import compare, read_run
+from bot.evaluation.judge import judge
+from bot.evaluation.metrics import retrieval
+from bot.evaluation.metrics.inputs import Attribution, read_attributions
+from bot.evaluation.run import Run, answer_all, begin, reopen, write_sources
+from bot.evaluation.scoring import articles_of, score_run, sources_of
+from bot.evaluation.tables import tell, tell_compared
+from bot.evaluation.testset import Question, check_evidence, digest, read_questions
+from bot.opening import open_store
+from bot.settings import Settings
+from retrieval.store import Store
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+#: Runs without --out go here, by test set and time.
+RUNS = "runs"
+#: Annotated statements, when they are beside the questions: citations of unnamed speakers are left out with them.
+ATTRIBUTIONS = "attributions.jsonl"
+INTERRUPTED, UNDER = 130, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks for."""
+
+    questions: Path
+    articles: tuple[Path, ...] = ()
+    out: Path | None = None
+    resume: bool = False
+    k: int = 20
+    fail_under: str = ""
+    as_json: bool = False
+    report: bool = True
+    judge: bool = False
+    #: Where the store of `articles` stays for the next run; without it, it is there only while this run is.
+    keep_store: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request that has been found to be good: questions, articles and settings that fit each other."""
+
+    request: Request
+    folder: Path
+    questions: list[Question]
+    attributions: dict[str, tuple[Attribution, ...]]
+    least: dict[str, float]
+    settings: Settings
+    corpus: corpus.Corpus
+    #: Whether the run answers from a store of its own.
+    own_store: bool
+
+    @property
+    def store_folder(self) -> Path:
+        """Where the run's own store is."""
+        return self.request.keep_store or self.folder / corpus.STORE
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The facts of run.json."""
+        return {
+            "questions": str(self.request.questions),
+            "questions_digest": digest(self.questions),
+            "articles": [str(path) for path in self.request.articles] or None,
+            "articles_digest": self.corpus.mark,
+            "k": self.request.k,
+            "embedding_model": self.settings.embedding_model,
+            "onrecord": version("onrecord"),
+            "began": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+            "seconds": 0.0,
+        }
+
+
+def evaluate(request: Request, console: Console, model: BaseChatModel | None = None) -> None:
+    """Runs the evaluation; `console` is for progress and what went wrong, the standard output for the figures.
+
+    `model` judges the answers where the request asks for it.
+
+    Raises:
+        OnRecordError: something about the request is wrong; nothing was done.
+        typer.Exit: code 1 when a metric is under what was asked, 130 after Ctrl-C.
+    """
+    if request.judge and model is None:
+        raise UsageError(
+            "No chat model is configured, so there is nobody to judge.",
+            "Leave out --judge; all other metrics need none.",
+        )
+    plan = prepare(request)
+    metrics, made = carry_out(plan, console, model if request.judge else None)
+    if request.as_json:
+        typer.echo(json.dumps({"folder": str(plan.folder), **metrics}, ensure_ascii=False))
+    else:
+        tell(metrics, Console())
+        typer.echo(f"{made}")
+    under = thresholds.missed(plan.least, metrics["metrics"])
+    for line in under:
+        console.print(line, style="red", markup=False, highlight=False)
+    if under:
+        raise typer.Exit(UNDER)
+
+
+def carry_out(plan: Plan, console: Console, model: BaseChatModel | None = None) -> tuple[dict[str, Any], Path]:
+    """Answers and scores; what metrics.json holds, and the report (the run's folder without one).
+
+    Raises:
+        OnRecordError: the run's folder or its store cannot be used.
+        typer.Exit: code 130 after Ctrl-C.
+    """
+    write_report = _report_writer() if plan.request.report else None
+    manifest = plan.manifest
+    run = reopen(plan.folder, manifest) if plan.request.resume else begin(plan.folder, plan.questions, manifest)
+    try:
+        with _store(plan, console) as store:
+            _answer(plan, run, store, console)
+            metrics = _score(plan, run, store, model, console)
+    except KeyboardInterrupt:
+        _tell_interrupted(plan, run, console)
+        raise typer.Exit(INTERRUPTED) from None
+    if plan.own_store and not plan.request.keep_store:
+        corpus.throw_away(plan.store_folder)
+    return metrics, write_report(plan.folder) if write_report else plan.folder
+
+
+def prepare(request: Request) -> Plan:
+    """The request with all that it names read and checked; nothing is written.
+
+    Raises:
+        OnRecordError: anything about it is wrong.
+    """
+    if request.resume and request.out is None:
+        raise UsageError("Which run is to be resumed?", "Name it: --out RUN --resume")
+    least = thresholds.parse(request.fail_under)
+    questions = read_questions(request.questions)
+    beside = request.questions.parent / ATTRIBUTIONS
+    attributions = read_attributions(beside) if beside.exists() else {}
+    settings = all_settings.load()
+    own_store = bool(request.articles) or not any(question.needs_articles for question in questions)
+    held = _corpus(request, settings, own_store=own_store)
+    check_evidence(questions, held.lengths)
+    if any(question.evidence for question in questions):
+        retrieval.require()
+    folder = request.out or Path(RUNS) / f"{request.questions.stem}-{datetime.datetime.now():%Y%m%d-%H%M%S}"
+    return Plan(request, folder, questions, attributions, least, settings, held, own_store)
+
+
+def _corpus(request: Request, settings: Settings, *, own_store: bool) -> corpus.Corpus:
+    if request.articles:
+        return corpus.read_corpus(request.articles)
+    if own_store:
+        return corpus.nothing()
+    with contextlib.closing(open_store(settings, preload=False)) as store:
+        return corpus.stored_corpus(store)
+
+
+@contextlib.contextmanager
+def _store(plan: Plan, console: Console) -> Iterator[Store]:
+    """The store to answer from; one of the run's own stays for `--resume` when the run is interrupted."""
+    if not plan.own_store:
+        with contextlib.closing(open_store(plan.settings)) as store:
+            store.check_model()
+            store.check_agreement()
+            yield store
+        return
+    paths = plan.request.articles
+    with contextlib.ExitStack() as stack:
+        with _bar(console, "Ingesting", len(plan.corpus.lengths), hidden=not paths) as advance:
+            store = stack.enter_context(corpus.store_of(plan.store_folder, paths, plan.settings, advance))
+        yield store
+
+
+def _answer(plan: Plan, run: Run, store: Store, console: Console) -> None:
+    before = run.manifest
+    began = time.perf_counter()
+    left = sum(question.id not in run.answers for question in plan.questions)
+    with _bar(console, "Answering", left) as advance:
+        try:
+            answer_all(store, run, plan.questions, plan.request.k, advance)
+        finally:
+            seconds = before["seconds"] + time.perf_counter() - began
+            run.write_manifest({**before, "seconds": round(seconds, 3)})
+
+
+def _score(plan: Plan, run: Run, store: Store, model: BaseChatModel | None, console: Console) -> dict[str, Any]:
+    answers = [run.answers[question.id] for question in plan.questions]
+    facts = {
+        "seconds": run.manifest["seconds"],
+        "onrecord": version("onrecord"),
+        "articles": store.catalog.count("articles"),
+        "passages": store.catalog.count("passages"),
+        "k": plan.request.k,
+    }
+    articles = articles_of(store, plan.questions, answers)
+    write_sources(run, articles.values())
+    sources = sources_of(store, articles, plan.attributions)
+    judged = None
+    if model is not None:
+        with _bar(console, "Judging", len(answers)) as advance:
+            judged = judge(model, zip(plan.questions, answers, strict=True), sources, advance=advance)
+    return score_run(run, plan.questions, sources, facts, judged)
+
+
+def _report_writer() -> Callable[[Path], Path]:
+    """What writes the report; found before the work, as it needs more than the bot does."""
+    try:
+        from bot.evaluation.report import write_report
+    except ImportError as error:
+        raise EvaluationError(
+            f"The report needs {error.name}, which is not installed.",
+            'Install it: pip install "onrecord[eval]", or do without the report: --no-report',
+        ) from error
+    return write_report
+
+
+def _tell_interrupted(plan: Plan, run: Run, console: Console) -> None:
+    command = ["onrecord", "eval", str(plan.request.questions)]
+    for path in plan.request.articles:
+        command += ["--articles", str(path)]
+    command += ["--out", str(plan.folder), "--resume"]
+    command += ["--k", str(plan.request.k)] if plan.request.k != Request.k else []
+    command += ["--fail-under", plan.request.fail_under] if plan.request.fail_under else []
+    command += ["--json"] if plan.request.as_json else []
+    command += [] if plan.request.report else ["--no-report"]
+    console.print(f"Stopped; {len(run.answers)} of {len(plan.questions)} questions are answered.", highlight=False)
+    console.print(f"Go on with: {shlex.join(command)}", markup=False, highlight=False, soft_wrap=True)
+
+
+@contextlib.contextmanager
+def _bar(console: Console, doing: str, total: int, *, hidden: bool = False) -> Iterator[Callable[[], None]]:
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=hidden, redirect_stdout=False) as progress:
+        task = progress.add_task(doing, total=total)
+        yield lambda: progress.advance(task)
+
+
+def compare_runs(first: Path, second: Path, *, as_json: bool) -> None:
+    """Prints how the second run differs from the first.
+
+    Raises:
+        EvaluationError: one of them is no finished run, or they have no question in common.
+    """
+    compared = compare(read_run(first), read_run(second))
+    if as_json:
+        typer.echo(json.dumps(compared, ensure_ascii=False))
+    else:
+        tell_compared(compared, Console())

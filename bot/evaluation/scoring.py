@@ -1,0 +1,62 @@
+"""A finished run scored: scores.jsonl a question, metrics.json in sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from bot.evaluation.judge import Judged
+from bot.evaluation.metrics import score
+from bot.evaluation.metrics.inputs import Answered, Attribution, Sources
+from bot.evaluation.run import METRICS_FILE, Run, write_json, write_scores
+from bot.evaluation.summary import whole
+from bot.evaluation.testset import Question
+from retrieval.articles import Article, Span
+from retrieval.store import Store
+
+
+def articles_of(store: Store, questions: Sequence[Question], answers: Sequence[Answered]) -> dict[str, Article]:
+    """The articles that answers, their passages or evidence name, as the store has them, by id."""
+    named = {place.article_id for answer in answers for place in answer.passages}
+    named |= {each.place.article_id for answer in answers for each in answer.citations}
+    named |= {each.article_id for question in questions for each in question.evidence}
+    return store.catalog.articles(sorted(named))
+
+
+def sources_of(
+    store: Store, articles: Mapping[str, Article], attributions: Mapping[str, Sequence[Attribution]]
+) -> Sources:
+    """What answers are checked against: these articles, and how the store cuts them."""
+
+    @cache
+    def passages(article_id: str) -> tuple[Span, ...]:
+        article = articles.get(article_id)
+        cut = store.catalog.passages_of(article) if article else ()
+        return tuple(Span(passage.start, passage.end) for passage in cut)
+
+    return Sources({key: article.text for key, article in articles.items()}, passages, attributions)
+
+
+def score_run(
+    run: Run,
+    questions: Sequence[Question],
+    sources: Sources,
+    facts: Mapping[str, Any],
+    judged: Judged | None = None,
+) -> dict[str, Any]:
+    """Writes scores.jsonl and metrics.json; what the latter holds, with a judge's counts under "judge"."""
+    answers = [run.answers[question.id] for question in questions]
+    verdicts = judged.scores if judged else {}
+    scores = {
+        question.id: {**score(question, answer, sources), **verdicts.get(question.id, {})}
+        for question, answer in zip(questions, answers, strict=True)
+    }
+    failed = sum(answer.error is not None for answer in answers)
+    counts = {"questions": len(questions), "answered": len(questions) - failed, "failed": failed}
+    metrics = whole(questions, answers, list(scores.values()), sources, {**counts, **facts})
+    if judged:
+        metrics["judge"] = judged.counts
+    write_scores(run, scores)
+    write_json(run.folder / METRICS_FILE, metrics)
+    return metrics

@@ -1,0 +1,87 @@
+"""A run's figures, and two runs side by side, as a terminal shows them. Texts are printed as texts, never as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.show import plain
+
+#: Changed questions that are shown; --json has them all.
+CHANGES_TOLD = 10
+#: Below this, chance is a poor explanation of a difference.
+SURE = 0.05
+
+
+def tell(metrics: Mapping[str, Any], console: Console) -> None:
+    """Prints the figures of a run."""
+    run, latency = metrics["run"], metrics["latency"]
+    failed = f", {run['failed']} failed" if run["failed"] else ""
+    console.print(
+        f"{run['questions']} questions{failed}; {run['articles']} articles, {run['passages']} passages;"
+        f" {run['seconds']:.1f} s",
+        highlight=False,
+    )
+    table = Table("metric", "value", "95% interval", "n")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, each in metrics["metrics"].items():
+        table.add_row(name, shown(each["value"]), f"{shown(each['low'])} to {shown(each['high'])}", str(each["n"]))
+    console.print(table)
+    if counts := metrics.get("judge"):
+        failed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if kind not in ("asked", "judged"))
+        console.print(f"The judge gave {counts['judged']} of {counts['asked']} verdicts ({failed}).", highlight=False)
+    if latency["p50"] is not None:
+        p50, p95, longest = (f"{1000 * latency[key]:.0f}" for key in ("p50", "p95", "max"))
+        console.print(f"Latency (ms): median {p50}, 95th percentile {p95}, longest {longest}", highlight=False)
+
+
+def tell_compared(compared: Mapping[str, Any], console: Console) -> None:
+    """Prints how two runs differ: every metric, then the questions that changed most with both their answers."""
+    first, second = compared["runs"]
+    left_out = f", {compared['left_out']} that only one of them has are left out" if compared["left_out"] else ""
+    console.print(
+        f"A: {first}\nB: {second}\n{compared['questions']} questions{left_out}", markup=False, highlight=False
+    )
+    table = Table("metric", "A", "B", "B - A", "95% interval", "p", "n")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, each in compared["metrics"].items():
+        figures = (shown(each["a"]), shown(each["b"]), shown(each["difference"], signed=True))
+        between = f"{shown(each['low'], signed=True)} to {shown(each['high'], signed=True)}"
+        sure = each["p"] is not None and each["p"] < SURE
+        table.add_row(name, *figures, between, _chance(each["p"]), str(each["n"]), style="bold" if sure else None)
+    console.print(table)
+    changed = compared["changed"]
+    if changed:
+        console.print(_side_by_side(changed[:CHANGES_TOLD]))
+    told = f"{len(changed)} answers changed" if len(changed) != 1 else "1 answer changed"
+    more = f"; the {CHANGES_TOLD} that changed most are shown, --json has all" if len(changed) > CHANGES_TOLD else ""
+    console.print(f"{told}{more}.", highlight=False)
+
+
+def _side_by_side(changed: list[dict[str, Any]]) -> Table:
+    table = Table("question", "A", "B", show_lines=True)
+    for each in changed:
+        scores = [f"{name} {_score(a)} > {_score(b)}" for name, (a, b) in each["scores"].items()]
+        question = Text(plain(f"{each['id']}\n{each['question']}\n"))
+        question.append("\n".join(scores), style="dim")
+        table.add_row(question, *(Text(plain(each[run].get("error") or each[run]["text"])) for run in ("a", "b")))
+    return table
+
+
+def _score(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _chance(p: float | None) -> str:
+    return "-" if p is None else "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def shown(value: float | None, *, signed: bool = False) -> str:
+    """A figure as tables show it."""
+    return "-" if value is None else f"{value:+.3f}" if signed else f"{value:.3f}"

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.errors import SettingsError
+
+
+def test_without_settings_there_are_defaults(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ONRECORD_HOME")
+    found = settings.load()
+    assert found.home.is_absolute()
+    assert found.home.name == "onrecord"
+    assert found.threads is None
+    assert found.embedding_model == "sentence-transformers/all-MiniLM-L6-v2"
+
+
+def test_a_variable_of_the_environment_is_read(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_THREADS", "2")
+    assert settings.load().threads == 2
+    assert settings.load().home == home
+
+
+def test_a_file_dotenv_is_read(home: Path) -> None:
+    Path(".env").write_text("ONRECORD_THREADS=3\nOTHER_PROGRAM=x\n")
+    assert settings.load().threads == 3
+
+
+def test_the_environment_goes_before_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("ONRECORD_THREADS=3\n")
+    monkeypatch.setenv("ONRECORD_THREADS", "2")
+    assert settings.load().threads == 2
+
+
+@pytest.mark.parametrize("name", ["ONRECORD_THREDS", "onrecord_threds"])
+def test_a_misspelt_variable_names_the_nearest(home: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "2")
+    with pytest.raises(SettingsError, match=name) as error:
+        settings.load()
+    assert error.value.mend == "Did you mean ONRECORD_THREADS?"
+
+
+def test_a_misspelt_line_of_the_file_names_the_nearest(home: Path) -> None:
+    Path(".env").write_text("ONRECORD_EMBEDING_MODEL=x\n")
+    with pytest.raises(SettingsError) as error:
+        settings.load()
+    assert error.value.mend == "Did you mean ONRECORD_EMBEDDING_MODEL?"
+
+
+@pytest.mark.parametrize("value", ["many", "0", "-1", "1.5"])
+def test_a_value_that_cannot_be_is_told_with_its_name(home: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ONRECORD_THREADS", value)
+    with pytest.raises(SettingsError, match=f"ONRECORD_THREADS cannot be '{value}'"):
+        settings.load()
+
+
+def test_an_empty_variable_counts_as_none(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_THREADS", "")
+    assert settings.load().threads is None
+
+
+def test_a_tilde_is_the_users_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_HOME", "~/store")
+    assert settings.load().home == Path.home() / "store"
+
+
+def test_a_file_that_is_not_utf8_is_told(home: Path) -> None:
+    Path(".env").write_bytes(b"ONRECORD_THREADS=\xff\n")
+    with pytest.raises(SettingsError, match=r"\.env cannot be read"):
+        settings.load()
