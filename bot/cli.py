@@ -136,7 +136,7 @@ def reindex() -> None:
     cls=option_of_many("--articles"),
     epilog='Example: onrecord eval questions.jsonl --articles news.jsonl --fail-under "citations_verbatim=1"',
 )
-def evaluate(  # noqa: PLR0913  # a parameter is an option here
+def evaluate(  # noqa: PLR0913, PLR0917  each parameter is an option
     questions: Annotated[Path | None, typer.Argument(help="The test set: a .jsonl of questions.")] = None,
     articles: Annotated[
         list[Path] | None,

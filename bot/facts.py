@@ -21,8 +21,9 @@ PASSAGES, COMPARED = 10, 6
 ANSWERS = 1.1
 AS_GOOD = 0.9
 MOST = 2
-#: Where fewer of the question's words stand, by weight, the sentence is about something else however alike it sounds.
-LEAST_COVERAGE = 0.5
+#: Where fewer of the question's words stand, by weight, the sentence is about something else, however alike. In a
+#: short question every word counts, in a long one some are said otherwise: 0.8 at two words, 0.5 from eight.
+LEAST_COVERAGE, COVERAGE_OF_NONE, COVERAGE_A_WORD = 0.5, 0.9, 0.05
 #: What having, or lacking, the kind of thing that is asked for is worth.
 RIGHT_KIND, WRONG_KIND = 0.3, -0.3
 #: A sentence without a date does not answer "when", one without a number not "how many".
@@ -108,7 +109,8 @@ def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranke
     if not topic.weights:
         return Facts()
     scored = (_score(each, question, topic) for each in _candidates(ranked[:PASSAGES]) if each.has_all(named))
-    viable = [each for each in scored if each.coverage >= LEAST_COVERAGE and each.score > 0]
+    least = max(LEAST_COVERAGE, COVERAGE_OF_NONE - COVERAGE_A_WORD * len(topic.weights))
+    viable = [each for each in scored if each.coverage >= least and each.score > 0]
     if not viable:
         return Facts()
     compared = sorted(viable, key=lambda each: -each.score)[:COMPARED]
@@ -120,7 +122,7 @@ def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranke
     best = final[0].score
     chosen = [each for each in final[:MOST] if each.score >= max(ANSWERS, AS_GOOD * best)]
     evidence = tuple(Evidence(each.article, each.span, _speaker(store, each)) for each in chosen)
-    about = _who(final[0].text, set(topic.weights))[0] if question.kind == "who" else next(iter(named), None)
+    about = _who(final[0].text, topic.stems)[0] if question.kind == "who" else next(iter(named), None)
     return Facts(evidence, about if evidence else None, best / ANSWERS)
 
 
@@ -151,7 +153,7 @@ def _score(candidate: _Candidate, question: Question, topic: Topic) -> _Candidat
 
 def _kind_score(text: str, question: Question, topic: Topic) -> float:
     """What it is worth that the sentence has the kind of thing that is asked for, close to the question's words."""
-    asked = set(topic.weights)
+    asked = topic.stems
     if question.kind == "who":
         name, share = _who(text, asked)
         return RIGHT_KIND * share if name else WRONG_KIND
@@ -174,7 +176,7 @@ def _counts(text: str, number: re.Match[str], counted: str) -> bool:
 def _near(text: str, found: re.Match[str], asked: set[str]) -> float:
     """The share of the asked words that stand close to what was found."""
     close = forms(text[max(0, found.start() - NEAR_CHARACTERS) : found.end() + NEAR_CHARACTERS])
-    return len(asked.intersection(close)) / len(asked)
+    return len(asked & close) / len(asked)
 
 
 def _who(text: str, asked: set[str]) -> tuple[str | None, float]:

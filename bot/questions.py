@@ -58,8 +58,8 @@ _SAID = tuple(
         # did X criticise Y / did X mention Y
         rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_OF_SOMETHING})\b(?P<topic>.+)",
         # did Zakharova say anything about Y / has X commented on Y
-        rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_SAYING})(?: anything| something)?"
-        rf" (?:about|on|regarding|to)\b(?P<topic>.*)",
+        rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_SAYING})"
+        r"(?: anything| something)? (?:about|on|regarding|to)\b(?P<topic>.*)",
         # (tell me) what Zakharova said about Y / how Chung described the criticism
         rf"(?:.{{0,40}}?\b)?(?:what|how|everything|anything|all)(?: else)?(?: that)? (?P<who>[^?]+?)"
         rf"(?: has| had| have)?(?: really| also| ever| actually)* (?P<verb>{_SAYING})\b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -15,7 +16,8 @@ from retrieval.words import ONE_NAMES, content_stems, one_name, stems
 LIGHT = frozenset(
     stem
     for word in "happen happened take took taken place occur hold held call called name named get got make made go went"
-    " say said describe described call named people person thing articles article news new latest main".split()
+    " say said describe described call named people person thing articles article news new latest main"
+    " day date year month time reason way kind".split()
     for stem in stems(word)
 )
 #: In a small store every passage may have the word that the question turns on; it still counts a little.
@@ -47,6 +49,7 @@ _SEATS = tuple(
     )
 )  # fmt: skip
 BY_SEAT = 0.7
+_FULL_NAME = re.compile(r"\b[A-Z][\w-]+(?: [A-Z][\w-]+)+")
 #: What a word counts that stands not in the sentence itself but beside it, or in the title.
 BESIDE = 0.5
 #: What a word counts that matches by its first letters only ("Russian" and "Russia", "critique" and "criticism").
@@ -56,18 +59,29 @@ PREFIX_LETTERS, PREFIX_SHARE = 5, 0.7
 
 @dataclass(frozen=True)
 class Topic:
-    """What is asked about: stems with the weight of each, and its vector when that is needed."""
+    """What is asked about: terms with the weight of each, and its vector when that is needed.
+
+    A term is a stem, or the stems of a name of several words, of which any will do: "Maria Zakharova" is Zakharova.
+    """
 
     text: str
-    weights: dict[str, float]
+    weights: dict[tuple[str, ...], float]
     embed: Callable[[Sequence[str]], np.ndarray]
 
     @classmethod
-    def of(cls, store: Store, text: str, ignore: Sequence[str] = ()) -> Topic:
-        """The topic of a text; the stems in `ignore` do not count."""
-        asked = [_IRREGULAR.get(stem, stem) for stem in content_stems(one_name(text)) if stem not in ignore]
+    def of(cls, store: Store, text: str) -> Topic:
+        """The topic of a text."""
+        plain = one_name(text)
+        names = [tuple(content_stems(name)) for name in _FULL_NAME.findall(plain)]
+        asked = [_IRREGULAR.get(stem, stem) for stem in content_stems(plain)]
         heavy = [stem for stem in asked if stem not in LIGHT] or asked
-        return cls(text, {stem: _weight(store, stem) for stem in heavy}, store.embedding.embed)
+        terms = dict.fromkeys(next((name for name in names if stem in name), (stem,)) for stem in heavy)
+        return cls(text, {term: max(_weight(store, stem) for stem in term) for term in terms}, store.embedding.embed)
+
+    @property
+    def stems(self) -> set[str]:
+        """The stems of all terms."""
+        return {stem for term in self.weights for stem in term}
 
     def coverage(self, text: str, around: str = "") -> float:
         """The share, by weight, of the topic's words that the text has (0 to 1); a word of `around` counts in part."""
@@ -75,14 +89,10 @@ class Topic:
             return 0.0
         here, beside = forms(text), forms(around)
         got = sum(
-            weight * max(in_text(stem, here), BESIDE * in_text(stem, beside)) for stem, weight in self.weights.items()
+            weight * max(max(in_text(stem, here), BESIDE * in_text(stem, beside)) for stem in term)
+            for term, weight in self.weights.items()
         )
         return got / sum(self.weights.values())
-
-    def missing(self, text: str) -> list[str]:
-        """The topic's stems that the text has not."""
-        here = forms(text)
-        return [stem for stem in self.weights if not in_text(stem, here)]
 
     def likeness(self, texts: Sequence[str]) -> list[float]:
         """The cosine of each text with the topic."""

@@ -1,4 +1,4 @@
-"""`onrecord eval` as a user sees it: everything that is wrong told before any work, bars while it works, a table then."""
+"""`onrecord eval` as a user sees it: what is wrong is told before any work; bars while it works, then a table."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from bot.evaluation.tables import tell, tell_compared
 from bot.evaluation.testset import Question, check_evidence, digest, read_questions
 from bot.opening import open_store
 from bot.settings import Settings
+from retrieval.search import PASSAGES
 from retrieval.store import Store
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Request:
     articles: tuple[Path, ...] = ()
     out: Path | None = None
     resume: bool = False
-    k: int = 20
+    k: int = PASSAGES
     fail_under: str = ""
     as_json: bool = False
     report: bool = True
@@ -106,7 +107,7 @@ def evaluate(request: Request, console: Console, model: BaseChatModel | None = N
     if request.judge and model is None:
         raise UsageError(
             "No chat model is configured, so there is nobody to judge.",
-            "Leave out --judge; all other metrics need none.",
+            "Leave out --judge; the others need none.",
         )
     plan = prepare(request)
     metrics, made = carry_out(plan, console, model if request.judge else None)
@@ -225,6 +226,8 @@ def _score(plan: Plan, run: Run, store: Store, model: BaseChatModel | None, cons
 def _report_writer() -> Callable[[Path], Path]:
     """What writes the report; found before the work, as it needs more than the bot does."""
     try:
+        import jinja2  # noqa: F401
+
         from bot.evaluation.report import write_report
     except ImportError as error:
         raise EvaluationError(
@@ -239,7 +242,7 @@ def _tell_interrupted(plan: Plan, run: Run, console: Console) -> None:
     for path in plan.request.articles:
         command += ["--articles", str(path)]
     command += ["--out", str(plan.folder), "--resume"]
-    command += ["--k", str(plan.request.k)] if plan.request.k != Request.k else []
+    command += ["--k", str(plan.request.k)] if plan.request.k != PASSAGES else []
     command += ["--fail-under", plan.request.fail_under] if plan.request.fail_under else []
     command += ["--json"] if plan.request.as_json else []
     command += [] if plan.request.report else ["--no-report"]

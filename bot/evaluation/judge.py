@@ -1,4 +1,4 @@
-"""A chat model as judge of answers: correct by the gold, faithful to what is cited. Optional, and never trusted blindly.
+"""A chat model as judge of answers: correct by the gold, faithful to what is cited. Optional, never trusted blindly.
 
 What a judge fails to give (no answer in time, broken JSON, NaN or a number outside the scale) is counted by its kind
 and never averaged in: a mean over what is left says how much is left.
@@ -116,7 +116,7 @@ def _asked(model: BaseChatModel, case: str, patience: float) -> str:
     def ask() -> None:
         try:
             said.put(str(model.invoke([("system", prompts.text("judge")), ("human", case)]).text))
-        except Exception as error:  # noqa: BLE001  # every provider raises its own kinds; each is counted and shown
+        except Exception as error:  # noqa: BLE001  every provider raises its own kinds; each is counted and shown
             said.put(error)
 
     threading.Thread(target=ask, name="judge", daemon=True).start()

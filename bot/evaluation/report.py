@@ -96,7 +96,8 @@ def _fitting(
     """The table's rows, the page's data, and to how many characters passages had to be shortened for it (or None)."""
     from jinja2.utils import htmlsafe_json_dumps
 
-    for limit in PASSAGE_CHARACTERS:
+    limit = PASSAGE_CHARACTERS[0]
+    while True:
         texts = Texts(read.articles, limit)
         table = rows(read, shown, texts)
         data = htmlsafe_json_dumps(
@@ -110,9 +111,17 @@ def _fitting(
             separators=(",", ":"),
             allow_nan=False,
         )
-        if len(data.encode("utf-8", "replace")) <= DATA_BYTES:
-            break
-    return table, data, limit if limit != PASSAGE_CHARACTERS[0] else None
+        over = len(data.encode("utf-8", "replace")) - DATA_BYTES
+        if over <= 0 or limit == PASSAGE_CHARACTERS[-1]:
+            return table, data, limit if limit != PASSAGE_CHARACTERS[0] else None
+        limit = _shorter(texts.pool, limit, over)
+
+
+def _shorter(pool: Sequence[str], limit: int, over: int) -> int:
+    """The next smaller number of characters that is likely to save as many bytes."""
+    smaller = [each for each in PASSAGE_CHARACTERS if each < limit]
+    saved = ((each, sum(max(0, len(text) - each) for text in pool)) for each in smaller)
+    return next((each for each, characters in saved if characters >= over), smaller[-1])
 
 
 def _script(name: str) -> str:

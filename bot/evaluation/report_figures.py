@@ -110,9 +110,8 @@ def charts(metrics: Metrics) -> list[dict[str, Any]]:
 def _recall(metrics: Metrics) -> dict[str, Any] | None:
     points = _points((metrics.get("curves") or {}).get("answer_recall"), "k", "value")
     measured = metrics.get("metrics") or {}
-    ks = (1, 4, 10, 20)
-    evidence = [(k, (measured.get(f"evidence_recall@{k}") or {}).get("value")) for k in ks]
-    evidence = [(k, value) for k, value in evidence if value is not None]
+    found = {k: (measured.get(f"evidence_recall@{k}") or {}).get("value") for k in (1, 4, 10, 20)}
+    evidence: list[tuple[float, float]] = [(k, value) for k, value in found.items() if value is not None]
     if not points and not evidence:
         return None
     last = (points or evidence)[-1]
@@ -143,7 +142,7 @@ def _refusal(metrics: Metrics) -> dict[str, Any] | None:
     return {
         "id": "refusal",
         "title": "Refusals by threshold",
-        "says": "What would be refused if more or less confidence were asked for; the dashed line is the one in use.",
+        "says": "Share refused at each threshold; the dashed line is the one in use.",
         "summary": (
             f"Refusals by threshold: at the threshold in use, {THRESHOLD:g}, {percent(at[0])} of the unanswerable and "
             f"{percent(at[1])} of the answerable questions are refused."

@@ -86,7 +86,7 @@ class Texts:
         return Span(min(touched[0].start, span.start), max(touched[-1].end, span.end))
 
     def _shown(self, article: Article, passage: Span, kept: Span | None, marks: Iterable[Mark]) -> Shown:
-        span = excerpt(passage, kept, self.limit)
+        span = _at_spaces(article.text, excerpt(passage, kept, self.limit), passage, kept)
         before = ELLIPSIS if span.start > passage.start else ""
         text = before + span.of(article.text) + (ELLIPSIS[::-1] if span.end < passage.end else "")
         shift = len(before) - span.start
@@ -116,6 +116,19 @@ def excerpt(span: Span, kept: Span | None, limit: int) -> Span:
     room = max(0, limit - (kept.end - kept.start))
     start = max(span.start, min(kept.start - room // 2, span.end - limit))
     return Span(min(start, kept.start), min(span.end, max(start + limit, kept.end)))
+
+
+def _at_spaces(text: str, span: Span, passage: Span, kept: Span | None) -> Span:
+    """The excerpt cut between words, where a cut can be moved inwards without touching `kept`."""
+    start, end = span
+    first, last = kept or Span(end, start)
+    if start > passage.start:
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else start
+    if end < passage.end:
+        space = text.rfind(" ", last, end)
+        end = space if space >= 0 else end
+    return Span(start, end)
 
 
 def units(text: str, offset: int) -> int:

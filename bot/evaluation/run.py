@@ -119,7 +119,7 @@ def answer_line(
     """The line of a question in answers.jsonl: its answer, or why it failed."""
     try:
         return {**reply(store, question.question, _replayed(store, question, k, turns), k).as_json(), "id": question.id}
-    except Exception as error:  # noqa: BLE001  # whatever one question brings down, the others are still answered
+    except Exception as error:  # noqa: BLE001  whatever one question brings down, the others are still answered
         return {
             "id": question.id,
             "question": question.question,

@@ -141,8 +141,8 @@ def test_an_unwritable_home_is_an_error(home: Path, tmp_path: Path) -> None:
 def test_a_full_disk_is_an_error_with_what_to_do(ready_home: Path, tmp_path: Path) -> None:
     few, many = jsonl(tmp_path / "few.jsonl", 2), jsonl(tmp_path / "many.jsonl", 50, sentences=3)
     assert onrecord("ingest", few).returncode == 0
-    largest = max(path.stat().st_size for path in ready_home.rglob("*") if path.is_file() and not path.is_symlink())
-    bound = f'ulimit -f {largest // 1024 + 50} && exec "$@"'  # a bound on each file stands in for the disk's
+    largest = max(path.stat().st_size for path in ready_home.rglob("*.sqlite3"))
+    bound = f'ulimit -f {largest // 1024 + 40} && exec "$@"'  # a bound on each file stands in for the disk's
     command = ["bash", "-c", bound, "bash", *COMMAND, "ingest", str(many)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
     assert ended.returncode == 2, ended.stderr

@@ -75,7 +75,7 @@ def test_many_changes_keep_the_count(tmp_path: Path) -> None:
             [(batch * 10 + each, "", f"word{batch}") for each in range(10)],
             [batch * 10 + 1_000, max(0, batch * 10 - 1)],
         )
-    assert lexical.count() == 108
+    assert lexical.count() == 109
 
 
 def test_a_rare_word_weighs_more(lexical: Lexical) -> None:

@@ -65,16 +65,16 @@ def _means(samples: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _median(samples: NDArray[np.float64]) -> NDArray[np.float64]:
-    empty = np.isnan(samples).all(axis=(1, 2))
-    filled = np.where(empty[:, None, None], 0.0, samples)
-    return np.where(empty, np.nan, np.nanmedian(filled, axis=(1, 2)))
+    medians: NDArray[np.float64] = np.nanmedian(samples[:, :, 0], axis=1)
+    return medians
 
 
 def _weighted(samples: NDArray[np.float64]) -> NDArray[np.float64]:
     """The mean of the first column weighted by the second."""
     weights = np.nansum(samples[:, :, 1], axis=1)
     total = np.nansum(samples[:, :, 0] * samples[:, :, 1], axis=1)
-    return total / np.where(weights, weights, np.nan)
+    mean: NDArray[np.float64] = total / np.where(weights, weights, np.nan)
+    return mean
 
 
 def _f1_of_means(samples: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -24,34 +24,34 @@
     };
   }
 
-  function paint(chart) {
+  function paint({ data: { datasets }, options }) {
     const [ink, faint, grid, back] = ["ink", "faint", "grid", "card"].map(theme.colour);
-    for (const dataset of chart.config.data.datasets) {
+    for (const dataset of datasets) {
       const colour = theme.colour(dataset.colour);
       dataset.borderColor = colour;
       dataset.backgroundColor = dataset.pale ? theme.colour(dataset.colour + "-pale") : colour;
       dataset.pointBackgroundColor = colour;
     }
-    for (const scale of Object.values(chart.config.options.scales)) {
+    for (const scale of Object.values(options.scales)) {
       scale.grid = { color: grid, ...scale.grid };
       scale.grid.color = grid;
       scale.ticks = { ...scale.ticks, color: faint };
       scale.title = { ...scale.title, color: faint };
     }
-    const plugins = chart.config.options.plugins;
+    const plugins = options.plugins;
     plugins.legend = { ...plugins.legend, labels: { ...plugins.legend?.labels, color: ink } };
     plugins.tooltip = { ...plugins.tooltip, backgroundColor: ink, titleColor: back, bodyColor: back };
-    chart.update("none");
   }
 
   function draw(id, type, datasets, scales, more = {}) {
-    const chart = new Chart(at(id), {
+    const config = {
       type,
       data: { datasets, ...more.data },
       options: {
         animation: false, responsive: true, maintainAspectRatio: false, indexAxis: more.indexAxis, scales,
         interaction: more.interaction ?? { mode: "nearest", axis: "x", intersect: false },
         plugins: {
+          colors: { enabled: false },
           legend: {
             display: datasets.filter((each) => !each.unnamed).length > 1, position: "bottom",
             labels: { usePointStyle: true, pointStyle: "line", boxWidth: 24, padding: 16, filter: (item) => !datasets[item.datasetIndex].unnamed },
@@ -62,9 +62,10 @@
           },
         },
       },
-    });
+    };
+    paint(config);
+    const chart = new Chart(at(id), config);
     drawn.push(chart);
-    paint(chart);
     return chart;
   }
 
@@ -148,5 +149,8 @@
   Chart.defaults.font.size = 12;
   const kinds = { recall, refusal, latency, tags };
   for (const [id, figures] of Object.entries(data.charts)) kinds[id](figures);
-  theme.onChange(() => drawn.forEach(paint));
+  theme.onChange(() => drawn.forEach((chart) => {
+    paint(chart.config);
+    chart.update("none");
+  }));
 })();

@@ -51,7 +51,7 @@ const detail = (() => {
       if (!known.has(Number(piece))) return `[${piece}]`;
       return make("a", { class: "marker", href: `#${id}-${piece}`, "aria-label": `Citation ${piece}` }, piece);
     });
-    return make("div", { class: "answer", dir: "auto" }, ...pieces);
+    return make("div", { class: "reply", dir: "auto" }, ...pieces);
   }
 
   function citation(each, id) {

@@ -6,6 +6,7 @@ const theme = (() => {
   const button = document.getElementById("theme");
   const system = matchMedia("(prefers-color-scheme: dark)");
   const listeners = [];
+  let colours = {};
 
   function chosen() {
     try { return localStorage.getItem("onrecord-theme"); } catch { return null; }  // a browser may keep nothing for files
@@ -16,6 +17,7 @@ const theme = (() => {
   }
 
   function show() {
+    colours = {};
     button.textContent = isDark() ? "Light" : "Dark";
     button.setAttribute("aria-label", isDark() ? "Switch to light colours" : "Switch to dark colours");
     listeners.forEach((listener) => listener());
@@ -33,12 +35,13 @@ const theme = (() => {
   return {
     // What a colour of the style sheet is just now.
     colour(name) {
+      if (name in colours) return colours[name];
       const probe = document.createElement("span");
       probe.className = "probe probe-" + name;
       document.body.append(probe);
-      const colour = getComputedStyle(probe).color;
+      colours[name] = getComputedStyle(probe).color;
       probe.remove();
-      return colour;
+      return colours[name];
     },
     onChange(listener) { listeners.push(listener); },
   };
