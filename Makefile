@@ -6,7 +6,7 @@ Q ?= What did Zakharova say?
 export ONRECORD_HOME ?= $(CURDIR)/.onrecord
 
 # What `make eval` holds the answers from seeds/ to.
-SEEDS_REACH ?= citations_verbatim=1,citation_recall=1,states_gold=0.8,unanswerable_refused=0.8
+SEEDS_REACH ?= citations_verbatim=1,citation_recall=1,states_gold=0.7,statement_f1=0.75,unanswerable_refused=0.8
 
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -53,7 +53,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade "pip>=25"
 	$(BIN)/pip install --quiet -c constraints.txt torch
-	$(BIN)/pip install --quiet -c constraints.txt -e ".[dev]"
+	$(BIN)/pip install --quiet -c constraints.txt -e ".[dev,eval]"
 	@touch $@
 
 $(VENV)/.installed-bench: $(INSTALLED)

@@ -177,7 +177,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  each parameter is an option
 @articles_app.command("list")
 def articles_list(as_json: Json = False) -> None:
     """List the stored articles, newest first."""
-    with _opened() as store:
+    with _opened(any_model=True) as store:
         entries = store.catalog.entries()
         if as_json:
             for entry in entries:
@@ -192,7 +192,7 @@ def articles_list(as_json: Json = False) -> None:
 @articles_app.command("show")
 def articles_show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
     """Show one article with its facts."""
-    with _opened() as store:
+    with _opened(any_model=True) as store:
         article = store.catalog.article(article_id)
         if article is None:
             raise _usage(f"There is no article {article_id}.", "See which there are: onrecord articles list")
@@ -207,7 +207,7 @@ def articles_show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_j
 @articles_app.command("remove")
 def articles_remove(article_ids: Annotated[list[str], typer.Argument(metavar="ID...")]) -> None:
     """Take articles out of the store and its indexes."""
-    with _opened() as store:
+    with _opened(any_model=True) as store:
         from retrieval.ingest import remove
 
         missing = [article_id for article_id in article_ids if store.catalog.article(article_id) is None]
@@ -219,11 +219,11 @@ def articles_remove(article_ids: Annotated[list[str], typer.Argument(metavar="ID
 
 @contextlib.contextmanager
 def _opened(*, create: bool = False, any_model: bool = False) -> Iterator[Store]:
-    """The store that the settings name, closed at the end."""
+    """The store that the settings name, closed at the end; `any_model` where none is needed, or a new one."""
     from bot import settings
     from bot.opening import open_store
 
-    store = open_store(settings.load(), create=create)
+    store = open_store(settings.load(), create=create, preload=not any_model)
     try:
         if not any_model:
             store.check_model()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from bot.answers import Answer, Citation
@@ -130,7 +130,7 @@ def ranking(passages: Sequence[Ranked]) -> Table:
 
 def listing(entries: Iterable[Entry]) -> Table:
     """Articles, a row each."""
-    table = Table("id", "date", "title", "source", "characters", "passages", "statements")
+    table = Table(Column("id", no_wrap=True), "date", "title", "source", "characters", "passages", "statements")
     for entry in entries:
         article = entry.article
         table.add_row(

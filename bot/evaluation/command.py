@@ -24,10 +24,10 @@ from bot.evaluation.compare import compare, read_run
 from bot.evaluation.judge import judge
 from bot.evaluation.metrics import retrieval
 from bot.evaluation.metrics.inputs import Attribution, read_attributions
-from bot.evaluation.run import Run, answer_all, begin, reopen, write_sources
+from bot.evaluation.run import Run, answer_all, begin, reopen, require_none, require_run, write_sources
 from bot.evaluation.scoring import articles_of, score_run, sources_of
 from bot.evaluation.tables import tell, tell_compared
-from bot.evaluation.testset import Question, check_evidence, digest, read_questions
+from bot.evaluation.testset import Question, by_id, check_evidence, digest, read_questions
 from bot.opening import open_store
 from bot.settings import Settings
 from retrieval.search import PASSAGES
@@ -67,6 +67,7 @@ class Plan:
     request: Request
     folder: Path
     questions: list[Question]
+    questions_digest: str
     attributions: dict[str, tuple[Attribution, ...]]
     least: dict[str, float]
     settings: Settings
@@ -84,7 +85,7 @@ class Plan:
         """The facts of run.json."""
         return {
             "questions": str(self.request.questions),
-            "questions_digest": digest(self.questions),
+            "questions_digest": self.questions_digest,
             "articles": [str(path) for path in self.request.articles] or None,
             "articles_digest": self.corpus.mark,
             "k": self.request.k,
@@ -153,6 +154,8 @@ def prepare(request: Request) -> Plan:
     """
     if request.resume and request.out is None:
         raise UsageError("Which run is to be resumed?", "Name it: --out RUN --resume")
+    if request.out is not None:
+        (require_run if request.resume else require_none)(request.out)
     least = thresholds.parse(request.fail_under)
     questions = read_questions(request.questions)
     beside = request.questions.parent / ATTRIBUTIONS
@@ -160,11 +163,12 @@ def prepare(request: Request) -> Plan:
     settings = all_settings.load()
     own_store = bool(request.articles) or not any(question.needs_articles for question in questions)
     held = _corpus(request, settings, own_store=own_store)
-    check_evidence(questions, held.lengths)
+    asked = by_id(questions, held.lengths, held.titles)
+    check_evidence(asked, held.lengths)
     if any(question.evidence for question in questions):
         retrieval.require()
     folder = request.out or Path(RUNS) / f"{request.questions.stem}-{datetime.datetime.now():%Y%m%d-%H%M%S}"
-    return Plan(request, folder, questions, attributions, least, settings, held, own_store)
+    return Plan(request, folder, asked, digest(questions), attributions, least, settings, held, own_store)
 
 
 def _corpus(request: Request, settings: Settings, *, own_store: bool) -> corpus.Corpus:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +26,13 @@ REFUSALS_TOLD = 10
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The articles of a run: how long each text is, by id, and a mark that differs when anything about one does."""
+    """The articles of a run: how long each text is, by id, and a mark that differs when anything about one does.
+
+    `titles` are the ids of those articles whose title no other has.
+    """
 
     lengths: Mapping[str, int]
+    titles: Mapping[str, str]
     mark: str
 
 
@@ -37,12 +42,12 @@ def read_corpus(paths: Sequence[Path]) -> Corpus:
     Raises:
         OnRecordError: a path is missing, or an article cannot be read: figures without it would mislead.
     """
-    lengths, digests, refused = {}, {}, []
+    lengths, digests, titles, refused = {}, {}, {}, []
     for item in read(find(list(paths))):
         if isinstance(item, Refused):
             refused.append(f"{item.source}: {item.reason}")
         else:
-            lengths[item.id], digests[item.id] = len(item.text), digest(item)
+            lengths[item.id], digests[item.id], titles[item.id] = len(item.text), digest(item), item.title
     if refused:
         told = refused[:REFUSALS_TOLD] + ([f"and {len(refused) - REFUSALS_TOLD} more"] * (len(refused) > REFUSALS_TOLD))
         raise EvaluationError(
@@ -50,19 +55,26 @@ def read_corpus(paths: Sequence[Path]) -> Corpus:
         )
     if not lengths:
         raise EvaluationError("--articles names no article.", "Give files or folders of articles.")
-    return Corpus(lengths, _mark(digests))
+    return Corpus(lengths, _unique(titles), _mark(digests))
 
 
 def stored_corpus(store: Store) -> Corpus:
     """What a store holds."""
-    ids = store.catalog.article_ids()
-    lengths = {entry.article.id: entry.characters for entry in store.catalog.entries()}
-    return Corpus(lengths, _mark(store.catalog.digests(ids)))
+    entries = store.catalog.entries()
+    lengths = {entry.article.id: entry.characters for entry in entries}
+    titles = {entry.article.id: entry.article.title for entry in entries}
+    return Corpus(lengths, _unique(titles), _mark(store.catalog.digests(list(lengths))))
 
 
 def nothing() -> Corpus:
     """No article at all: enough to see how questions are understood."""
-    return Corpus({}, _mark({}))
+    return Corpus({}, {}, _mark({}))
+
+
+def _unique(titles: Mapping[str, str]) -> dict[str, str]:
+    """The ids by title, without titles that several articles have."""
+    counts = Counter(titles.values())
+    return {title: key for key, title in titles.items() if title and counts[title] == 1}
 
 
 def _mark(digests: Mapping[str, str]) -> str:

@@ -24,6 +24,8 @@ __all__ = ["write_report"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPTS = ("theme.js", "charts.js", "detail.js", "questions.js")
+#: What the head of the page tells of a run that has it.
+FACTS = ("questions", "failed", "articles", "passages", "seconds", "onrecord")
 #: Bytes of the data inside the page: with scripts, style and table the page of 300 questions stays under 5 MB.
 DATA_BYTES = 4_000_000
 #: Characters to which passages are shortened, the first that makes the data fit.
@@ -74,7 +76,7 @@ def _page(name: str, metrics: dict[str, Any], read: Run) -> str:
     return environment.get_template("report.html.j2").render(
         name=name,
         written=datetime.datetime.now().astimezone(),
-        run=metrics.get("run") or {},
+        run={**dict.fromkeys(FACTS), **(metrics.get("run") or {})},
         headlines=headlines(metrics),
         groups=groups(metrics.get("metrics") or {}),
         charts=drawn,

@@ -23,7 +23,8 @@ METRICS: dict[str, tuple[str, str, str]] = {
     "cited_states_gold": ("Answers", "Cites a gold answer", "a quotation holds one of the gold answers"),
     "answer_exact": ("Answers", "Exact match", "the answer is a gold answer, word for word"),
     "answer_f1": ("Answers", "Answer F1", "words shared with the nearest gold answer"),
-    "words": ("Answers", "Words", "length of an answer"),
+    "words": ("Answers", "Words", "median length of an answer"),
+    "citations": ("Citations", "Citations", "quotations in an answer"),
     "citations_verbatim": ("Citations", "Verbatim", "quotations found to the letter at their place; must be 100%"),
     "citation_recall": ("Citations", "Citation recall", "sentences that their citations support"),
     "citation_precision": ("Citations", "Citation precision", "citations that support their sentence"),
@@ -54,7 +55,7 @@ HEADLINES = (
 )
 MOST_HEADLINES = 6
 #: Metrics that are counts; every other one is a share of one.
-COUNTS = frozenset({"words"})
+COUNTS = frozenset({"words", "citations"})
 #: The answer's `confidence` at which the bot begins to answer.
 THRESHOLD = 1.0
 
@@ -116,16 +117,12 @@ def _recall(metrics: Metrics) -> dict[str, Any] | None:
         return None
     last = (points or evidence)[-1]
     what = "a gold answer" if points else "evidence"
-    by_k: list[dict[float, float]] = [dict(points), dict(evidence)]
     return {
         "id": "recall",
         "title": "Recall by k",
         "says": "How often what is asked for is among the first k passages.",
         "summary": f"Recall by k: {what} is in the first {last[0]} passages for {percent(last[1])} of the questions.",
-        "table": {
-            "head": ["k", "Answer", "Evidence"],
-            "rows": [[str(k), *(percent(curve.get(k)) for curve in by_k)] for k in sorted({*by_k[0], *by_k[1]})],
-        },
+        "table": _table("k", "{:.0f}", {"Answer": points, "Evidence": evidence}),
         "drawn": {"answer": points, "evidence": evidence},
     }
 
@@ -136,21 +133,14 @@ def _refusal(metrics: Metrics) -> dict[str, Any] | None:
     wrong = _points(curve, "threshold", "answerable_refused")
     if not right and not wrong:
         return None
-    at = [_at(points, THRESHOLD) for points in (right, wrong)]
-    thresholds = sorted({x for x, _ in (*right, *wrong)})
-    by_threshold = [dict(right), dict(wrong)]
+    curves = {"unanswerable": right, "answerable": wrong}
+    told = [f"{percent(_at(curve, THRESHOLD))} of the {name}" for name, curve in curves.items() if curve]
     return {
         "id": "refusal",
         "title": "Refusals by threshold",
         "says": "Share refused at each threshold; the dashed line is the one in use.",
-        "summary": (
-            f"Refusals by threshold: at the threshold in use, {THRESHOLD:g}, {percent(at[0])} of the unanswerable and "
-            f"{percent(at[1])} of the answerable questions are refused."
-        ),
-        "table": {
-            "head": ["Threshold", "Unanswerable refused", "Answerable refused"],
-            "rows": [[f"{x:.2f}", *(percent(curve.get(x)) for curve in by_threshold)] for x in thresholds],
-        },
+        "summary": f"Refusals by threshold: at {THRESHOLD:g}, which is in use, {' and '.join(told)} are refused.",
+        "table": _table("Threshold", "{:.2f}", {f"{name.title()} refused": curve for name, curve in curves.items()}),
         "drawn": {"unanswerable": right, "answerable": wrong, "threshold": THRESHOLD},
     }
 
@@ -203,6 +193,14 @@ def _tags(metrics: Metrics) -> dict[str, Any] | None:
             "metrics": {name: {"label": label(name), "count": name in COUNTS, "bars": bars(name)} for name in names},
         },
     }
+
+
+def _table(x: str, written: str, curves: Mapping[str, Sequence[tuple[float, float]]]) -> dict[str, Any]:
+    """The curves that have points side by side, a row for each x."""
+    drawn = {name: dict(points) for name, points in curves.items() if points}
+    xs = sorted({each for points in drawn.values() for each in points})
+    rows = [[written.format(each), *(percent(points.get(each)) for points in drawn.values())] for each in xs]
+    return {"head": [x, *drawn], "rows": rows}
 
 
 def _points(curve: Sequence[Metrics] | None, x: str, y: str) -> list[tuple[float, float]]:

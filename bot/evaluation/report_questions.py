@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.evaluation.report_figures import label, percent, seconds
+from bot.evaluation.report_figures import COUNTS, label, percent, seconds
 from bot.evaluation.report_texts import Mark, Texts
 from retrieval.articles import Article, Span
 
@@ -57,6 +57,7 @@ FIGURES = (
     "words",
 )
 MOST_FIGURES = 4
+SHORTER = {"statement_recall": "Statement recall", "mrr": "Reciprocal rank"}
 
 
 def outcome(question: Line, answer: Line, scores: Line) -> str:
@@ -94,7 +95,7 @@ def columns(run: Run) -> list[dict[str, str]]:
         :MOST_FIGURES
     ]
     return [
-        *({"key": name, "label": label(name)} for name in scored),
+        *({"key": name, "label": SHORTER.get(name) or label(name)} for name in scored),
         {"key": "confidence", "label": "Confidence"},
         {"key": "latency_s", "label": "Time"},
     ]
@@ -148,7 +149,7 @@ def _cell(key: str, value: float | None) -> str:
         return seconds(value)
     if value is None:
         return "–"
-    return f"{value:.2f}" if key == "confidence" else f"{value:.0f}" if key == "words" else percent(value)
+    return f"{value:.2f}" if key == "confidence" else f"{value:.0f}" if key in COUNTS else percent(value)
 
 
 def _detail(question: Line, answer: Line, scores: Line, texts: Texts) -> dict[str, Any]:

@@ -51,14 +51,25 @@ class Run:
         write_json(self.folder / MANIFEST, manifest)
 
 
+def require_none(folder: Path) -> None:
+    """Raises `EvaluationError` where the folder holds a run, which a new one would write over."""
+    if (folder / MANIFEST).exists() or (folder / ANSWERS).exists():
+        raise EvaluationError(f"{folder} holds a run already.", "Go on with it: --resume, or give another --out.")
+
+
+def require_run(folder: Path) -> None:
+    """Raises `EvaluationError` where the folder holds no run to go on with."""
+    if not (folder / MANIFEST).is_file():
+        raise EvaluationError(f"{folder} holds no run to go on with.", "Begin it: leave out --resume.")
+
+
 def begin(folder: Path, questions: Sequence[Question], manifest: Mapping[str, Any]) -> Run:
     """A new run in a folder that has none yet.
 
     Raises:
         EvaluationError: it has one, or cannot be written.
     """
-    if (folder / MANIFEST).exists() or (folder / ANSWERS).exists():
-        raise EvaluationError(f"{folder} holds a run already.", "Go on with it: --resume, or give another --out.")
+    require_none(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lines = "".join(f"{question.as_line()}\n" for question in questions)
@@ -76,11 +87,14 @@ def reopen(folder: Path, manifest: Mapping[str, Any]) -> Run:
     Raises:
         EvaluationError: there is none, or it was of other questions, articles or settings.
     """
+    require_run(folder)
     try:
         run = Run(folder)
         before = run.manifest
     except (OSError, ValueError) as error:
-        raise EvaluationError(f"{folder} holds no run to go on with.", "Begin it: leave out --resume.") from error
+        raise EvaluationError(
+            f"{folder / MANIFEST} cannot be read: {error}.", "Begin anew: another --out, without --resume."
+        ) from error
     other = [name for name in SETTINGS if before.get(name) != manifest[name]]
     if other:
         told = ", ".join(_SETTING_NAMES.get(name, name) for name in other)

@@ -27,6 +27,7 @@ def tell(metrics: Mapping[str, Any], console: Console) -> None:
         highlight=False,
     )
     table = Table("metric", "value", "95% interval", "n")
+    table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
     for name, each in metrics["metrics"].items():
@@ -48,6 +49,7 @@ def tell_compared(compared: Mapping[str, Any], console: Console) -> None:
         f"A: {first}\nB: {second}\n{compared['questions']} questions{left_out}", markup=False, highlight=False
     )
     table = Table("metric", "A", "B", "B - A", "95% interval", "p", "n")
+    table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
     for name, each in compared["metrics"].items():

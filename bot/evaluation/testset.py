@@ -119,6 +119,23 @@ def read_questions(path: Path) -> list[Question]:
     return questions
 
 
+def by_id(questions: Iterable[Question], lengths: Mapping[str, int], titles: Mapping[str, str]) -> list[Question]:
+    """The questions with evidence that names an article by its title naming it by its id.
+
+    A file that brings no id is given one made of its path, which differs from machine to machine; its title does not.
+    """
+    found = []
+    for question in questions:
+        evidence = tuple(
+            each
+            if each.article_id in lengths
+            else each.model_copy(update={"article_id": titles.get(each.article_id, each.article_id)})
+            for each in question.evidence
+        )
+        found.append(question.model_copy(update={"evidence": evidence}) if evidence != question.evidence else question)
+    return found
+
+
 def check_evidence(questions: Iterable[Question], lengths: Mapping[str, int]) -> None:
     """Refuses evidence that is not in the articles; `lengths` gives the characters of each article's text.
 

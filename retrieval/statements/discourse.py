@@ -137,9 +137,10 @@ def apart(found: Sequence[Found]) -> list[Found]:
     cut: list[Span] = []
     for position, (part, number) in enumerate(pieces):
         end = min((later.start for later, _ in _reaching_out(pieces, position)), default=part.end)
-        start = max((earlier.end for earlier in cut[-REACH:] if part.start < earlier.end < part.end), default=part.start)
+        before = cut[-REACH:]
+        start = max((earlier.end for earlier in before if part.start < earlier.end < part.end), default=part.start)
         piece = Span(start, end)
-        if piece.start >= piece.end or piece in cut[-REACH:]:
+        if piece.start >= piece.end or piece in before:
             continue
         cut.append(piece)
         one = found[number]

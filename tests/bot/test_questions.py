@@ -14,7 +14,7 @@ from bot.questions import understand
     [
         ("What did Zakharova say?", "Zakharova", ""),
         ("what has the mayor been saying about the bridge", "the mayor", "the bridge"),
-        ("What does the Foreign Ministry call the main source of tension?", "the Foreign Ministry", "the main source of tension"),
+        ("What does the Ministry call the main source of tension?", "the Ministry", "the main source of tension"),
         ("How did Chung describe the criticism?", "Chung", "the criticism"),
         ("tell me what Kim Jong Un said", "Kim Jong Un", ""),
         ("Did Yoon say anything about Japan?", "Yoon", "Japan"),

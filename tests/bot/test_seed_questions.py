@@ -1,4 +1,4 @@
-"""The product's promise on the article that ships with it: the right answer, whole, cited to the letter, or a refusal."""
+"""The product's promise on the article that ships with it: right answers, cited to the letter, or a refusal."""
 
 from __future__ import annotations
 

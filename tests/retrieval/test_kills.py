@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -79,9 +81,28 @@ def finished(work: Callable[[Path, Path], None], home: Path) -> Store:
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in memory, where there is one: no kill of a process loses what a disk has not written yet."""
+    shared = Path("/dev/shm")  # noqa: S108
+    if not os.access(shared, os.W_OK):
+        yield tmp_path_factory.mktemp("kills")
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def place(memory: Path, request: pytest.FixtureRequest) -> Path:
+    """A new folder for one test."""
+    folder = memory / str(request.node.name)
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def full(memory: Path) -> Iterator[Path]:
     """A home with the whole corpus, to copy from."""
-    home = tmp_path_factory.mktemp("full") / "home"
+    home = memory / "full"
     writer.ingest(home, told_of(home))
     yield home
 
@@ -96,11 +117,11 @@ def clean(full: Path) -> Content:
     return held
 
 
-def test_a_killed_ingest_loses_and_halves_nothing_and_the_next_one_finishes(tmp_path: Path, clean: Content) -> None:
-    length = undisturbed(writer.ingest, tmp_path / "undisturbed")
+def test_a_killed_ingest_loses_and_halves_nothing_and_the_next_one_finishes(place: Path, clean: Content) -> None:
+    length = undisturbed(writer.ingest, place / "undisturbed")
     reports = []
     for number, moment in enumerate(moments(2024, KILLS, length)):
-        home = tmp_path / str(number)
+        home = place / str(number)
         told = killed(writer.ingest, home, moment)
         reports.append(len(told))
         try:
@@ -124,11 +145,11 @@ def test_a_killed_ingest_loses_and_halves_nothing_and_the_next_one_finishes(tmp_
     assert sum(0 < each < writer.ARTICLES for each in reports) > 0, f"no kill hit the work: {reports}"
 
 
-def test_a_killed_update_leaves_each_article_in_its_old_or_its_new_edition(tmp_path: Path, full: Path) -> None:
-    shutil.copytree(full, tmp_path / "undisturbed")
-    length = undisturbed(writer.update, tmp_path / "undisturbed")
+def test_a_killed_update_leaves_each_article_in_its_old_or_its_new_edition(place: Path, full: Path) -> None:
+    shutil.copytree(full, place / "undisturbed")
+    length = undisturbed(writer.update, place / "undisturbed")
     for number, moment in enumerate(moments(7, 5, length)):
-        home = tmp_path / str(number)
+        home = place / str(number)
         shutil.copytree(full, home)
         told = killed(writer.update, home, moment)
         store = writer.opened(home)
@@ -142,11 +163,11 @@ def test_a_killed_update_leaves_each_article_in_its_old_or_its_new_edition(tmp_p
         store.close()
 
 
-def test_a_killed_remove_leaves_each_article_whole_or_gone(tmp_path: Path, full: Path) -> None:
-    shutil.copytree(full, tmp_path / "undisturbed")
-    length = undisturbed(writer.remove, tmp_path / "undisturbed")
+def test_a_killed_remove_leaves_each_article_whole_or_gone(place: Path, full: Path) -> None:
+    shutil.copytree(full, place / "undisturbed")
+    length = undisturbed(writer.remove, place / "undisturbed")
     for number, moment in enumerate(moments(8, 4, length)):
-        home = tmp_path / str(number)
+        home = place / str(number)
         shutil.copytree(full, home)
         told = killed(writer.remove, home, moment)
         store = writer.opened(home)
@@ -159,11 +180,11 @@ def test_a_killed_remove_leaves_each_article_whole_or_gone(tmp_path: Path, full:
         store.close()
 
 
-def test_a_killed_reindex_changes_nothing(tmp_path: Path, full: Path, clean: Content) -> None:
-    shutil.copytree(full, tmp_path / "undisturbed")
-    length = undisturbed(writer.reindex, tmp_path / "undisturbed")
+def test_a_killed_reindex_changes_nothing(place: Path, full: Path, clean: Content) -> None:
+    shutil.copytree(full, place / "undisturbed")
+    length = undisturbed(writer.reindex, place / "undisturbed")
     for number, moment in enumerate(moments(9, 5, length)):
-        home = tmp_path / str(number)
+        home = place / str(number)
         shutil.copytree(full, home)
         killed(writer.reindex, home, moment)
         store = writer.opened(home)

@@ -20,7 +20,7 @@
   function lineOf(label, points, colour, more = {}) {
     return {
       label, colour, data: points.map(([x, y]) => ({ x, y })), borderWidth: 2, pointRadius: 0, pointHitRadius: 12,
-      pointHoverRadius: 4, ...more,
+      pointHoverRadius: 4, clip: 8, ...more,
     };
   }
 
@@ -53,7 +53,7 @@
         plugins: {
           colors: { enabled: false },
           legend: {
-            display: datasets.filter((each) => !each.unnamed).length > 1, position: "bottom",
+            display: type === "line", position: "bottom",
             labels: { usePointStyle: true, pointStyle: "line", boxWidth: 24, padding: 16, filter: (item) => !datasets[item.datasetIndex].unnamed },
           },
           tooltip: {
@@ -86,8 +86,8 @@
     draw(
       "refusal", "line",
       [
-        lineOf("Unanswerable", unanswerable, "green", { stepped: false }),
-        lineOf("Answerable", answerable, "red"),
+        ...(unanswerable.length ? [lineOf("Unanswerable", unanswerable, "green")] : []),
+        ...(answerable.length ? [lineOf("Answerable", answerable, "red")] : []),
         lineOf("In use", [[threshold, 0], [threshold, 1]], "faint", { unnamed: true, borderDash: [3, 4], borderWidth: 1.5, pointHitRadius: 0, pointHoverRadius: 0 }),
       ],
       { x: axis("Threshold", { type: "linear", min: Math.min(...xs, threshold), max: Math.max(...xs, threshold), grid: { display: false }, ticks: { maxTicksLimit: 7 } }), y: shares() },
@@ -151,6 +151,6 @@
   for (const [id, figures] of Object.entries(data.charts)) kinds[id](figures);
   theme.onChange(() => drawn.forEach((chart) => {
     paint(chart.config);
-    chart.update("none");
+    chart.update();
   }));
 })();

@@ -116,7 +116,7 @@
   }
   sort.addEventListener("change", () => arrange(sort.value, false));
   direction.addEventListener("click", () => arrange(order.by, !order.down));
-  filters.addEventListener("input", filter);
+  for (const kind of ["input", "change"]) filters.addEventListener(kind, filter);
   filters.addEventListener("submit", (event) => event.preventDefault());
   clear.addEventListener("click", () => { filters.reset(); filter(); sort.value = order.by; find.focus(); });
   filter();

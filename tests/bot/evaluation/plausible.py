@@ -35,7 +35,7 @@ CLAIMS = (
     "had the support of {n} of the {m} members of the council", "left {n} families without a home for the summer",
 )  # fmt: skip
 FILLERS = (
-    "Residents of {place} have waited for an answer since {month}.", "The council meets again on {month} {n}.",
+    "Residents of {place} have waited for an answer since {month}.", "The council meets again in {month}.",
     "A report that this newspaper has seen puts the figure at {n} per cent.", "Nobody was hurt, the authorities said.",
     "Similar plans in {place} were dropped after protests drew some {n},000 people.",
     "Work is due to begin in {month}, weather permitting.", "The opposition called for a second opinion.",
@@ -150,9 +150,9 @@ def _answer(
         places.append((other, *chance.choice(other["statements"])[1:]))
     cited = [_citation(marker, *place) for marker, place in enumerate(places, 1)]
     lines = "\n".join(f"- {each['quote']} [{each['marker']}]" for each in cited)
-    near = [(source, max(0, each["start"] - chance.randint(0, 500))) for each in evidence]
+    near = [(source, source["text"].rfind("\n", 0, each["start"]) + 1) for each in evidence]
     others = [
-        (chosen, chance.randint(0, len(chosen["text"]) - PASSAGE))
+        (chosen, chosen["text"].find(". ", chance.randint(0, len(chosen["text"]) - PASSAGE)) + 2)
         for chosen in chance.choices(sources, k=20 - len(near))
     ]
     first = chance.randint(0, 6)
