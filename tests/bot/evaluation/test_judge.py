@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
+from rich.console import Console
 
+from bot.evaluation.command import Request, evaluate
 from bot.evaluation.judge import Judged, judge
 from bot.evaluation.metrics.inputs import Answered, Cited, Place, Sources
 from bot.evaluation.summary import summarise
@@ -114,3 +117,16 @@ def test_the_judge_sees_the_case_as_data() -> None:
         "answer": "Rudenko. [1]",
         "cited": [{"marker": 1, "passage": "Kim Gunn met Rudenko."}],
     }
+
+
+def test_a_run_tells_how_many_verdicts_its_judge_gave(ready_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    article = {"id": "kim", "text": 'Kim Gunn met Rudenko. "The talks were short," Kim Gunn said.'}
+    asked = [{"id": key, "question": "What did Kim Gunn say?", "answers": ["short"]} for key in ("1", "2")]
+    Path("articles.jsonl").write_text(json.dumps(article))
+    Path("questions.jsonl").write_text("\n".join(map(json.dumps, asked)))
+    request = Request(Path("questions.jsonl"), (Path("articles.jsonl"),), Path("run"), report=False, judge=True)
+    evaluate(request, Console(stderr=True), Scripted(script=[GOOD, "Very good."], heard=[]))
+    assert "The judge gave 1 of 2 verdicts (0 timeout, 1 broken, 0 nan, 0 error)." in capsys.readouterr().out
+    metrics = json.loads(Path("run/metrics.json").read_text())
+    assert metrics["judge"] == {"asked": 2, "judged": 1, "timeout": 0, "broken": 1, "nan": 0, "error": 0}
+    assert (metrics["metrics"]["judged_faithful"]["value"], metrics["metrics"]["judged_faithful"]["n"]) == (0.5, 1)
