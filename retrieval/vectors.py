@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from numpy.typing import NDArray
 
+#: How many neighbours HNSW keeps in view while it searches. With Chroma's default of 100 two processes gave different
+#: hits for a quarter of the questions on one store; with 200 the hits are exact and the same.
+EF_SEARCH = 200
 COLLECTION = "passages"
 #: Chroma binds one SQLite variable a row and more; 5,461 rows is its own limit.
 ROWS_A_BATCH = 5_000
@@ -69,7 +72,9 @@ class Vectors:
             try:
                 if create:
                     self._passages = self._client.get_or_create_collection(
-                        COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                        COLLECTION,
+                        embedding_function=None,
+                        configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
                     )
                 else:
                     self._passages = self._client.get_collection(COLLECTION, embedding_function=None)
