@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -23,6 +24,9 @@ COLLECTION = "passages"
 ROWS_A_BATCH = 5_000
 #: How many neighbours a probe asks for. An index whose files are lost still finds the few vectors of its log.
 PROBED = 50
+
+#: The head of header.bin: version, offset of the lowest level, room, count, and bytes of a row. A row of length.bin.
+HEADER, HEADER_VERSION, LENGTH_BYTES = struct.Struct("<i4Q"), 1, 4
 
 MEND = "Rebuild it: onrecord reindex"
 _FULL = ("database or disk is full", "no space", "readonly", "read-only", "os error 28", "file too large", "code: 778")
@@ -55,6 +59,18 @@ def _client(folder: Path) -> Client:
         if str(folder) not in SharedSystemClient._identifier_to_refcount:
             SharedSystemClient._identifier_to_system.pop(str(folder), None)
         raise
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether the files of an HNSW index are at least as long as its header says (hnswlib's saveIndex, as Chroma writes it)."""
+    header = (folder / "header.bin").read_bytes()
+    if len(header) < HEADER.size:
+        return False
+    version, _, _, count, row_bytes = HEADER.unpack_from(header)
+    if version != HEADER_VERSION:
+        return True  # nothing is known of how long they should be
+    rows, lengths = ((folder / name).stat().st_size for name in ("data_level0.bin", "length.bin"))
+    return bool(rows >= count * row_bytes and lengths >= count * LENGTH_BYTES)
 
 
 class Vectors:
@@ -99,6 +115,8 @@ class Vectors:
             StoreDamaged: the files are not readable at all.
         """
         with _chroma_errors(self.folder):
+            if not all(_is_whole(header.parent) for header in self.folder.glob("*/header.bin")):
+                return False  # asking it would read past the end, and end this process
             expected = min(PROBED, self._passages.count())
             if not expected:
                 return True

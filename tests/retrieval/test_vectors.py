@@ -89,6 +89,11 @@ def lose_folders(folder: Path) -> None:
         pytest.param(lambda folder: [path.unlink() for path in folder.rglob("*.pickle")], id="names of vectors lost"),
         pytest.param(lambda folder: [shorten(path, 10) for path in folder.rglob("header.bin")], id="header cut"),
         pytest.param(lambda folder: [shorten(path, 9) for path in folder.rglob("data_level0.bin")], id="vectors cut"),
+        pytest.param(
+            lambda folder: [shorten(path, path.stat().st_size // 2) for path in folder.rglob("data_level0.bin")],
+            id="half of the vectors cut",
+        ),
+        pytest.param(lambda folder: [shorten(path, 10) for path in folder.rglob("length.bin")], id="lengths cut"),
         pytest.param(lambda folder: shorten(folder / "chroma.sqlite3", 20_000), id="database cut"),
         pytest.param(lambda folder: shorten(folder / "chroma.sqlite3", 0), id="database empty"),
         pytest.param(lambda folder: (folder / "chroma.sqlite3").write_bytes(b"x" * 9000), id="no database"),
