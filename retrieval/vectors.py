@@ -62,7 +62,7 @@ def _client(folder: Path) -> Client:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Whether the files of an HNSW index are at least as long as its header says (hnswlib's saveIndex, as Chroma writes it)."""
+    """Whether the files of an HNSW index are at least as long as its header says (hnswlib saveIndex, as in Chroma)."""
     header = (folder / "header.bin").read_bytes()
     if len(header) < HEADER.size:
         return False
