@@ -1,7 +1,7 @@
 # Every target sets itself up: the first run makes $(VENV) and installs into it, later ones install nothing.
 VENV ?= .venv
 PYTHON ?= python3
-Q ?= What did Zakharova say?
+export Q ?= What did Zakharova say?
 # A checkout answers from a store of its own, not from the user's.
 export ONRECORD_HOME ?= $(CURDIR)/.onrecord
 
@@ -16,7 +16,7 @@ SEEDED := $(ONRECORD_HOME)/.seeded
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
-	@$(BIN)/onrecord ask "$(Q)"
+	@$(BIN)/onrecord ask "$$Q"
 
 chat: $(SEEDED)  ## talk with the articles in seeds/
 	@$(BIN)/onrecord chat

@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -17,6 +17,7 @@ from bot.manyvalues import option_of_many
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from retrieval.articles import Article
     from retrieval.store import Store
 
 app = typer.Typer(
@@ -44,15 +45,24 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except OnRecordError as error:
-        if logging.getLogger("onrecord").isEnabledFor(logging.DEBUG):
-            raise
-        err = _console(stderr=True)
-        err.print(f"Error: {error.message}", style="red", markup=False, highlight=False)
-        if error.mend:
-            err.print(error.mend, markup=False, highlight=False)
-        sys.exit(BAD_INPUT)
+        _fail(error, error.message, error.mend)
+    except OSError as error:  # where the answer goes: a full disk, a pipe that was closed
+        _fail(error, f"Could not write: {error.strerror or error}.", "Check where the output goes.")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+def _fail(error: Exception, message: str, mend: str) -> NoReturn:
+    """Ends with the error told in two lines, or with its traceback when that was asked for."""
+    if logging.getLogger().isEnabledFor(logging.DEBUG):
+        raise error
+    from bot.show import plain
+
+    err = _console(stderr=True)
+    err.print(f"Error: {plain(message)}", style="red", markup=False, highlight=False)
+    if mend:
+        err.print(plain(mend), markup=False, highlight=False)
+    sys.exit(BAD_INPUT)
 
 
 @app.callback()
@@ -67,7 +77,6 @@ def options(
         typer.echo(f"onrecord {version_of('onrecord')}")
         raise typer.Exit
     logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING)
-    logging.getLogger("onrecord").setLevel(logging.DEBUG if debug else logging.WARNING)
 
 
 @app.command(epilog='Example: onrecord ask "What did Zakharova say about North Korea?"')
@@ -232,7 +241,7 @@ def _opened(*, create: bool = False, any_model: bool = False) -> Iterator[Store]
         store.close()
 
 
-def _facts(article: Any) -> dict[str, object]:
+def _facts(article: Article) -> dict[str, object]:
     return {
         "id": article.id,
         "title": article.title,

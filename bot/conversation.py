@@ -10,7 +10,7 @@ from bot.answers import Answer, Citation
 from bot.citations import cite
 from bot.extractive import Draft, draft, whom
 from bot.followups import Turn, standalone
-from bot.questions import understand
+from bot.questions import MAX_CHARACTERS, understand
 from retrieval.search import PASSAGES, search
 from retrieval.store import Store
 
@@ -18,6 +18,8 @@ from retrieval.store import Store
 def reply(store: Store, asked: str, history: Sequence[Turn] = (), k: int = PASSAGES) -> Answer:
     """The answer to a question asked after `history`, with the `k` best passages."""
     began = time.perf_counter()
+    # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
+    asked = asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
     alone = standalone(asked, history)
     question, match = whom(store, understand(alone))
     if match and match.guessed and question.speaker:

@@ -63,7 +63,8 @@ def draft(store: Store, question: Question, match: Match | None, ranked: Sequenc
         if match:
             return _said(store, question, match)
         if not _is_a_thing(question):
-            return Draft(notice=f"Nobody called “{question.speaker}” is quoted in the articles.")
+            notice = f"I find nothing in the articles that is surely said by “{question.speaker}”."
+            return Draft(notice=notice, about=question.speaker)
     facts = answering_sentences(store, question, ranked)
     sections = (Section(facts.evidence),) if facts.evidence else ()
     return Draft(sections, about=facts.about, confidence=facts.confidence)

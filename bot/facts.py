@@ -10,6 +10,7 @@ from bot.answers import Evidence
 from bot.questions import Kind, Question
 from bot.relevance import Topic, forms, in_text
 from retrieval.articles import Article, Span
+from retrieval.people import TITLES
 from retrieval.search import Ranked
 from retrieval.store import Store
 from retrieval.words import FUNCTION_WORDS
@@ -47,6 +48,10 @@ _ADJECTIVE = re.compile(r"[A-Z][a-z]+(?:an|ese|ish)")
 #: How far from a name the words stand that say who it is: an apposition's length.
 NEAR_CHARACTERS = 60
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*"
+_DATED = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_NEGATED = re.compile(r"\b(?:no|not|never|nobody|none|nothing|neither)\b|n['’]t\b", re.IGNORECASE)
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _CLOSE_SIGNS: dict[Kind, re.Pattern[str]] = {
     "when": re.compile(
@@ -63,7 +68,7 @@ _CLOSE_SIGNS: dict[Kind, re.Pattern[str]] = {
 _COUNTED = re.compile(r"\bhow many (\w+)", re.IGNORECASE)
 COUNTED_CHARACTERS = 40
 _SIGNS: dict[Kind, re.Pattern[str]] = {
-    "where": re.compile(r"\b(?:in|at|near|from|to|on|across|outside|off) (?:the )?[A-Z]"),
+    "where": re.compile(rf"\b(?:in|at|near|from|to|across|outside|off|with|on) (?:the )?(?!{_MONTH}|{_DAY})[A-Z]"),
     "why": re.compile(
         r"\b(?:because|due to|since|in order to|so that|as a result|over|after|for the sake of|aimed at|to [a-z]+"
         r"|caused|prompted|led to)\b"
@@ -90,7 +95,29 @@ class _Candidate:
     def has_all(self, names: Sequence[str]) -> bool:
         """Whether at least a word of each name stands in the sentence or around it."""
         here = forms(self.context)
-        return all(any(in_text(stem, here) for stem in forms(name)) for name in names)
+        return all(
+            any(in_text(stem, here) for stem in forms(name)) and not self._means_a_namesake(name) for name in names
+        )
+
+    def _means_a_namesake(self, name: str) -> bool:
+        """Whether only a part of the name stands here, as that of somebody else: Helen Ortega is not Luis."""
+        first, _, last = name.rpartition(" ")
+        # Where the article never has the full name, whoever it has of that surname is somebody else.
+        where = self.text if name in self.article.text else self.article.text
+        if not first or name in where:
+            return False
+        others = re.findall(rf"\b([A-Z][\w-]+) {re.escape(last)}\b", where)
+        if not others and last not in where:
+            others = re.findall(rf"\b{re.escape(first)} ([A-Z][\w-]+)", where)
+        return any(other not in first.split() and other.lower() not in TITLES for other in others)
+
+    def agrees(self, question: str) -> bool:
+        """Whether a year or a month of the question stands here or is the article's, and a "not" is in both or none."""
+        date = self.article.published.strftime("%Y %B") if self.article.published else ""
+        dated = f"{self.context} {date}"
+        if any(each not in dated for each in _DATED.findall(question)):
+            return False
+        return not _NEGATED.search(question) or _NEGATED.search(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +135,8 @@ def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranke
     named = names_in(question.text)
     if not topic.weights:
         return Facts()
-    scored = (_score(each, question, topic) for each in _candidates(ranked[:PASSAGES]) if each.has_all(named))
+    candidates = (each for each in _candidates(ranked[:PASSAGES]) if each.has_all(named))
+    scored = (_score(each, question, topic) for each in candidates if each.agrees(question.text))
     least = max(LEAST_COVERAGE, COVERAGE_OF_NONE - COVERAGE_A_WORD * len(topic.weights))
     viable = [each for each in scored if each.coverage >= least and each.score > 0]
     if not viable:
@@ -123,7 +151,8 @@ def answering_sentences(store: Store, question: Question, ranked: Sequence[Ranke
     chosen = [each for each in final[:MOST] if each.score >= max(ANSWERS, AS_GOOD * best)]
     evidence = tuple(Evidence(each.article, each.span, _speaker(store, each)) for each in chosen)
     about = _who(final[0].text, topic.stems)[0] if question.kind == "who" else next(iter(named), None)
-    return Facts(evidence, about if evidence else None, best / ANSWERS)
+    # A single capitalised word may be anything; a person is told by two.
+    return Facts(evidence, about if evidence and about and " " in about else None, best / ANSWERS)
 
 
 def _candidates(ranked: Sequence[Ranked]) -> list[_Candidate]:

@@ -63,8 +63,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 
 def _name(core: str, about: str) -> str:
-    named = _POSSESSIVE.sub(f"{about}'s", _HER.sub(f"{about}'s", core))
-    return _OBJECT_HER.sub(about, _SUBJECT.sub(about, named))
+    named = _POSSESSIVE.sub(lambda _: f"{about}'s", _HER.sub(lambda _: f"{about}'s", core))
+    return _OBJECT_HER.sub(lambda _: about, _SUBJECT.sub(lambda _: about, named))
 
 
 def _instead(last: Turn, what: str, *, of_topic: bool) -> str:
@@ -84,5 +84,8 @@ def _instead(last: Turn, what: str, *, of_topic: bool) -> str:
 def _with_subject(core: str, last: Turn) -> str:
     """The question with what the last one was about behind it: "when was that" becomes "when was: summoned the ..."."""
     bare = _THAT.sub("", core.rstrip(" ?!."))
+    before = understand(last.standalone)
+    if before.speaker:
+        return f"{bare.split()[0]} did {before.speaker} say {before.topic}".strip() + "?"
     subject = _ASKING.sub("", _LEAD.sub("", last.standalone)).strip(" ?!.")
     return re.sub(r"\s+", " ", f"{bare} {subject}?").strip()

@@ -131,5 +131,5 @@ def understand(text: str) -> Question:
 
 
 def _may_speak(who: str) -> bool:
-    names = who.lower().split()
-    return 0 < len(names) <= 12 and not _NOBODY.intersection(names) and bool(content_words(one_name(who)))
+    names = one_name(who).lower().split()
+    return 0 < len(names) <= 12 and not _NOBODY.intersection(names) and bool(content_words(" ".join(names)))

@@ -16,7 +16,7 @@ from retrieval.words import ONE_NAMES, content_stems, one_name, stems
 LIGHT = frozenset(
     stem
     for word in "happen happened take took taken place occur hold held call called name named get got make made go went"
-    " say said describe described call named people person thing articles article news new latest main"
+    " say said tell told describe people person thing articles article news new latest main"
     " day date year month time reason way kind".split()
     for stem in stems(word)
 )
@@ -74,7 +74,7 @@ class Topic:
         plain = one_name(text)
         names = [tuple(content_stems(name)) for name in _FULL_NAME.findall(plain)]
         asked = [_IRREGULAR.get(stem, stem) for stem in content_stems(plain)]
-        heavy = [stem for stem in asked if stem not in LIGHT] or asked
+        heavy = [stem for stem in asked if stem not in LIGHT]
         terms = dict.fromkeys(next((name for name in names if stem in name), (stem,)) for stem in heavy)
         return cls(text, {term: max(_weight(store, stem) for stem in term) for term in terms}, store.embedding.embed)
 

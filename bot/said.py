@@ -18,9 +18,9 @@ from retrieval.store import Store
 MOST = 10
 #: At least this much of a quotation is the speaker's own words, or it is narrowed to them.
 OWN_SHARE = 0.5
-#: A statement belongs to the topic when it scores at least this, and this share of what the best one scores
-#: (looked for on the seed article's questions).
-ON_TOPIC = 0.45
+#: A statement belongs to the topic when it scores at least this, and this share of what the best one scores (looked
+#: for on the seed article's questions). The sentence before alone gives 0.5: it may be somebody else's.
+ON_TOPIC = 0.65
 NEAR_BEST = 0.6
 #: The confidence of an answer that a name alone decides.
 SURE = 2.0
@@ -113,8 +113,9 @@ def quotable(statement: Statement, others: Sequence[Statement], sentences: Seque
     own_words = sum(part.end - part.start for part in statement.parts)
     marks = [content, *(span for span in (statement.source, statement.cue) if span)]
     attributed = Span(min(span.start for span in marks), max(span.end for span in marks))
-    from_cue = [content, statement.cue] if statement.cue else [content]
-    cued = Span(min(span.start for span in from_cue), max(span.end for span in from_cue))
+    # A cue behind its content ("…," said) without whoever says it would dangle.
+    from_cue = [content, statement.cue] if statement.cue and statement.cue.start < content.start else [content]
+    cued = Span(min(span.start for span in from_cue), content.end)
     foreign = [part for other in others if not _contains(other, content) for part in other.parts]
     for candidate in (_whole_sentences(attributed, sentences), attributed, cued):
         mostly_own = own_words >= OWN_SHARE * (candidate.end - candidate.start)
@@ -134,9 +135,9 @@ def _whole_sentences(span: Span, sentences: Sequence[Span]) -> Span:
 
 def _around(span: Span, sentences: Sequence[Span]) -> Span:
     """The span's sentences with the one before, which often names what "it" is."""
-    before = [sentence for sentence in sentences if sentence.end <= span.start]
     whole = _whole_sentences(span, sentences)
-    return Span(before[-1].start, whole.end) if before and whole.start - before[-1].end < 3 else whole
+    before = [sentence for sentence in sentences if sentence.end <= whole.start]
+    return Span(before[-1].start, whole.end) if before else whole
 
 
 def _by_relevance(store: Store, quotables: Sequence[_Quotable], words: str) -> list[_Quotable]:

@@ -134,7 +134,7 @@ def listing(entries: Iterable[Entry]) -> Table:
     for entry in entries:
         article = entry.article
         table.add_row(
-            article.id,
+            Text(plain(article.id)),
             article.published.isoformat() if article.published else "",
             Text(plain(article.title)),
             Text(plain(article.publisher or "")),

@@ -120,7 +120,7 @@ def chat(store: Store, console: Console) -> None:
         except KeyboardInterrupt:
             console.print("Stopped.", style="dim")
         except OnRecordError as error:
-            console.print(f"{error.message} {error.mend}", style="red", markup=False, highlight=False)
+            console.print(show.plain(f"{error.message} {error.mend}"), style="red", markup=False, highlight=False)
 
 
 def _session(store: Store) -> PromptSession[str]:

@@ -31,6 +31,7 @@ _ABBREVIATED = (
     (re.compile(r"\bU\.K\.|\bUK\b|\b[Uu]nited [Kk]ingdom"), "unitedkingdom"),
     (re.compile(r"\bU\.N\.|\bUN\b|\b[Uu]nited [Nn]ations"), "unitednations"),
     (re.compile(r"\bE\.U\.|\bEU\b|\b[Ee]uropean [Uu]nion"), "europeanunion"),
+    (re.compile(r"\bW\.H\.O\.|\bWHO\b|\b[Ww]orld [Hh]ealth [Oo]rgani[sz]ation"), "worldhealthorganization"),
     (re.compile(r"\bDPRK\b|\b[Nn]orth [Kk]orea(?:n|ns)?\b"), "northkorea"),
     (re.compile(r"\bROK\b|\b\(?[Ss]outh\)? [Kk]orea(?:n|ns)?\b"), "southkorea"),
 )
@@ -60,6 +61,10 @@ def stems(text: str) -> list[str]:
 ONE_NAMES = frozenset(name for _, name in _ABBREVIATED)
 
 
+#: Abbreviations that in lower case are function words.
+ABBREVIATIONS = ("US", "WHO")
+
+
 def one_name(text: str) -> str:
     """The text with countries that go by several names under one, for comparing (not for offsets)."""
     for pattern, name in _ABBREVIATED:
@@ -74,7 +79,9 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The words that say what the text is about, as they stand, in order."""
-    return [word for word in words(text) if word == "US" or word.lower().replace("’", "'") not in FUNCTION_WORDS]
+    return [
+        word for word in words(text) if word in ABBREVIATIONS or word.lower().replace("’", "'") not in FUNCTION_WORDS
+    ]
 
 
 def content_stems(text: str) -> list[str]:

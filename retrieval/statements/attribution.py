@@ -160,6 +160,8 @@ def _clause(tokens: Sequence[Token], cue: int, verb: Verb, subject: Subject, flo
     if inverted or subject.how == "before":
         left = _left_span(tokens, cue if inverted else subject.first, floor)
     resumes = right is not None and right[0] == ","
+    if left and resumes and _low(tokens, subject.first - 1) == "as":
+        return None  # an aside, "as some had claimed,": the sentence around it is somebody else's
     if left and right and not inverted:
         if (not resumes and not _quote_before(tokens, subject.first)) or _only_introduces(tokens, left):
             left = None

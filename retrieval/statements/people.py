@@ -13,7 +13,8 @@ TITLES = frozenset(
     "senator representative governor general secretary minister premier chancellor ambassador mayor congressman "
     "congresswoman chairman chairwoman professor king queen prince princess pope bishop archbishop sheriff colonel "
     "captain sergeant prime vice deputy chief former attorney first foreign lady republican democrat democratic "
-    "libertarian spokesman spokeswoman spokesperson director speaker coach officer detective lieutenant analyst"
+    "libertarian councillor councilor councilman councilwoman alderman passenger "
+    "spokesman spokeswoman spokesperson director speaker coach officer detective lieutenant analyst"
     .split()
 )  # fmt: skip
 ROLES = frozenset(
@@ -23,6 +24,7 @@ ROLES = frozenset(
     "commissioner officer leader head envoy judge justice pollster economist historian scientist researcher activist "
     "organizer official aide pastor bishop coach general commander diplomat premier chancellor king queen prince "
     "actor actress singer correspondent columnist host anchor speaker consultant expert fellow scholar partner owner "
+    "councillor councilor councilman councilwoman passenger "
     "resident voter teacher student mother father wife husband son daughter businessman businesswoman billionaire "
     "operative veteran delegate dean physician doctor psychologist sheriff coordinator member deputy whip treasurer "
     "president-elect businessperson politician mogul tycoon campaigner prosecutor superintendent".split()
@@ -34,7 +36,7 @@ ORGANISATIONS = frozenset(
     "guardian magazine poll survey study report republicans democrats network embassy parliament kremlin club church "
     "league federation coalition alliance organization organisation society fund trust team show network cnn nbc abc "
     "cbs fox msnbc bbc reuters ap fbi cia un nato eu pentagon twitter facebook google street act law street states "
-    "kingdom nations union airlines hospital authority force command project forum".split()
+    "chamber kingdom nations union airlines hospital authority force command project forum".split()
 )
 _FEMALE = frozenset(
     "hillary maria mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa betty margaret "
@@ -268,6 +270,7 @@ class People:
             return next((p for p in known if p.words[0] == first), None)
         fitting = [p for p in known if gender is None or p.gender in (None, gender)]
         candidates = [p for p in fitting if surname(p.words) == last] or fitting
+        candidates = [p for p in candidates if p.places and p.places[0] <= at] or candidates
         return _meant(candidates, at) if len(candidates) > 1 else candidates[0] if candidates else None
 
 

@@ -29,6 +29,9 @@ _BEFORE_HEAD = re.compile(
 _JOINED = re.compile(r"[A-Z][\w.'’-]* and (?:[a-z]+ )?[A-Z]")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
+#: What may stand between the head of a sentence and the name that is its subject: "His deputy, ", "Union leader ".
+_LEAD_IN = re.compile(r"(?:[A-Z][\w'’-]*(?: (?:of )?[\w'’-]+){0,4},? )?")
+LEAD_CHARACTERS = 120
 _ASIDES = re.compile(r",? (?:\(|who |which |including )|, ")
 #: A country by any of the words that news has for it.
 _COUNTRIES = {
@@ -143,7 +146,10 @@ class Speakers:
 
     def _opens(self, place: int, line: int) -> bool:
         """Whether somebody is named first in a sentence of this paragraph: a new subject for "she"."""
-        return place >= line and (place == line or self._text[place - 2 : place] in (". ", "” ", '" '))
+        if place < line:
+            return False
+        lead = re.split(r"[.!?][\"”’]* ", self._text[max(line, place - LEAD_CHARACTERS) : place])[-1]
+        return _LEAD_IN.fullmatch(lead) is not None
 
     def _named(self, mention: Span) -> Speaker | None:
         text = self._text

@@ -9,6 +9,7 @@ from rich.console import Console
 from bot import show
 from bot.answers import Citation
 from retrieval.articles import Article
+from retrieval.catalog import Entry
 
 ARTICLE = Article(
     "a", "First line.\nHe said: \x1b[31mred\x1b[0m \u202egnp.exe [bold]no[/bold].\nLast line.", "A [title]"
@@ -35,6 +36,10 @@ def test_markup_in_an_article_is_printed_as_it_stands() -> None:
     shown = printed(show.sources([citation(12, 40)], {"a": ARTICLE}))
     assert "[bold]no[/bold]" in shown
     assert "A [title]" in shown
+
+
+def test_an_id_that_looks_like_markup_is_listed_as_it_stands() -> None:
+    assert "bold[/]" in printed(show.listing([Entry(Article("bold[/]", "x y z."), 6, 1, 0)]))
 
 
 def test_a_quotation_is_shown_in_its_paragraph_only() -> None:
