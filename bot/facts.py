@@ -17,7 +17,7 @@ from retrieval.words import FUNCTION_WORDS
 
 #: Passages whose sentences are looked at, and sentences that the embedding model compares with the question: what a
 #: question may cost in a running chat (100 ms).
-PASSAGES, COMPARED = 10, 6
+PASSAGES, COMPARED = 10, 5
 #: An answer has at least this score; the second sentence comes along only when it is as good but for this share.
 ANSWERS = 1.1
 AS_GOOD = 0.9

@@ -49,6 +49,8 @@ _SEATS = tuple(
     )
 )  # fmt: skip
 BY_SEAT = 0.7
+#: The model takes a third of a millisecond a token (fp32, two cores); a sentence says what it is about early.
+COMPARED_CHARACTERS = 200
 _FULL_NAME = re.compile(r"\b[A-Z][\w-]+(?: [A-Z][\w-]+)+")
 #: What a word counts that stands not in the sentence itself but beside it, or in the title.
 BESIDE = 0.5
@@ -98,7 +100,7 @@ class Topic:
         """The cosine of each text with the topic."""
         if not texts:
             return []
-        vectors = self.embed([self.text, *texts])
+        vectors = self.embed([self.text, *(text[:COMPARED_CHARACTERS] for text in texts)])
         vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 

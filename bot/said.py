@@ -25,7 +25,7 @@ NEAR_BEST = 0.6
 #: The confidence of an answer that a name alone decides.
 SURE = 2.0
 #: Statements that the embedding model compares with the topic: what it does in 50 ms on one core.
-COMPARED = 8
+COMPARED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,10 @@ def _by_relevance(store: Store, quotables: Sequence[_Quotable], words: str) -> l
     topic = Topic.of(store, words)
     texts = [each.evidence.span.of(each.evidence.article.text) for each in quotables]
     covered = [topic.coverage(text, each.around) for text, each in zip(texts, quotables, strict=True)]
-    closest = sorted(range(len(quotables)), key=lambda at: -covered[at])[:COMPARED]
-    likeness = topic.likeness([texts[at] for at in closest])
+    closest = sorted(range(len(quotables)), key=lambda at: -covered[at])
+    likeness = topic.likeness([texts[at] for at in closest[:COMPARED]])
     scored = [
-        replace(quotables[at], score=covered[at] + max(0.0, like)) for at, like in zip(closest, likeness, strict=True)
+        replace(quotables[at], score=covered[at] + max(0.0, like))
+        for at, like in zip(closest, [*likeness, *[0.0] * (len(closest) - len(likeness))], strict=True)
     ]
     return sorted(scored, key=lambda each: -each.score)
