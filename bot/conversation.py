@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Sequence
 
@@ -15,8 +16,10 @@ from retrieval.search import PASSAGES, search
 from retrieval.store import Store
 
 
-def reply(store: Store, asked: str, history: Sequence[Turn] = (), k: int = PASSAGES) -> Answer:
-    """The answer to a question asked after `history`, with the `k` best passages."""
+def reply(
+    store: Store, asked: str, history: Sequence[Turn] = (), k: int = PASSAGES, *, on: datetime.date | None = None
+) -> Answer:
+    """The answer to a question asked after `history` (`on` a day, where that is known), with the `k` best passages."""
     began = time.perf_counter()
     # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
     asked = asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
@@ -24,7 +27,7 @@ def reply(store: Store, asked: str, history: Sequence[Turn] = (), k: int = PASSA
     question, match = whom(store, understand(alone))
     if match and match.guessed and question.speaker:
         alone = alone.replace(question.speaker, match.speakers[0].name)
-    ranked = search(store, alone, k, named=question.names_somebody)
+    ranked = search(store, alone, k, named=question.names_somebody, asked=on)
     drafted = draft(store, question, match, ranked)
     text, citations = _verify(store, drafted)
     return Answer(

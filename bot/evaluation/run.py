@@ -132,7 +132,10 @@ def answer_line(
 ) -> dict[str, object]:
     """The line of a question in answers.jsonl: its answer, or why it failed."""
     try:
-        return {**reply(store, question.question, _replayed(store, question, k, turns), k).as_json(), "id": question.id}
+        return {
+            **reply(store, question.question, _replayed(store, question, k, turns), k, on=question.asked).as_json(),
+            "id": question.id,
+        }
     except Exception as error:  # noqa: BLE001  whatever one question brings down, the others are still answered
         return {
             "id": question.id,
@@ -156,7 +159,7 @@ def _replayed(store: Store, question: Question, k: int, turns: dict[tuple[str, .
             continue
         said += (message.content,)
         if said not in turns:
-            answer = reply(store, message.content, history, k)
+            answer = reply(store, message.content, history, k, on=question.asked)
             turns[said] = [*history, Turn(answer.standalone, answer.about)]
         history = turns[said]
     return history

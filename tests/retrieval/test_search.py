@@ -110,3 +110,18 @@ def test_the_retriever_gives_documents_with_their_place(filled: Store) -> None:
         "published": "2024-03-01",
         "score": best.metadata["score"],
     }
+
+
+def test_articles_of_the_days_around_the_question_come_first(store: Store) -> None:
+    old, new = (
+        Article(f"{year}", "The council chose a new mayor.", "Mayor", None, datetime.date(year, 3, 1))
+        for year in (2021, 2024)
+    )
+    ingest(store, [old, new, REMARKS])
+    question = "Who is the new mayor?"
+    assert search(store, question, asked=datetime.date(2021, 3, 4))[0].article == old
+    assert search(store, question, asked=datetime.date(2024, 2, 25))[0].article == new
+
+
+def test_an_undated_article_is_found_on_any_day(filled: Store) -> None:
+    assert search(filled, "What did rice prices do?", asked=datetime.date(2024, 3, 1))[0].article == RICE
