@@ -59,10 +59,10 @@ def test_every_question_gets_a_line_in_the_answers_format(stored: Store, tmp_pat
 def test_a_question_that_fails_has_its_error_and_the_others_are_answered(
     stored: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(store: Store, question: str, history: Sequence[Turn] = (), k: int = 20) -> Answer:
+    def failing(store: Store, question: str, history: Sequence[Turn] = (), k: int = 20, **rest: Any) -> Answer:
         if "Rudenko" in question:
             raise ValueError("no such thing")
-        return conversation.reply(store, question, history, k)
+        return conversation.reply(store, question, history, k, **rest)
 
     monkeypatch.setattr(runs, "reply", failing)
     asked = questions("Who met Rudenko?", "What did Kim Gunn say?")
