@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test lint format docs bench eval eval-benchmarks setup clean
+.PHONY: ask chat test test-ragas lint format docs bench eval eval-benchmarks setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -23,6 +23,9 @@ chat: $(SEEDED)  ## talk with the articles in seeds/
 
 test: $(INSTALLED)  ## run the tests
 	$(BIN)/pytest
+
+test-ragas: $(VENV)-ragas/.installed  ## run the tests of RAGAS, in an environment of its own
+	$(VENV)-ragas/bin/pytest tests/bot/evaluation/test_ragas_judge.py
 
 lint: $(INSTALLED)  ## check style and types
 	$(BIN)/ruff check
@@ -56,6 +59,14 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet -c constraints.txt -e ".[dev,eval]"
 	@touch $@
 
+# RAGAS wants older releases of some packages than the constraints name.
+$(VENV)-ragas/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-ragas
+	$(VENV)-ragas/bin/pip install --quiet --upgrade "pip>=25"
+	$(VENV)-ragas/bin/pip install --quiet -c constraints.txt torch
+	$(VENV)-ragas/bin/pip install --quiet -e ".[eval,ragas]" pytest hypothesis selenium
+	@touch $@
+
 $(VENV)/.installed-bench: $(INSTALLED)
 	$(BIN)/pip install --quiet -c constraints.txt -e ".[bench]"
 	@touch $@
@@ -65,4 +76,4 @@ $(SEEDED): $(INSTALLED) $(wildcard seeds/*)
 	@touch $@
 
 clean:  ## take away the environment and the checkout's store
-	rm -rf $(VENV) $(ONRECORD_HOME)
+	rm -rf $(VENV) $(VENV)-ragas $(ONRECORD_HOME)

@@ -164,8 +164,9 @@ def evaluate(  # noqa: PLR0913, PLR0917  each parameter is an option
         typer.Option("--compare", metavar="RUN_A RUN_B", help="Compare two runs instead of making one."),
     ] = None,
     judge: Annotated[
-        bool, typer.Option("--judge", help="Let the configured chat model judge the answers too.")
+        bool, typer.Option("--judge", help="Let the chat model of ONRECORD_MODEL judge the answers too.")
     ] = False,
+    ragas: Annotated[bool, typer.Option("--ragas", help="Let RAGAS score them with that model too.")] = False,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
     as_json: Json = False,
 ) -> None:
@@ -173,13 +174,15 @@ def evaluate(  # noqa: PLR0913, PLR0917  each parameter is an option
     from bot.evaluation import command
 
     if compare is not None:
-        if questions or articles or out or resume or fail_under or judge:
+        if questions or articles or out or resume or fail_under or judge or ragas:
             raise _usage("--compare makes no run: it takes two that are there.", "As in: onrecord eval --compare A B")
         command.compare_runs(*compare, as_json=as_json)
         return
     if questions is None:
         raise _usage("Which questions?", "As in: onrecord eval QUESTIONS.jsonl, or: onrecord eval --compare A B")
-    request = command.Request(questions, tuple(articles or ()), out, resume, k, fail_under, as_json, report, judge)
+    request = command.Request(
+        questions, tuple(articles or ()), out, resume, k, fail_under, as_json, report, judge, ragas
+    )
     command.evaluate(request, _console(stderr=True))
 
 

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         default="sentence-transformers/all-MiniLM-L6-v2", description="a sentence-transformers model: name or folder"
     )
+    model: str | None = Field(
+        default=None, description='a chat model, "provider:model", for what asks for one; none by default'
+    )
     threads: int | None = Field(default=None, ge=1, description="threads of the embedding model; all cores by default")
 
     @field_validator("home")

@@ -7,7 +7,7 @@ import datetime
 import json
 import shlex
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,15 +19,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot import settings as all_settings
 from bot.errors import EvaluationError, UsageError
-from bot.evaluation import corpus, thresholds
+from bot.evaluation import corpus, ragas_judge, thresholds
+from bot.evaluation import judge as chat_judge
 from bot.evaluation.compare import compare, read_run
-from bot.evaluation.judge import judge
+from bot.evaluation.judging import Judged, judge_all
 from bot.evaluation.metrics import retrieval
-from bot.evaluation.metrics.inputs import Attribution, read_attributions
+from bot.evaluation.metrics.inputs import Answered, Attribution, Sources, read_attributions
 from bot.evaluation.run import Run, answer_all, begin, reopen, require_none, require_run, write_sources
 from bot.evaluation.scoring import articles_of, score_run, sources_of
 from bot.evaluation.tables import tell, tell_compared
 from bot.evaluation.testset import Question, by_id, check_evidence, digest, read_questions
+from bot.evaluation.tokens import Tokens
 from bot.opening import open_store
 from bot.settings import Settings
 from retrieval.search import PASSAGES
@@ -56,6 +58,7 @@ class Request:
     as_json: bool = False
     report: bool = True
     judge: bool = False
+    ragas: bool = False
     #: Where the store of `articles` stays for the next run; without it, it is there only while this run is.
     keep_store: Path | None = None
 
@@ -99,19 +102,16 @@ class Plan:
 def evaluate(request: Request, console: Console, model: BaseChatModel | None = None) -> None:
     """Runs the evaluation; `console` is for progress and what went wrong, the standard output for the figures.
 
-    `model` judges the answers where the request asks for it.
+    `model` judges the answers where the request asks for it; by default the one of the settings.
 
     Raises:
         OnRecordError: something about the request is wrong; nothing was done.
         typer.Exit: code 1 when a metric is under what was asked, 130 after Ctrl-C.
     """
-    if request.judge and model is None:
-        raise UsageError(
-            "No chat model is configured, so there is nobody to judge.",
-            "Leave out --judge; the others need none.",
-        )
     plan = prepare(request)
-    metrics, made = carry_out(plan, console, model if request.judge else None)
+    if request.judge or request.ragas:
+        model = model or _configured_model(plan.settings)
+    metrics, made = carry_out(plan, console, model)
     if request.as_json:
         typer.echo(json.dumps({"folder": str(plan.folder), **metrics}, ensure_ascii=False))
     else:
@@ -132,6 +132,8 @@ def carry_out(plan: Plan, console: Console, model: BaseChatModel | None = None) 
         typer.Exit: code 130 after Ctrl-C.
     """
     write_report = _report_writer() if plan.request.report else None
+    if plan.request.ragas:
+        ragas_judge.require()
     manifest = plan.manifest
     run = reopen(plan.folder, manifest) if plan.request.resume else begin(plan.folder, plan.questions, manifest)
     try:
@@ -220,11 +222,38 @@ def _score(plan: Plan, run: Run, store: Store, model: BaseChatModel | None, cons
     articles = articles_of(store, plan.questions, answers)
     write_sources(run, articles.values())
     sources = sources_of(store, articles, plan.attributions)
-    judged = None
-    if model is not None:
-        with _bar(console, "Judging", len(answers)) as advance:
-            judged = judge(model, zip(plan.questions, answers, strict=True), sources, advance=advance)
+    judged = _judge(plan, answers, sources, model, console) if model else {}
     return score_run(run, plan.questions, sources, facts, judged)
+
+
+def _judge(
+    plan: Plan, answers: Sequence[Answered], sources: Sources, model: BaseChatModel, console: Console
+) -> dict[str, Judged]:
+    """The verdicts of those who were asked for, by their names."""
+    judged: dict[str, Judged] = {}
+    pairs = list(zip(plan.questions, answers, strict=True))
+    if plan.request.judge:
+        tokens = Tokens()
+        with _bar(console, "Judging", len(pairs)) as advance:
+            verdict = chat_judge.judge(model, sources, tokens)
+            judged["judge"] = judge_all(pairs, verdict, chat_judge.PATIENCE, advance)
+        judged["judge"].tokens = tokens
+    if plan.request.ragas:
+        with _bar(console, "RAGAS", len(pairs)) as advance:
+            verdict = ragas_judge.ragas_judge(model, sources)
+            judged["ragas"] = judge_all(pairs, verdict, ragas_judge.PATIENCE, advance)
+    return judged
+
+
+def _configured_model(settings: Settings) -> BaseChatModel:
+    if settings.model is None:
+        raise UsageError(
+            "No chat model is configured, so there is nobody to judge.",
+            "Set one, as in ONRECORD_MODEL=openai:gpt-4o-mini, or leave out --judge and --ragas: the rest needs none.",
+        )
+    from bot.models import chat_model
+
+    return chat_model(settings.model)
 
 
 def _report_writer() -> Callable[[Path], Path]:
@@ -249,6 +278,8 @@ def _tell_interrupted(plan: Plan, run: Run, console: Console) -> None:
     command += ["--k", str(plan.request.k)] if plan.request.k != PASSAGES else []
     command += ["--fail-under", plan.request.fail_under] if plan.request.fail_under else []
     command += ["--json"] if plan.request.as_json else []
+    command += ["--judge"] if plan.request.judge else []
+    command += ["--ragas"] if plan.request.ragas else []
     command += [] if plan.request.report else ["--no-report"]
     console.print(f"Stopped; {len(run.answers)} of {len(plan.questions)} questions are answered.", highlight=False)
     console.print(f"Go on with: {shlex.join(command)}", markup=False, highlight=False, soft_wrap=True)

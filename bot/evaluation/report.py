@@ -18,6 +18,7 @@ from bot.errors import UsageError
 from bot.evaluation.report_figures import charts, groups, headlines, percent
 from bot.evaluation.report_questions import Run, columns, rows, tags, verdict_counts
 from bot.evaluation.report_texts import Texts
+from bot.evaluation.tables import judgements
 from retrieval.articles import Article
 
 __all__ = ["write_report"]
@@ -77,6 +78,7 @@ def _page(name: str, metrics: dict[str, Any], read: Run) -> str:
         name=name,
         written=datetime.datetime.now().astimezone(),
         run={**dict.fromkeys(FACTS), **(metrics.get("run") or {})},
+        judgements=judgements(metrics),
         headlines=headlines(metrics),
         groups=groups(metrics.get("metrics") or {}),
         charts=drawn,

@@ -35,6 +35,18 @@ METRICS: dict[str, tuple[str, str, str]] = {
     "refusal_recall": ("Refusals", "Refusal recall", "unanswerable questions that are refused"),
     "unanswerable_refused": ("Refusals", "Rightly refused", "share of the unanswerable questions; more is better"),
     "answerable_refused": ("Refusals", "Wrongly refused", "share of the answerable questions; less is better"),
+    "judged_correct": (
+        "Judged by a model",
+        "Correct",
+        "the configured chat model finds the answer correct by the gold",
+    ),
+    "judged_faithful": (
+        "Judged by a model",
+        "Faithful",
+        "share of the answer that it finds borne out by the citations",
+    ),
+    "ragas_faithfulness": ("Judged by a model", "RAGAS faithfulness", "share of claims that the citations bear out"),
+    "ragas_factual_recall": ("Judged by a model", "RAGAS recall", "share of the gold’s claims that the answer makes"),
     "standalone_f1": ("Follow-ups", "Stand-alone F1", "content words shared with a person’s rewrite"),
     "standalone_recovered": ("Follow-ups", "Recovered", "words missing in the follow-up that the rewrite brings"),
     "standalone_kept": ("Follow-ups", "Kept", "words of the follow-up that the rewrite keeps"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from bot.evaluation.judge import Judged
+from bot.evaluation.judging import Judged
 from bot.evaluation.metrics import score
 from bot.evaluation.metrics.inputs import Answered, Attribution, Sources
 from bot.evaluation.run import METRICS_FILE, Run, write_json, write_scores
@@ -43,20 +44,20 @@ def score_run(
     questions: Sequence[Question],
     sources: Sources,
     facts: Mapping[str, Any],
-    judged: Judged | None = None,
+    judged: Mapping[str, Judged] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Writes scores.jsonl and metrics.json; what the latter holds, with a judge's counts under "judge"."""
+    """Writes scores.jsonl and metrics.json; what the latter holds, with the counts of who judged under each name."""
     answers = [run.answers[question.id] for question in questions]
-    verdicts = judged.scores if judged else {}
     scores = {
-        question.id: {**score(question, answer, sources), **verdicts.get(question.id, {})}
-        for question, answer in zip(questions, answers, strict=True)
+        question.id: score(question, answer, sources) for question, answer in zip(questions, answers, strict=True)
     }
+    for verdicts in judged.values():
+        for key, verdict in verdicts.scores.items():
+            scores[key] |= verdict
     failed = sum(answer.error is not None for answer in answers)
     counts = {"questions": len(questions), "answered": len(questions) - failed, "failed": failed}
     metrics = whole(questions, answers, list(scores.values()), sources, {**counts, **facts})
-    if judged:
-        metrics["judge"] = judged.counts
+    metrics |= {name: verdicts.counts for name, verdicts in judged.items()}
     write_scores(run, scores)
     write_json(run.folder / METRICS_FILE, metrics)
     return metrics

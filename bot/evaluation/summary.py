@@ -142,5 +142,4 @@ def whole(
         "by_tag": by_tag(questions, scores),
         "curves": curves,
         "latency": latency(answers),
-        "tokens": None,
     }

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.evaluation.judging import KINDS
 from bot.show import plain
 
 #: Changed questions that are shown; --json has them all.
@@ -33,12 +34,27 @@ def tell(metrics: Mapping[str, Any], console: Console) -> None:
     for name, each in metrics["metrics"].items():
         table.add_row(name, shown(each["value"]), f"{shown(each['low'])} to {shown(each['high'])}", str(each["n"]))
     console.print(table)
-    if counts := metrics.get("judge"):
-        failed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if kind not in ("asked", "judged"))
-        console.print(f"The judge gave {counts['judged']} of {counts['asked']} verdicts ({failed}).", highlight=False)
+    for line in judgements(metrics):
+        console.print(line, markup=False, highlight=False)
     if latency["p50"] is not None:
         p50, p95, longest = (f"{1000 * latency[key]:.0f}" for key in ("p50", "p95", "max"))
         console.print(f"Latency (ms): median {p50}, 95th percentile {p95}, longest {longest}", highlight=False)
+
+
+def judgements(metrics: Mapping[str, Any]) -> list[str]:
+    """What a chat model judged, failed to judge and used, a line each; none where nobody judged."""
+    lines = []
+    for who, name in (("The judge", "judge"), ("RAGAS", "ragas")):
+        if counts := metrics.get(name):
+            failed = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS)
+            example = f" The first failure: {plain(counts['first_failure'])}" if counts["first_failure"] else ""
+            lines.append(f"{who} gave {counts['judged']} of {counts['asked']} verdicts ({failed}).{example}")
+            if used := counts["tokens"]:
+                untold = f"; {used['untold']} of them told no figures" if used["untold"] else ""
+                lines.append(
+                    f"It used {used['input']} tokens read, {used['output']} written in {used['calls']} calls{untold}."
+                )
+    return lines
 
 
 def tell_compared(compared: Mapping[str, Any], console: Console) -> None:

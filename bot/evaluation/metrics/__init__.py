@@ -99,6 +99,6 @@ _ALL = (
     Metric("statement_f1", ("statement_recall", "statement_precision"), _f1_of_means),
     *_plain("refusal_precision", "refusal_recall", "unanswerable_refused", "answerable_refused"),
     *_plain("standalone_f1", "standalone_recovered", "standalone_kept"),
-    *_plain("judged_correct", "judged_faithful"),
+    *_plain("judged_correct", "judged_faithful", "ragas_faithfulness", "ragas_factual_recall"),
 )
 METRICS = {metric.name: metric for metric in _ALL}

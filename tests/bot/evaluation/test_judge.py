@@ -3,57 +3,30 @@
 from __future__ import annotations
 
 import json
-import time
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 from rich.console import Console
 
+from bot.errors import SettingsError, UsageError
 from bot.evaluation.command import Request, evaluate
-from bot.evaluation.judge import Judged, judge
+from bot.evaluation.judge import judge
+from bot.evaluation.judging import KINDS, Judged, judge_all
 from bot.evaluation.metrics.inputs import Answered, Cited, Place, Sources
 from bot.evaluation.summary import summarise
 from bot.evaluation.testset import Question
+from bot.evaluation.tokens import Tokens
 from retrieval.articles import Span
+from tests.scripted import GONE, Scripted
 
 SOURCES = Sources({"a": "Kim Gunn met Rudenko."})
 GOOD = '{"correct": 1, "faithful": 0.5}'
 
 
-class Scripted(BaseChatModel):
-    """Says what it is told to, in order; an exception is raised, a number is the seconds it takes."""
-
-    script: list[Any]
-    heard: list[list[BaseMessage]]
-
-    @property
-    def _llm_type(self) -> str:
-        return "scripted"
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        self.heard.append(messages)
-        said = self.script.pop(0)
-        if isinstance(said, Exception):
-            raise said
-        if isinstance(said, float):
-            time.sleep(said)
-            said = GOOD
-        return ChatResult(generations=[ChatGeneration(message=AIMessage(said))])
-
-
 def judged(*script: Any, refused: bool = False, answers: tuple[str, ...] = ("Rudenko",)) -> tuple[Judged, Scripted]:
-    model = Scripted(script=list(script), heard=[])
+    model = Scripted(script=list(script))
     cited = Cited(1, Place("a", Span(0, 21)), "Kim Gunn met Rudenko.")
     pairs = [
         (
@@ -62,7 +35,7 @@ def judged(*script: Any, refused: bool = False, answers: tuple[str, ...] = ("Rud
         )
         for n in range(max(1, len(script)))
     ]
-    return judge(model, pairs, SOURCES, patience=0.3), model
+    return judge_all(pairs, judge(model, SOURCES, Tokens()), patience=0.3), model
 
 
 def test_a_verdict_is_two_numbers() -> None:
@@ -86,13 +59,15 @@ def test_wrapping_around_the_verdict_does_no_harm(said: str) -> None:
         ('{"correct": NaN, "faithful": 1}', "nan"),
         ('{"correct": 1, "faithful": "nan"}', "nan"),
         (TimeoutError(), "timeout"),
-        (1.0, "timeout"),
+        (GONE, "timeout"),
         (RuntimeError("no credit left"), "error"),
     ],
 )
 def test_what_is_no_verdict_is_counted_by_its_kind_and_never_averaged_in(said: object, kind: str) -> None:
     found, _ = judged(said, GOOD)
-    assert found.counts == {"asked": 2, "judged": 1, **dict.fromkeys(("timeout", "broken", "nan", "error"), 0), kind: 1}
+    counts: dict[str, object] = {"asked": 2, "judged": 1, **dict.fromkeys(KINDS, 0), kind: 1}
+    assert found.counts == {**counts, "first_failure": found.first_failure, "tokens": None}
+    assert str(found.first_failure).startswith(f"{kind}: ")
     summary = summarise([found.scores.get(key, {}) for key in ("0", "1")])
     assert (summary["judged_correct"]["value"], summary["judged_correct"]["n"]) == (1, 1)
 
@@ -119,14 +94,52 @@ def test_the_judge_sees_the_case_as_data() -> None:
     }
 
 
-def test_a_run_tells_how_many_verdicts_its_judge_gave(ready_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def request_to_judge(ready_home: Path) -> Request:
+    """Two questions that are answered from one article."""
     article = {"id": "kim", "text": 'Kim Gunn met Rudenko. "The talks were short," Kim Gunn said.'}
     asked = [{"id": key, "question": "What did Kim Gunn say?", "answers": ["short"]} for key in ("1", "2")]
     Path("articles.jsonl").write_text(json.dumps(article))
     Path("questions.jsonl").write_text("\n".join(map(json.dumps, asked)))
-    request = Request(Path("questions.jsonl"), (Path("articles.jsonl"),), Path("run"), report=False, judge=True)
-    evaluate(request, Console(stderr=True), Scripted(script=[GOOD, "Very good."], heard=[]))
-    assert "The judge gave 1 of 2 verdicts (0 timeout, 1 broken, 0 nan, 0 error)." in capsys.readouterr().out
+    return Request(Path("questions.jsonl"), (Path("articles.jsonl"),), Path("run"), judge=True)
+
+
+def test_a_run_tells_how_many_verdicts_its_judge_gave_and_what_it_used(
+    request_to_judge: Request, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evaluate(request_to_judge, Console(stderr=True), Scripted(script=[GOOD, "Very good."], usage=(300, 20)))
+    lines = " ".join(capsys.readouterr().out.split())
+    told = "The judge gave 1 of 2 verdicts (0 timeout, 1 broken, 0 nan, 0 error). The first failure: broken: no verdict"
+    used = "It used 600 tokens read, 40 written in 2 calls."
+    assert told in lines and used in lines
     metrics = json.loads(Path("run/metrics.json").read_text())
-    assert metrics["judge"] == {"asked": 2, "judged": 1, "timeout": 0, "broken": 1, "nan": 0, "error": 0}
+    assert metrics["judge"] | {"asked": 2, "judged": 1, "timeout": 0, "broken": 1} == metrics["judge"]
+    assert metrics["judge"]["tokens"] == {"calls": 2, "input": 600, "output": 40, "untold": 0}
     assert (metrics["metrics"]["judged_faithful"]["value"], metrics["metrics"]["judged_faithful"]["n"]) == (0.5, 1)
+    page = " ".join(Path("run/report.html").read_text().split())
+    assert told in page and used in page and "Judged by a model" in page
+
+
+def test_tokens_that_a_provider_does_not_tell_are_counted_as_untold() -> None:
+    tokens = Tokens()
+    judge_all(
+        [(Question(id="1", question="Whom?"), Answered("1", "Rudenko.", False, ""))],
+        judge(Scripted(script=[GOOD]), SOURCES, tokens),
+        patience=9,
+    )
+    assert tokens == Tokens(calls=1, untold=1)
+
+
+def test_without_a_model_the_user_is_told_how_to_set_one(request_to_judge: Request) -> None:
+    with pytest.raises(UsageError, match="No chat model is configured") as error:
+        evaluate(request_to_judge, Console(stderr=True))
+    assert "ONRECORD_MODEL=openai:" in error.value.mend
+    assert not Path("run").exists()
+
+
+def test_the_model_of_the_settings_judges(request_to_judge: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_MODEL", "openai:gpt-4o-mini")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(SettingsError, match=re.escape("openai:gpt-4o-mini cannot be used: Missing credentials")):
+        evaluate(request_to_judge, Console(stderr=True))
+    assert not Path("run").exists()

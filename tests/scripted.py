@@ -1,0 +1,50 @@
+"""A chat model that says what a test tells it to."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.outputs import ChatGeneration, ChatResult
+from pydantic import Field
+
+#: In a script: no answer ever comes.
+GONE = object()
+
+
+class Scripted(BaseChatModel):
+    """Says its script, line by line, and keeps what it heard; an exception in the script is raised.
+
+    `usage` are the tokens that it says each answer read and wrote.
+    """
+
+    script: list[Any]
+    heard: list[list[BaseMessage]] = Field(default_factory=list)
+    usage: tuple[int, int] | None = None
+
+    @property
+    def _llm_type(self) -> str:
+        return "scripted"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        self.heard.append(messages)
+        said = self.script.pop(0)
+        if isinstance(said, Exception):
+            raise said
+        if said is GONE:
+            threading.Event().wait()
+        usage = None
+        if self.usage:
+            read, written = self.usage
+            usage = UsageMetadata(input_tokens=read, output_tokens=written, total_tokens=read + written)
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(said, usage_metadata=usage))])
