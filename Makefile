@@ -42,6 +42,7 @@ docs: $(INSTALLED)  ## write the command table of the README anew
 bench: $(VENV)/.installed-bench $(SEEDED)  ## time start-up and answers beside the tutorials' pipeline
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/warm.py
+	$(BIN)/python bench/report.py
 
 eval: $(INSTALLED)  ## measure the answers from seeds/ against their test set
 	$(BIN)/onrecord eval tests/evaluation/seeds.jsonl --articles seeds --fail-under "$(SEEDS_REACH)" \

@@ -25,6 +25,8 @@ from tests.scripted import Scripted
 
 INSTALLED = importlib.util.find_spec("ragas") is not None
 with_ragas = pytest.mark.skipif(not INSTALLED, reason="RAGAS has an environment of its own: make test-ragas")
+# It leaves the file with its own mark of the user open.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 SOURCES = Sources({"a": "Kim Gunn met Rudenko."})
 ANSWER = Answered("1", "Kim met Rudenko. [1]", False, "", (Cited(1, Place("a", Span(0, 21)), "Kim Gunn met Rudenko."),))
@@ -48,6 +50,12 @@ def test_without_ragas_the_user_is_told_how_to_install_it_before_any_work(home: 
         evaluate(request, Console(stderr=True), Scripted(script=[]))
     assert 'pip install "onrecord[ragas]"' in error.value.mend
     assert not Path("run").exists()
+
+
+@pytest.fixture(autouse=True)
+def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where RAGAS puts that file."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
 
 def judged(*script: Any, answers: tuple[str, ...] = ()) -> Any:
