@@ -40,7 +40,7 @@ class Answer:
 
     `text` carries a marker [n] behind each quotation; `notice` says how the question was understood where that is not
     plain, `about` whom it speaks of; `confidence` is 1 or more where the articles are thought to answer; `passages` are
-    the ranked candidates. A refusal has no citations.
+    the ranked candidates; `more` statements would answer too. A refusal has no citations.
     """
 
     question: str
@@ -52,6 +52,7 @@ class Answer:
     notice: str | None = None
     about: str | None = None
     confidence: float = 0.0
+    more: int = 0
     latency_s: float = 0.0
     id: str = ""
 
@@ -65,6 +66,7 @@ class Answer:
             "refused": self.refused,
             "notice": self.notice,
             "confidence": self.confidence,
+            "more": self.more,
             "citations": [
                 {
                     "marker": each.marker,

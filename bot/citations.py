@@ -13,8 +13,8 @@ def is_verbatim(article: Article | None, start: int, end: int, quote: str) -> bo
     return article is not None and 0 <= start < end <= len(article.text) and article.text[start:end] == quote
 
 
-def cite(evidence: Sequence[Evidence], stored: Mapping[str, Article]) -> list[Citation]:
-    """The evidence as numbered citations, in order; what the stored articles do not bear out is left out.
+def cite(evidence: Sequence[Evidence], stored: Mapping[str, Article], shown: int = 0) -> list[Citation]:
+    """The evidence as numbered citations, in order, from `shown` + 1 on; what the articles do not bear out is left out.
 
     `stored` are the articles as the catalog has them now, by id: an article that was edited or removed since it was
     searched fails the check, and its quotation does not leave.
@@ -27,7 +27,7 @@ def cite(evidence: Sequence[Evidence], stored: Mapping[str, Article]) -> list[Ci
         if key in checked or not is_verbatim(stored.get(article.id), start, end, quote):
             continue
         checked[key] = Citation(
-            marker=len(checked) + 1,
+            marker=shown + len(checked) + 1,
             article_id=article.id,
             start=start,
             end=end,

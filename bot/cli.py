@@ -84,6 +84,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question.")],
     as_json: Json = False,
     k: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages to rank.")] = 20,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many statements of a speaker to show.")] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="Show how the passages were ranked.")] = False,
 ) -> None:
     """Answer one question from the stored articles, with cited passages."""
@@ -91,9 +92,10 @@ def ask(
         raise _usage("The question is empty.", 'Ask something: onrecord ask "What did Zakharova say?"')
     with _opened() as store:
         from bot.conversation import reply
+        from bot.said import Page
 
         store.check_agreement()
-        answer = reply(store, question, k=k)
+        answer = reply(store, question, k=k, page=Page(most))
         if as_json:
             typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
             return
@@ -101,6 +103,8 @@ def ask(
 
         console = _console()
         console.print(show.answer_view(answer))
+        if answer.more:
+            console.print(show.more_line(answer, f"--most {most + answer.more}"))
         if answer.citations:
             console.print()
             articles = store.catalog.articles(sorted({each.article_id for each in answer.citations}))
@@ -110,7 +114,21 @@ def ask(
             console.print(show.ranking(answer.passages))
 
 
-@app.command(epilog="Inside: /sources, /show N, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves.")
+@app.command(epilog="Example: onrecord speakers Zakharova")
+def speakers(
+    name: Annotated[str | None, typer.Argument(help="Tell about the speakers of this name.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many to list on a page.")] = 40,
+    page: Annotated[int, typer.Option("--page", min=1, help="Which page of the list.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """List who is quoted, and how often; or by which names and in which roles somebody is."""
+    with _opened(any_model=True) as store:
+        from bot import speakers as listing
+
+        listing.speakers(store, listing.Request(name, limit, page, as_json), _console())
+
+
+@app.command(epilog="Inside: /sources, /show N, /more, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves.")
 def chat() -> None:
     """Talk with the articles: questions, follow-ups, sources."""
     with _opened() as store:

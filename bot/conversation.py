@@ -12,24 +12,35 @@ from bot.citations import cite
 from bot.extractive import Draft, draft, whom
 from bot.followups import Turn, standalone
 from bot.questions import MAX_CHARACTERS, understand
+from bot.said import FIRST_PAGE, Page
 from retrieval.search import PASSAGES, search
 from retrieval.store import Store
 
 
-def reply(
-    store: Store, asked: str, history: Sequence[Turn] = (), k: int = PASSAGES, *, on: datetime.date | None = None
+def reply(  # noqa: PLR0913  what may be known of a question besides its words
+    store: Store,
+    asked: str,
+    history: Sequence[Turn] = (),
+    k: int = PASSAGES,
+    *,
+    on: datetime.date | None = None,
+    page: Page = FIRST_PAGE,
 ) -> Answer:
-    """The answer to a question asked after `history` (`on` a day, where that is known), with the `k` best passages."""
+    """The answer to a question asked after `history` (`on` a day, where that is known), with the `k` best passages.
+
+    `page` says which of many statements to show; their markers go on where the page before ended.
+    """
     began = time.perf_counter()
     # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
     asked = asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
     alone = standalone(asked, history)
-    question, match = whom(store, understand(alone))
-    if match and match.guessed and question.speaker:
-        alone = alone.replace(question.speaker, match.speakers[0].name)
+    question, people = whom(store, understand(alone))
+    for each in people:
+        if each.match and each.match.guessed and question.speaker:
+            alone = alone.replace(each.name, each.match.speakers[0].name)
     ranked = search(store, alone, k, named=question.names_somebody, asked=on)
-    drafted = draft(store, question, match, ranked)
-    text, citations = _verify(store, drafted)
+    drafted = draft(store, question, people, ranked, page)
+    text, citations = _verify(store, drafted, page.skip)
     return Answer(
         question=asked,
         standalone=alone,
@@ -40,15 +51,16 @@ def reply(
         notice=drafted.notice,
         about=drafted.about,
         confidence=drafted.confidence,
+        more=drafted.more,
         latency_s=time.perf_counter() - began,
     )
 
 
-def _verify(store: Store, drafted: Draft) -> tuple[str, list[Citation]]:
+def _verify(store: Store, drafted: Draft, shown: int) -> tuple[str, list[Citation]]:
     """The draft's text with the citations it rests on, both of what the catalog bears out at this moment."""
     evidence = [each for section in drafted.sections for each in section.evidence]
     stored = store.catalog.articles(sorted({each.article.id for each in evidence}))
-    citations = cite(evidence, stored)
+    citations = cite(evidence, stored, shown)
     by_place = {(each.article_id, each.start, each.end): each for each in citations}
     lines: list[str] = []
     for section in drafted.sections:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers import Evidence
+from bot.attributing import attributed
 from bot.facts import answering_sentences
-from bot.questions import Question
-from bot.said import Said, statements_of
-from retrieval.people import Match, find
+from bot.questions import Question, names_of
+from bot.said import FIRST_PAGE, Page, statements_of
+from retrieval.names import is_country, name_words
+from retrieval.people import Match, look_up
 from retrieval.search import Ranked
 from retrieval.store import Store
-from retrieval.words import content_words, stems, words
+from retrieval.words import content_words, one_name, stems, words
 
 #: A question of nothing but a name has at most this many words.
 BARE_NAME_WORDS = 5
+#: The confidence of what is not answered, however alike the words are.
+UNSURE = 0.9
+#: Of verbs that only say, "who" asks for a speaker; "who called off the talks" may ask for a deed.
+_ONLY_SAYING = frozenset(
+    stem for word in "say said says saying state claim argue quoted as".split() for stem in stems(word)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,62 +39,138 @@ class Draft:
     """An answer before it is checked: sections of evidence, none when the articles do not say.
 
     `notice` says how the question was understood where that is not plain, `about` who is talked about, `confidence` how
-    sure it is that the evidence answers: from 1 on there is some.
+    sure it is that the evidence answers: from 1 on there is some. `more` statements would answer too.
     """
 
     sections: tuple[Section, ...] = ()
     notice: str | None = None
     about: str | None = None
     confidence: float = 0.0
+    more: int = 0
 
 
-def whom(store: Store, question: Question) -> tuple[Question, Match | None]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A name as it was asked for, and whom the articles know by it."""
+
+    name: str
+    match: Match | None
+
+
+def whom(store: Store, question: Question) -> tuple[Question, tuple[Asked, ...]]:
     """Who is asked about, among those whom the articles quote; a question that is only a name asks what they said."""
-    asked = question.speaker
-    if asked is None and question.kind == "other" and 0 < len(words(question.text)) <= BARE_NAME_WORDS:
-        asked = question.text
-    if asked is None:
-        return question, None
 
     def known(word: str) -> bool:
         return any(store.lexical.frequency(stem) for stem in stems(word))
 
-    match = find(asked, store.catalog.speakers(), known)
-    if match and question.speaker is None:
-        question = Question(question.text, "said", " ".join(content_words(asked)))
-    return question, match
+    def look(name: str) -> Asked:
+        return Asked(name, look_up(store.catalog, name, known))
+
+    if question.kind == "other" and 0 < len(words(question.text)) <= BARE_NAME_WORDS:
+        asked = look(question.text)
+        if asked.match is None or asked.match.speaking_for:
+            return question, ()
+        return Question(question.text, "said", " ".join(content_words(question.text))), (asked,)
+    if question.speaker is None:
+        return question, ()
+    if question.others:
+        return question, tuple(look(name) for name in _each_in_full((question.speaker, *question.others)))
+    return question, _apart([look(name) for name in _each_in_full(names_of(question.speaker))], look(question.speaker))
 
 
-def draft(store: Store, question: Question, match: Match | None, ranked: Sequence[Ranked]) -> Draft:
-    """The quotations that answer the question; `match` is whom it asks about, `ranked` where to look for facts."""
+def _apart(several: Sequence[Asked], whole: Asked) -> tuple[Asked, ...]:
+    """Several people, where all or else some of the names are known and not the whole as one's."""
+    if len(several) < 2:
+        return (whole,)
+    known = [asked for asked in several if asked.match and not asked.match.speaking_for]
+    if len(known) == len(several) or (known and whole.match is None):
+        return tuple(several)
+    return (whole,)
+
+
+def _each_in_full(names: Sequence[str]) -> tuple[str, ...]:
+    """The names with what they share: "the Russian" and "South Korean foreign ministries" are two ministries."""
+    if len(names) < 2:
+        return tuple(names)
+    *first, last = names
+    shared = " ".join(word for word in words(one_name(last)) if word.islower() and not is_country(word))
+    return (*(f"{each} {shared}" if all(map(is_country, name_words(each))) else each for each in first), last)
+
+
+def draft(
+    store: Store, question: Question, asked: Sequence[Asked], ranked: Sequence[Ranked], page: Page = FIRST_PAGE
+) -> Draft:
+    """The quotations that answer the question; `asked` is whom it asks about, `ranked` where to look for facts."""
     if question.kind == "said":
-        if match:
-            return _said(store, question, match)
+        if any(each.match for each in asked):
+            return _said(store, question, asked, page)
         if not _is_a_thing(question):
-            notice = f"I find nothing in the articles that is surely said by “{question.speaker}”."
+            notice = " ".join(_unknown(each.name) for each in asked)
             return Draft(notice=notice, about=question.speaker)
+    if question.kind == "who said":
+        found = attributed(store, question, ranked)
+        if found.evidence or set(stems(question.verb)) & _ONLY_SAYING:
+            return Draft(
+                _by_speaker(found.evidence, dict(found.roles)),
+                about=found.evidence[0].speaker if found.evidence else None,
+                confidence=found.confidence if found.evidence else min(found.confidence, UNSURE),
+            )
+        question = replace(question, kind="who")
     facts = answering_sentences(store, question, ranked)
+    if any(_is_the_object(each, question) for each in facts.evidence):
+        return Draft(confidence=min(facts.confidence, UNSURE))
     sections = (Section(facts.evidence),) if facts.evidence else ()
     return Draft(sections, about=facts.about, confidence=facts.confidence)
 
 
-def _said(store: Store, question: Question, match: Match) -> Draft:
-    found = statements_of(store, match, question.topic)
-    names = list(dict.fromkeys(speaker.name for speaker in match.speakers))
-    notices = []
-    if match.guessed:
-        notices.append(f"I took “{question.speaker}” to be {' or '.join(names)}.")
-    if not found.groups and question.topic:
-        notices.append(f"{names[0]} is quoted in the articles, but not on that.")
-    if found.more:
-        notices.append(f"{found.more} more statements are not shown.")
-    sections = tuple(Section(group.evidence, _heading(group)) for group in found.groups)
-    return Draft(sections, " ".join(notices) or None, names[0], found.confidence)
+def _is_the_object(evidence: Evidence, question: Question) -> bool:
+    """Whether the words are of somebody about whom "who" asks: who called Zakharova odious is not Zakharova."""
+    said = set(name_words(evidence.speaker or "")) if question.verb else set()
+    return bool(said & set(name_words(question.topic)))
 
 
-def _heading(group: Said) -> str:
-    name = group.name[:1].upper() + group.name[1:]
-    return f"{name}, {group.role}" if group.role else name
+def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page) -> Draft:
+    """What each of those who were asked about said, one after the other."""
+    share = Page(max(1, page.most // len(asked)), page.skip // len(asked))
+    notices: list[str] = []
+    sections: list[Section] = []
+    confidences, more = [0.0], 0
+    for name, match in ((each.name, each.match) for each in asked):
+        if match is None:
+            notices.append(_unknown(name))
+            continue
+        names = list(dict.fromkeys(speaker.name for speaker in match.speakers))
+        found = statements_of(store, match, question.topic, share)
+        if match.guessed:
+            notices.append(f"I took “{name}” to be {' or '.join(names)}.")
+        if match.speaking_for:
+            notices.append(f"Nobody is quoted by the name of “{name}” alone; the name is in who these are.")
+        if found.groups and question.whether:
+            notices.append("Yes:")
+        if not found.groups and question.topic:
+            notices.append(f"{names[0]} is quoted in the articles, but not on that.")
+        sections += [Section(group.evidence, _heading(group.name, group.role)) for group in found.groups]
+        confidences.append(found.confidence)
+        more += found.more
+    about = next(each.match.speakers[0].name for each in asked if each.match)
+    return Draft(tuple(sections), " ".join(notices) or None, about, max(confidences), more)
+
+
+def _unknown(name: str) -> str:
+    return f"I find nothing in the articles that is surely said by “{name}”."
+
+
+def _by_speaker(evidence: Sequence[Evidence], roles: dict[str, str]) -> tuple[Section, ...]:
+    speakers = dict.fromkeys(each.speaker or "" for each in evidence)
+    return tuple(
+        Section(tuple(each for each in evidence if each.speaker == name), _heading(name, roles.get(name)))
+        for name in speakers
+    )
+
+
+def _heading(name: str, role: str | None) -> str:
+    shown = name[:1].upper() + name[1:]
+    return f"{shown}, {role}" if role else shown
 
 
 def _is_a_thing(question: Question) -> bool:

@@ -1,4 +1,4 @@
-"""What a question asks: what somebody said (and about what), or a fact and of which kind."""
+"""What a question asks: what somebody said (and about what), who said something, or a fact and of which kind."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from retrieval.words import content_words, one_name
 
-Kind = Literal["said", "who", "when", "where", "how many", "why", "other"]
+Kind = Literal["said", "who said", "who", "when", "where", "how many", "why", "other"]
 
 #: A question longer than this is read only so far: what follows is no question any more, and patterns stay quick.
 MAX_CHARACTERS = 1_000
@@ -16,12 +16,19 @@ MAX_CHARACTERS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A stand-alone question, understood. `speaker` and `topic` are words of the question, as typed."""
+    """A stand-alone question, understood. `speaker`, `others` and `topic` are words of the question, as typed.
+
+    `others` are further speakers to be compared with the first; `whether` says that it asks if, not what, somebody
+    said. Of "who said", the topic is what was said, and `verb` the word for how.
+    """
 
     text: str
     kind: Kind
     speaker: str | None = None
     topic: str = ""
+    others: tuple[str, ...] = ()
+    whether: bool = False
+    verb: str = ""
 
     @property
     def names_somebody(self) -> bool:
@@ -56,10 +63,14 @@ _SAID = tuple(
         rf" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly| been)* (?P<verb>{_SAYING})\b"
         rf"(?: {_ABOUT}\b)?(?P<topic>.*)",
         # did X criticise Y / did X mention Y
-        rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_OF_SOMETHING})\b(?P<topic>.+)",
+        rf"(?P<whether>did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_OF_SOMETHING})\b"
+        r"(?P<topic>.+)",
         # did Zakharova say anything about Y / has X commented on Y
-        rf"(?:did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_SAYING})"
+        rf"(?P<whether>did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_SAYING})"
         r"(?: anything| something)? (?:about|on|regarding|to)\b(?P<topic>.*)",
+        # has X made any statement about Y
+        r"(?P<whether>did|does|has|have) (?P<who>[^?]+?) (?:make|made|issue|issued|give|gave|given|have) (?:an? |any )?"
+        rf"(?:public )?(?:statement|comment|remark)s?(?: {_ABOUT}\b(?P<topic>.*))?",
         # (tell me) what Zakharova said about Y / how Chung described the criticism
         rf"(?:.{{0,40}}?\b)?(?:what|how|everything|anything|all)(?: else)?(?: that)? (?P<who>[^?]+?)"
         rf"(?: has| had| have)?(?: really| also| ever| actually)* (?P<verb>{_SAYING})\b"
@@ -67,6 +78,9 @@ _SAID = tuple(
         # statements by Zakharova on Y / quotes from X
         r"(?:.{0,40}?\b)?(?:statement|quote|quotation|comment|remark|word)s? (?:by|from|of) (?P<who>[^?]+?)"
         r"(?: (?:about|on|regarding)\b(?P<topic>.*))?",
+        # Zakharova's reaction to Y
+        r"(?P<who>\S+(?: \S+){0,5}?)(?:['’]s?) (?:\w+ )?(?:reaction|response|reply|answer|view|opinion|position|stance"
+        rf"|take|thought)s?(?: {_ABOUT}\b(?P<topic>.*))?",
         # Zakharova's statements on Y
         rf"(?:.{{0,40}}?\b)?(?P<who>\S+(?: \S+){{0,5}}?)(?:['’]s?)? (?:statement|quote|quotation|comment|remark"
         rf"|word)s?\b(?: {_ABOUT}\b(?P<topic>.*))?",
@@ -75,6 +89,49 @@ _SAID = tuple(
         # what ... according to Zakharova
         r"(?P<topic>.+?),? according to (?P<who>[^,?]+)",
     )
+)
+#: Verbs of which "who" asks for the speaker; of others ("who wrote", "who told") rather for a fact.
+_UTTERING = (
+    r"(?:sa(?:id|ys?|ying)|(?<!united )stat(?:ed|es?|ing)|claim(?:ed|s)?|announce[ds]?|argue[ds]?|describe[ds]?"
+    r"|call(?:ed|s)?|characteri[sz]e[ds]?|comment(?:ed|s)?|remark(?:ed|s)?|assert(?:ed|s)?|declare[ds]?|explain(?:ed|s)?"
+    r"|emphasi[sz]e[ds]?|stress(?:ed|es)?|accuse[ds]?|den(?:ied|ies|y)|reject(?:ed|s)?|promise[ds]?|warn(?:ed|s)?"
+    r"|insist(?:ed|s)?|suggest(?:ed|s)?|admit(?:ted|s)?|reveal(?:ed|s)?|critici[sz]e[ds]?|demand(?:ed|s)?"
+    r"|predict(?:ed|s)?|vow(?:ed|s)?|pledge[ds]?|believe[ds]?|think(?:s|ing)?|thought|complain(?:ed|s)?|allege[ds]?"
+    r"|condemn(?:ed|s)?|praise[ds]?|threaten(?:ed|s)?|tweet(?:ed|s)?|mention(?:ed|s)?|not(?:ed|es)|add(?:ed|s)"
+    r"|quoted as saying|us(?:ed|es) the (?:words?|phrase|term|expression))"
+)
+_WHO_SAID = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:who|(?:which|what) (?!do\b|did\b|does\b|ha[sd]\b|have\b)(?:\w+ ){1,3}?)(?: else| all| (?:was|is) it that"
+        rf"| was the one who)?(?: has| have| had| was| is)?(?: \w+ly| first| also| ever| never)*"
+        rf" ?(?P<verb>{_UTTERING})(?: whom| who)?\b(?P<topic>.+)",
+        r"whose (?:words|statement|quote|quotation|remark|view)s? (?:is|are|was|were)(?: it| this| that| these)?"
+        r"(?P<topic>\W.+)",
+    )
+)
+#: "Who was accused of fraud?" asks for somebody about whom something was said.
+_PASSIVE = re.compile(r"\b(?:was|is|were|are|been|being) (?!it\b|quoted\b|the\b)", re.IGNORECASE)
+_COMPARED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:compare|contrast) (?:what|how) (?P<who>[^?]{{1,60}}?) {_SAYING}(?: {_ABOUT})?\b(?P<topic>[^?]{{0,200}}?)"
+        rf" (?:with|and|to) (?:what|how) (?P<other>[^?]{{1,60}}?)(?: {_SAYING}\b.*| did)?",
+        rf"(?:compare|contrast)(?: what| how)? (?P<who>.+?)(?: has| have| had)? (?P<verb>{_SAYING})\b"
+        rf"(?: {_ABOUT}\b)?(?P<topic>.*)",
+        r"(?:compare|contrast)(?: the)? (?:statement|comment|remark|view|position|word)s? (?:by|of|from) (?P<who>.+?)"
+        rf"(?: {_ABOUT}\b(?P<topic>.*))?",
+        r"(?:compare|contrast) (?P<who>.+?)(?:['’]s?)? (?:statement|comment|remark|view|position|word|quote|reaction)s?"
+        rf"(?: {_ABOUT}\b(?P<topic>.*))?",
+        r"(?:compare|contrast) (?P<who>.+?)(?: (?:on|about|regarding)\b(?P<topic>.*))?",
+        r"how (?:do|did|does) (?P<who>.+? and .+?) (?:differ|disagree|compare)"
+        r"(?: (?:on|about|over|regarding)\b(?P<topic>.*))?",
+        r"(?:what is the )?difference between (?P<who>.+? and .+?)(?: (?:on|about|over|regarding)\b(?P<topic>.*))?",
+    )
+)
+_BELONGING = re.compile(r"(?:its|his|her|their|others?|(?:the )?rest)\b", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?:['’]s?)?(?:,? (?:and|with|to|vs\.?|versus|or|as well as)(?: what| how| those of| that of)? |, )", re.IGNORECASE
 )
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("how many", re.compile(r"\bhow (?:many|much|old|long|far|tall|big|large|often)\b", re.IGNORECASE)),
@@ -117,6 +174,26 @@ def understand(text: str) -> Question:
     core = _POLITE.sub("", plain).strip(" ?!.") or plain.strip(" ?!.")
     for hasty, meant in _HASTY:
         core = hasty.sub(meant, core)
+    for read in (_compared, _said, _who_said):
+        question = read(plain, core)
+        if question:
+            return question
+    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(core))]
+    return Question(plain, min(found, default=(0, "other"), key=lambda each: each[0])[1])
+
+
+def _compared(plain: str, core: str) -> Question | None:
+    for pattern in _COMPARED:
+        match = pattern.fullmatch(core)
+        if match:
+            first, *others = (*names_of(match["who"]), *names_of(match.groupdict().get("other") or ""))
+            if others and all(_may_speak(each) for each in (first, *others)):
+                about = (match["topic"] or "").strip(" ?!.,:;")
+                return Question(plain, "said", first, about, tuple(others))
+    return None
+
+
+def _said(plain: str, core: str) -> Question | None:
     for pattern in _SAID:
         match = pattern.fullmatch(core)
         if match:
@@ -124,10 +201,27 @@ def understand(text: str) -> Question:
             verb = match.groupdict().get("verb") or ""
             about = (match["topic"] or "").strip(" ?!.,:;")
             topic = f"{verb} {about}".strip() if _TELLING.fullmatch(verb) else about
+            whether = bool(match.groupdict().get("whether")) and topic == about
             if _may_speak(who):
-                return Question(plain, "said", who, topic)
-    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(core))]
-    return Question(plain, min(found, default=(0, "other"), key=lambda each: each[0])[1])
+                return Question(plain, "said", who, topic, whether=whether)
+    return None
+
+
+def _who_said(plain: str, core: str) -> Question | None:
+    for pattern in _WHO_SAID:
+        match = pattern.fullmatch(core)
+        if match and not _PASSIVE.search(core[: match.start("topic")].rpartition(" ")[0] + " "):
+            words = re.sub(r"^\W*(?:that|whom|who|what (?:about|on|regarding))\b", "", match["topic"]).strip(" ?!.,:;")
+            if content_words(words):
+                return Question(plain, "who said", topic=words, verb=match.groupdict().get("verb") or "said")
+    return None
+
+
+def names_of(who: str) -> tuple[str, ...]:
+    """The names in "Ann Lee and the mayor", each without a possessive; "Russia and its allies" are one."""
+    found = [re.sub(r"['’]s?$", "", each.strip(" ,'\"“”‘’")) for each in _BETWEEN.split(who)]
+    together = any(_BELONGING.match(each) for each in found)
+    return (who,) if together else tuple(each for each in found if each)
 
 
 def _may_speak(who: str) -> bool:

@@ -14,11 +14,14 @@ from rich.text import Text
 from bot.answers import Answer, Citation
 from retrieval.articles import Article, Span
 from retrieval.catalog import Entry
+from retrieval.people import Identity
 from retrieval.search import Ranked
 from retrieval.sentences import paragraphs
+from retrieval.words import content_words
 
 #: How many other articles a refusal offers.
 NEAREST = 3
+_COUNTS = ("statements", "articles")
 _MARKER = re.compile(r"\[\d+\]")
 #: Control characters but tab and newline, and what changes the direction of text: a terminal would obey them.
 _CODES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -65,6 +68,11 @@ def answer_view(answer: Answer) -> RenderableType:
     if answer.refused and titles:
         shown.append(Text(plain("Nearest articles: " + " · ".join(titles)), style="dim"))
     return Group(*shown)
+
+
+def more_line(answer: Answer, way: str) -> Text:
+    """How many statements are not shown, and the way to see them."""
+    return Text(f"and {answer.more} more: {way}", style="italic")
 
 
 def _item(text: Text) -> Table:
@@ -150,3 +158,32 @@ def whole(article: Article) -> RenderableType:
     return Panel(
         Group(head, Text(plain(article.text))), title=Text(plain(article.title or article.id)), title_align="left"
     )
+
+
+#: Roles and mentions of a speaker that are shown; who is quoted a thousand times has a hundred of them.
+FEW = 8
+
+
+def speaker_table(speakers: Iterable[Identity]) -> Table:
+    """Speakers, a row each."""
+    table = Table(Column("speaker", overflow="fold"), "role", *(Column(each, justify="right") for each in _COUNTS))
+    for each in speakers:
+        role = each.roles[0] if each.roles else ""
+        table.add_row(Text(plain(each.name)), Text(plain(role)), str(each.statements), str(each.articles))
+    return table
+
+
+def speaker_details(speakers: Iterable[Identity]) -> RenderableType:
+    """Speakers with all that is known of them: roles, the names they are quoted by, counts."""
+    shown: list[RenderableType] = []
+    for each in speakers:
+        quoted_as = [*each.names, *(mention for mention in each.mentions if content_words(mention))]
+        articles = f"{each.articles} article" + "s" * (each.articles != 1)
+        statements = f"{each.statements} statement" + "s" * (each.statements != 1)
+        row = Table.grid(padding=(0, 1))
+        for label, values in (("roles", each.roles), ("quoted as", tuple(dict.fromkeys(quoted_as)))):
+            if values:
+                left = f" · and {len(values) - FEW} more" if len(values) > FEW else ""
+                row.add_row(Text(f"  {label}", style="dim"), Text(plain(" · ".join(values[:FEW])) + left))
+        shown += [Text.assemble((plain(each.name), "bold"), f": {statements} in {articles}"), row]
+    return Group(*shown)

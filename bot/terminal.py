@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,6 +13,7 @@ from bot.answers import Answer
 from bot.conversation import reply
 from bot.errors import OnRecordError
 from bot.followups import Turn
+from bot.said import FIRST_PAGE, Page
 from retrieval.store import Store
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ GREETING = "Ask about {articles} articles. /help shows the commands, Ctrl-D leav
 HELP = """\
 /sources   the cited passages of the last answer, in their paragraphs
 /show N    passage [N] of the last answer in its paragraph
+/more      the next statements, where there are more than were shown
 /new       forget this conversation and begin another
 /help      this list
 Ctrl-C stops an answer, Ctrl-D leaves."""
@@ -35,6 +37,7 @@ class Chat:
     console: Console
     turns: list[Turn] = field(default_factory=list)
     last: Answer | None = None
+    page: Page = FIRST_PAGE
 
     def take(self, line: str) -> None:
         """Answers one line: a question or a command."""
@@ -54,12 +57,27 @@ class Chat:
     def _answer(self, question: str) -> None:
         answer = reply(self.store, question, self.turns)
         self.turns.append(Turn(answer.standalone, answer.about))
-        self.last = answer
+        self.last, self.page = answer, FIRST_PAGE
         if answer.standalone != question:
             self.console.print(show.plain(answer.standalone), style="dim italic", markup=False, highlight=False)
+        self._print(answer)
+
+    def _print(self, answer: Answer) -> None:
         self.console.print(show.answer_view(answer))
+        if answer.more:
+            self.console.print(show.more_line(answer, "/more"))
         if answer.citations:
             self.console.print(show.source_list(answer.citations))
+
+    def more(self, _: str) -> None:
+        """Shows the next statements of the last answer, their numbers going on."""
+        if not self.last or not self.last.more:
+            self._say("There are no more statements.")
+            return
+        self.page = Page(skip=self.page.skip + self.page.most)
+        answer = reply(self.store, self.last.standalone, page=self.page)
+        self._print(answer)
+        self.last = replace(answer, citations=(*self.last.citations, *answer.citations))
 
     def sources(self, _: str) -> None:
         """Shows the cited passages of the last answer."""
@@ -74,7 +92,7 @@ class Chat:
         citations = {str(each.marker): each for each in (self.last.citations if self.last else ())}
         citation = citations.get(which.strip("[] "))
         if citation is None:
-            known = f"1 to {len(citations)}" if citations else "none yet"
+            known = f"1 to {list(citations)[-1]}" if citations else "none yet"
             self._say(f"Which passage? /show N, where N is the number of a citation ({known}).")
             return
         articles = self.store.catalog.articles([citation.article_id])
@@ -97,6 +115,7 @@ class Chat:
 _COMMANDS: dict[str, Callable[[Chat, str], None]] = {
     "/sources": Chat.sources,
     "/show": Chat.show_passage,
+    "/more": Chat.more,
     "/new": Chat.new,
     "/help": Chat.help,
 }

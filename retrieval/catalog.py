@@ -11,18 +11,27 @@ from pathlib import Path
 from retrieval import rows
 from retrieval.articles import Article
 from retrieval.errors import StoreMismatch
-from retrieval.migrations import MIGRATIONS
+from retrieval.migrations import MIGRATIONS, WORDS_OF_SPEAKERS
+from retrieval.names import all_words
 from retrieval.passages import Passage
-from retrieval.rows import ARTICLE, PASSAGE, STATEMENT, Entry, Found, Speaker
+from retrieval.rows import ARTICLE, PASSAGE, STATEMENT, Entry, Found, Place, Speaker
 from retrieval.sqlite import sqlite_errors
 from retrieval.statements import Statement
 
-__all__ = ["Catalog", "Entry", "Found", "Speaker"]
+__all__ = ["Catalog", "Entry", "Found", "Place", "Speaker"]
 
 #: SQLite's default limit on bound values is 32,766; this keeps a statement readable in a log.
 ROWS_A_QUERY = 500
 #: How long a reader waits for a checkpoint, or a writer for a reader's, before it gives up (milliseconds).
 BUSY_MS = 10_000
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _words_of(*texts: str | None) -> str:
+    return json.dumps(all_words(*texts))
 
 
 class Catalog:
@@ -43,6 +52,7 @@ class Catalog:
 
     def _prepare(self) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        self._db.create_function("words_of", 3, _words_of, deterministic=True)
         version = self.schema_version
         if version > len(MIGRATIONS):
             raise StoreMismatch(
@@ -143,6 +153,11 @@ class Catalog:
         cut = (rows.passage(row, articles[str(row[1])].text) for row in found if row[1] in articles)
         return {passage.id: passage for passage in cut}
 
+    def articles_with(self, ids: Sequence[int]) -> list[str]:
+        """The ids of the articles that have one of these passages."""
+        found = self._by_ids("SELECT DISTINCT article_id, 0 FROM passages WHERE id IN", ids)
+        return list(dict.fromkeys(str(key) for key, _ in found))
+
     def passages_of(self, article: Article) -> list[Passage]:
         """A stored article's passages, in order."""
         with sqlite_errors(self.path):
@@ -156,29 +171,65 @@ class Catalog:
         with sqlite_errors(self.path):
             return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
-    def speakers(self) -> list[Speaker]:
-        """Every speaker with its roles, mentions and number of statements, the most quoted first."""
+    def speakers(self, words: Sequence[str] | None = None) -> list[Speaker]:
+        """Speakers with roles, mentions and counts, the most quoted first: all, or those known by one of the words.
+
+        The words are folded as `names.all_words` folds them; a word of a role or a mention counts as one of the name.
+        """
+        which, values = "speaker IS NOT NULL", list(words or ())
+        if words is not None:
+            which = f"speaker IN (SELECT speaker FROM speaker_words WHERE word IN ({_marks(values)}))"
         with sqlite_errors(self.path):
             found = self._db.execute(
-                "SELECT speaker, role, mention, count(*) FROM statements WHERE speaker IS NOT NULL"
-                " GROUP BY speaker, role, mention ORDER BY count(*) DESC, speaker"
+                f"SELECT speaker, role, mention, count(*) FROM statements WHERE {which}"
+                " GROUP BY speaker, role, mention ORDER BY count(*) DESC, speaker",
+                values,
             ).fetchall()
-        grouped: dict[str, Speaker] = {}
-        for name, role, mention, count in found:
-            known = grouped.get(name) or Speaker(name, (), (), 0)
-            grouped[name] = Speaker(
-                name,
-                known.roles if role is None or role in known.roles else (*known.roles, role),
-                known.mentions if mention is None or mention in known.mentions else (*known.mentions, mention),
-                known.count + count,
-            )
-        return sorted(grouped.values(), key=lambda speaker: -speaker.count)
+            articles = self._db.execute(
+                f"SELECT speaker, count(DISTINCT article_id) FROM statements WHERE {which} GROUP BY speaker", values
+            ).fetchall()
+        return rows.speakers(found, dict(articles))
 
-    def statements_by(self, speakers: Sequence[str]) -> list[Found]:
-        """All that these speakers (named as the catalog names them) said, article by article, in order of the text."""
-        return [
-            rows.found(row) for row in self._by_ids(f"SELECT {STATEMENT} FROM statements WHERE speaker IN", speakers)
-        ]
+    def speaker_words(self, lengths: range) -> list[str]:
+        """Every word of these lengths by which a speaker is known, for finding the one that was meant."""
+        with sqlite_errors(self.path):
+            found = self._db.execute(
+                "SELECT DISTINCT word FROM speaker_words WHERE length(word) >= ? AND length(word) < ?",
+                (lengths.start, lengths.stop),
+            )
+            return [str(word) for (word,) in found]
+
+    def places_of(
+        self, speakers: Sequence[str], article_ids: Sequence[str] | None = None, newest: int | None = None
+    ) -> list[Place]:
+        """Where these speakers' statements are, the newest article first, each article's in order of the text.
+
+        Speakers are named as the catalog names them; with `article_ids`, only what is in these articles, with
+        `newest`, at most so many.
+        """
+        where, values = f"speaker IN ({_marks(speakers)})", list(speakers)
+        if article_ids is not None:
+            where += f" AND article_id IN ({_marks(article_ids)})"
+            values += article_ids
+        with sqlite_errors(self.path):
+            found = self._db.execute(
+                "SELECT article_id, position, speaker, mention FROM statements"
+                f" JOIN articles INDEXED BY articles_published ON articles.id = article_id WHERE {where}"
+                " ORDER BY published DESC NULLS LAST, article_id, position LIMIT ?",
+                [*values, -1 if newest is None else newest],
+            ).fetchall()
+        return [Place(*row) for row in found]
+
+    def passages_by(self, speakers: Sequence[str]) -> list[int]:
+        """The ids of the passages in which these speakers (named as the catalog names them) say something."""
+        with sqlite_errors(self.path):
+            found = self._db.execute(
+                "SELECT DISTINCT passages.id FROM statements JOIN passages USING (article_id)"
+                f" WHERE speaker IN ({_marks(speakers)}) AND passages.start < json_extract(parts, '$[#-1][1]')"
+                " AND passages.end > json_extract(parts, '$[0][0]') ORDER BY passages.id",
+                list(speakers),
+            ).fetchall()
+        return [int(key) for (key,) in found]
 
     def statements_in(self, article_ids: Sequence[str]) -> list[Found]:
         """All statements of these articles, in order of the text."""
@@ -192,7 +243,7 @@ class Catalog:
         with sqlite_errors(self.path):
             for at in range(0, len(ids), ROWS_A_QUERY):
                 some = ids[at : at + ROWS_A_QUERY]
-                found += self._db.execute(f"{query} ({','.join('?' * len(some))}) ORDER BY 1, 2", some).fetchall()
+                found += self._db.execute(f"{query} ({_marks(some)}) ORDER BY 1, 2", some).fetchall()
         return found
 
     # Writing, each inside a transaction of the caller's
@@ -258,6 +309,7 @@ class Catalog:
                 for position, statement in enumerate(found)
             ],
         )
+        self._db.execute(WORDS_OF_SPEAKERS.format(which="article_id = ? AND speaker IS NOT NULL"), (article.id,))
 
     def remove(self, article_id: str) -> bool:
         """Takes an article out; whether it was there."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.articles import Article, Span
@@ -28,12 +29,26 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Somebody who is quoted: the name, every role stated and every mention used for it, and how many statements."""
+    """Somebody who is quoted: the name, every role stated and every mention used for it, and how often.
+
+    `count` is the number of statements, `articles` that of the articles which have them.
+    """
 
     name: str
     roles: tuple[str, ...]
     mentions: tuple[str, ...]
     count: int
+    articles: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a statement is, and who is said to speak: enough to choose and to order statements by."""
+
+    article_id: str
+    position: int
+    speaker: str
+    mention: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,22 @@ def statement_row(statement: Statement, text: str) -> tuple[str | None, ...]:
     source, cue = (json.dumps(span) if span else None for span in (statement.source, statement.cue))
     mention = statement.source.of(text) if statement.source else None
     return statement.speaker, statement.role, statement.kind, json.dumps(statement.parts), source, cue, mention
+
+
+def speakers(found: Iterable[tuple[str, str | None, str | None, int]], articles: Mapping[str, int]) -> list[Speaker]:
+    """The speakers of rows of name, role, mention and number of statements, the most quoted first."""
+    roles: dict[str, dict[str, None]] = {}
+    mentions: dict[str, dict[str, None]] = {}
+    counts: Counter[str] = Counter()
+    for name, role, mention, count in found:
+        counts[name] += count
+        for value, known in ((role, roles), (mention, mentions)):
+            if value is not None:
+                known.setdefault(name, {})[value] = None
+    return [
+        Speaker(name, tuple(roles.get(name, ())), tuple(mentions.get(name, ())), count, articles[name])
+        for name, count in counts.most_common()
+    ]
 
 
 def found(row: Sequence[object]) -> Found:

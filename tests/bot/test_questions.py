@@ -26,6 +26,10 @@ from bot.questions import understand
         ("What did the US say?", "the US", ""),
         ("Statements by Boris Johnson on Brexit", "Boris Johnson", "Brexit"),
         ("What, according to Zakharova", "Zakharova", "What"),
+        ("Zakharova's reaction to Yoon's remarks", "Zakharova", "Yoon's remarks"),
+        ("zakharova's comments on the US", "zakharova", "the US"),
+        ("What did President Biden say about Ukraine", "President Biden", "Ukraine"),
+        ("What do the United States and its allies say?", "the United States and its allies", ""),
         ("and what did Anna O'Neill think of it?", "Anna O'Neill", "it"),
     ],
 )  # fmt: skip
@@ -45,11 +49,55 @@ def test_a_question_for_somebodys_words_names_speaker_and_topic(text: str, speak
         ("Why was he dismissed?", "why"),
         ("Which pest causes panic?", "other"),
         ("What did they say?", "other"),
-        ("Who said that it was regrettable?", "who"),
     ],
 )
 def test_a_question_of_fact_is_of_a_kind(text: str, kind: str) -> None:
     assert understand(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers", "topic"),
+    [
+        ("Compare what Yoon and Zakharova said about North Korea", ["Yoon", "Zakharova"], "North Korea"),
+        ("compare yoon, chung and zakharova on japan", ["yoon", "chung", "zakharova"], "japan"),
+        ("Compare Yoon's and Zakharova's statements about Russia", ["Yoon", "Zakharova"], "Russia"),
+        ("compare what Chung said about Japan with what Yoon said", ["Chung", "Yoon"], "Japan"),
+        ("how do Yoon and Zakharova differ on Russia?", ["Yoon", "Zakharova"], "Russia"),
+    ],
+)
+def test_a_comparison_names_several_speakers(text: str, speakers: list[str], topic: str) -> None:
+    question = understand(text)
+    assert (question.kind, [question.speaker, *question.others], question.topic) == ("said", speakers, topic)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Who said that it was very regrettable?", "it was very regrettable"),
+        ('who said "look particularly odious"', '"look particularly odious"'),
+        ("Who called the remarks odious?", "the remarks odious"),
+        ("who accused whom of fabricating the narrative?", "of fabricating the narrative"),
+        ("Who was it that said Russia ignored the truth?", "Russia ignored the truth"),
+        ("Which minister claimed that it was regrettable?", "it was regrettable"),
+        ("who is quoted as saying it is time-tested?", "it is time-tested"),
+        ("who said what about Japan", "Japan"),
+    ],
+)
+def test_a_question_for_a_speaker_has_the_words(text: str, words: str) -> None:
+    question = understand(text)
+    assert (question.kind, question.topic) == ("who said", words)
+
+
+@pytest.mark.parametrize(
+    "text", ["Who was accused of fraud?", "Who said that?", "who told him that?", "Who is the mayor?"]
+)
+def test_a_question_for_somebody_else_is_none_for_a_speaker(text: str) -> None:
+    assert understand(text).kind == "who"
+
+
+@pytest.mark.parametrize(("text", "whether"), [("Did Yoon comment on Japan?", True), ("Did Yoon deny it all?", False)])
+def test_whether_somebody_spoke_is_asked_of_speaking_only(text: str, whether: bool) -> None:
+    assert understand(text).whether == whether
 
 
 @given(st.text(max_size=3_000))

@@ -12,6 +12,8 @@ from rich.console import Console
 
 from bot import terminal
 from bot.conversation import reply
+from retrieval.articles import Article
+from retrieval.ingest import ingest
 from retrieval.store import Store
 
 CTRL_C, CTRL_D = "\x03", "\x04"
@@ -59,6 +61,18 @@ def test_sources_shows_each_cited_passage_under_its_article_once(seeds: Store) -
     sources = shown.split(TITLE)
     assert len(sources) == 3  # once under the answer, once over the sources
     assert all(f"[{marker}]" in sources[2] for marker in range(1, 6))
+
+
+def test_more_goes_on_with_the_statements_and_their_numbers(store: Store) -> None:
+    stalls = "\n".join(f'"Stall number {n} is closed," Milo Kessler said.' for n in range(1, 14))
+    ingest(store, [Article("fair", stalls, "The fair")])
+    shown = talk(store, "What did Kessler say?\r/more\r/show 12\r/more\r" + CTRL_D)
+    first, second = shown.split("and 3 more: /more\n")
+    assert "[10]" in first
+    assert "[11]" not in first
+    assert "[11]" in second
+    assert second.count("Stall number 12 is closed") == 2  # in the list, and in its paragraph
+    assert shown.endswith("There are no more statements.")
 
 
 def test_a_new_conversation_forgets_the_person(seeds: Store) -> None:

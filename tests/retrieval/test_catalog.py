@@ -63,7 +63,7 @@ def test_offsets_survive_the_catalog(catalog: Catalog, text: str) -> None:
 
 def test_statements_are_found_by_speaker_and_by_article(catalog: Catalog) -> None:
     put(catalog, ARTICLE, [YOON, replace(YOON, speaker=None)])
-    assert [found.statement for found in catalog.statements_by(["Yoon Suk Yeol"])] == [YOON]
+    assert [(place.article_id, place.position) for place in catalog.places_of(["Yoon Suk Yeol"])] == [("a", 0)]
     assert [found.statement.speaker for found in catalog.statements_in(["a"])] == ["Yoon Suk Yeol", None]
 
 
@@ -71,9 +71,56 @@ def test_speakers_gather_their_roles_and_mentions(catalog: Catalog) -> None:
     other = replace(YOON, role="South Korean President", source=Span(14, 16))
     put(catalog, ARTICLE, [YOON, other, other])
     (speaker,) = catalog.speakers()
-    assert (speaker.name, speaker.count) == ("Yoon Suk Yeol", 3)
+    assert (speaker.name, speaker.count, speaker.articles) == ("Yoon Suk Yeol", 3, 1)
     assert set(speaker.roles) == {"president", "South Korean President"}
     assert set(speaker.mentions) == {"Yoon", "He"}
+
+
+def test_speakers_are_found_by_a_word_of_name_role_or_mention(catalog: Catalog) -> None:
+    put(catalog, ARTICLE, [YOON, replace(YOON, speaker="Chung", role=None)])
+    for word in ("suk", "president"):
+        assert [speaker.name for speaker in catalog.speakers([word])] == ["Yoon Suk Yeol"]
+    assert catalog.speakers(["she"]) == []
+    assert "president" in catalog.speaker_words(range(9, 10))
+
+
+def test_a_speaker_without_statements_is_not_found(catalog: Catalog) -> None:
+    put(catalog, ARTICLE, [YOON])
+    put(catalog, ARTICLE, [])
+    assert catalog.speakers(["yoon"]) == []
+
+
+def test_places_are_newest_first_and_of_the_asked_articles(catalog: Catalog) -> None:
+    put(catalog, replace(ARTICLE, id="old", published=datetime.date(2020, 1, 1)), [YOON])
+    put(catalog, replace(ARTICLE, id="undated", published=None), [YOON])
+    put(catalog, ARTICLE, [YOON, YOON])
+    places = catalog.places_of(["Yoon Suk Yeol"])
+    assert [(place.article_id, place.position) for place in places] == [("a", 0), ("a", 1), ("old", 0), ("undated", 0)]
+    assert [place.article_id for place in catalog.places_of(["Yoon Suk Yeol"], ["old"])] == ["old"]
+
+
+def test_passages_of_a_speaker_are_those_with_a_statement(catalog: Catalog) -> None:
+    (passage,) = put(catalog, ARTICLE, [YOON])
+    put(catalog, replace(ARTICLE, id="b"), [replace(YOON, speaker="Chung")])
+    assert catalog.passages_by(["Yoon Suk Yeol"]) == [passage.id]
+
+
+def test_a_catalog_of_before_speakers_had_words_gets_them(catalog: Catalog) -> None:
+    put(catalog, ARTICLE, [YOON])
+    catalog.close()
+    with sqlite3.connect(catalog.path) as raw:
+        for undone in (
+            "DROP TABLE speaker_words",
+            "DROP INDEX articles_published",
+            "DROP INDEX statements_speaker",
+            "CREATE INDEX statements_speaker ON statements (speaker)",
+            "PRAGMA user_version = 1",
+        ):
+            raw.execute(undone)
+    raw.close()
+    migrated = Catalog(catalog.path)
+    assert [speaker.name for speaker in migrated.speakers(["yoon"])] == ["Yoon Suk Yeol"]
+    migrated.close()
 
 
 def test_a_listing_is_newest_first_and_undated_last(catalog: Catalog) -> None:
