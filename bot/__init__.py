@@ -6,6 +6,7 @@ from importlib import import_module
 
 #: Where each public name lives; looked up at first use, because importing everything takes a second.
 _HOMES = {
+    "Also": "bot.answers",
     "Answer": "bot.answers",
     "Citation": "bot.answers",
     "OnRecordError": "bot.errors",

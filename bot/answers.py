@@ -19,8 +19,25 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Another article that has a citation's quotation, but for the kind of its quotation marks and dashes.
+
+    `quote` is what it says itself: `quote == article.text[start:end]`.
+    """
+
+    article_id: str
+    start: int
+    end: int
+    quote: str
+    title: str
+    url: str | None
+    published: datetime.date | None
+    publisher: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """What a marker [n] of an answer stands for: `quote == article.text[start:end]`."""
+    """What a marker [n] of an answer stands for: `quote == article.text[start:end]`; `also` names the copies."""
 
     marker: int
     article_id: str
@@ -32,6 +49,7 @@ class Citation:
     url: str | None
     published: datetime.date | None
     publisher: str | None = None
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +86,7 @@ class Answer:
             "confidence": self.confidence,
             "more": self.more,
             "citations": [
-                {
-                    "marker": each.marker,
-                    "article_id": each.article_id,
-                    "start": each.start,
-                    "end": each.end,
-                    "quote": each.quote,
-                    "speaker": each.speaker,
-                    "title": each.title,
-                    "url": each.url,
-                    "published": each.published.isoformat() if each.published else None,
-                }
+                {"marker": each.marker, **_place(each), "speaker": each.speaker, "also": [_place(o) for o in each.also]}
                 for each in self.citations
             ],
             "passages": [
@@ -92,3 +100,16 @@ class Answer:
             ],
             "latency_s": self.latency_s,
         }
+
+
+def _place(cited: Citation | Also) -> dict[str, object]:
+    return {
+        "article_id": cited.article_id,
+        "start": cited.start,
+        "end": cited.end,
+        "quote": cited.quote,
+        "title": cited.title,
+        "url": cited.url,
+        "published": cited.published.isoformat() if cited.published else None,
+        "publisher": cited.publisher,
+    }

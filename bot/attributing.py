@@ -93,9 +93,15 @@ class _Candidate:
         return f"{self.cue} {self.content}"
 
 
-def attributed(store: Store, question: Question, ranked: Sequence[Ranked]) -> Attributed:
-    """Who said what the question says; nothing when no statement says it."""
-    candidates = [each for each in _candidates(store, question, ranked) if _same_sense(question, each)]
+def attributed(
+    store: Store, question: Question, ranked: Sequence[Ranked], among: frozenset[str] | None = None
+) -> Attributed:
+    """Who said what the question says (in the articles `among` these, or in any); nothing when no statement says it."""
+    candidates = [
+        each
+        for each in _candidates(store, question, ranked)
+        if (among is None or each.article.id in among) and _same_sense(question, each)
+    ]
     for quoted in _quoted(question.topic):
         exact = [each for each in candidates if _plain(quoted) in _plain(each.content)]
         if exact:

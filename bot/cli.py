@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from retrieval.articles import Article
+    from retrieval.sources.fetching import Fetcher
     from retrieval.store import Store
 
 app = typer.Typer(
@@ -31,6 +32,8 @@ app = typer.Typer(
 )
 articles_app = typer.Typer(help="List, show or remove stored articles.", no_args_is_help=True)
 app.add_typer(articles_app, name="articles")
+follow_app = typer.Typer(help="Follow feeds: add, list or remove them, and take in what is new.", no_args_is_help=True)
+app.add_typer(follow_app, name="follow")
 
 #: Exit codes: a mistake in what was asked for or given, as a shell expects it; and the shell's own for Ctrl-C.
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -79,23 +82,30 @@ def options(
     logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING)
 
 
-@app.command(epilog='Example: onrecord ask "What did Zakharova say about North Korea?"')
-def ask(
+@app.command(epilog='Example: onrecord ask "What did Zakharova say about North Korea?" --since 2024-01')
+def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
     question: Annotated[str, typer.Argument(help="The question.")],
     as_json: Json = False,
     k: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages to rank.")] = 20,
     most: Annotated[int, typer.Option("--most", min=1, help="How many statements of a speaker to show.")] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="Show how the passages were ranked.")] = False,
+    since: Annotated[str, typer.Option("--since", metavar="DATE", help="From articles of this day or later.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="From articles of this day or earlier.")] = "",
+    source: Annotated[str, typer.Option("--source", metavar="NAME", help="From this publisher or site.")] = "",
+    speaker: Annotated[str, typer.Option("--speaker", metavar="NAME", help="From articles that quote NAME.")] = "",
+    article: Annotated[str, typer.Option("--article", metavar="ID", help="From this article: id, title or URL.")] = "",
 ) -> None:
     """Answer one question from the stored articles, with cited passages."""
     if not question.strip():
         raise _usage("The question is empty.", 'Ask something: onrecord ask "What did Zakharova say?"')
     with _opened() as store:
         from bot.conversation import reply
+        from bot.limiting import limited_to
         from bot.said import Page
 
         store.check_agreement()
-        answer = reply(store, question, k=k, page=Page(most))
+        only = limited_to(store, since=since, until=until, source=source, speaker=speaker, article=article)
+        answer = reply(store, question, k=k, page=Page(most), only=only)
         if as_json:
             typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
             return
@@ -138,15 +148,21 @@ def chat() -> None:
         run_chat(store, _console())
 
 
-@app.command(epilog="Example: onrecord ingest news.jsonl articles/ page.html")
+@app.command(epilog="Example: onrecord ingest news.jsonl articles/ page.html https://example.org/news/rss")
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt, .md, .html, .jsonl", metavar="PATH...")],
+    given: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files or folders (.txt, .md, .html, .jsonl, .pdf), addresses of pages and feeds, or a file of such.",
+            metavar="SOURCE...",
+        ),
+    ],
     as_json: Json = False,
 ) -> None:
     """Add articles to the store; unchanged ones cost nothing, edited ones replace their old text."""
-    from bot.ingesting import ingest_paths
+    from bot.ingesting import ingest_all
 
-    ingest_paths(paths, lambda: _opened(create=True), _console(stderr=True), as_json=as_json)
+    ingest_all(given, lambda: _opened(create=True), _fetcher, _console(stderr=True), as_json=as_json)
 
 
 @app.command()
@@ -245,6 +261,62 @@ def articles_remove(article_ids: Annotated[list[str], typer.Argument(metavar="ID
             raise _usage(f"There is no article {', '.join(missing)}.", "See which there are: onrecord articles list")
         removed = remove(store, article_ids)
         _console().print(f"Removed {len(removed)}.", highlight=False)
+
+
+@follow_app.command("add", epilog="Example: onrecord follow add https://example.org/")
+def follow_add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="A feed, or a page that names its feed.")],
+    as_json: Json = False,
+) -> None:
+    """Follow a feed."""
+    from bot import following
+
+    with _opened(create=True, any_model=True) as store:
+        following.add(store, _fetcher(), url, _console(), as_json=as_json)
+
+
+@follow_app.command("list")
+def follow_list(as_json: Json = False) -> None:
+    """List the feeds that are followed."""
+    from bot import following
+
+    with _opened(create=True, any_model=True) as store:
+        following.list_all(store, _console(), as_json=as_json)
+
+
+@follow_app.command("remove")
+def follow_remove(url: Annotated[str, typer.Argument(metavar="URL")]) -> None:
+    """Follow a feed no longer; its articles stay."""
+    from bot import following
+
+    with _opened(create=True, any_model=True) as store:
+        following.remove(store, url, _console())
+
+
+@follow_app.command("run", epilog="Example: onrecord follow run --every 15m")
+def follow_run(
+    every: Annotated[str, typer.Option("--every", metavar="PERIOD", help="Ask again every 15m, 2h or 1d.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Take in what is new and what has changed in the feeds that are followed."""
+    from bot import following
+
+    def opened() -> contextlib.AbstractContextManager[Store]:
+        return _opened(create=True)
+
+    # Lines for a script go to the standard output alone.
+    console, fetch = _console(stderr=as_json), _fetcher()
+    if every:
+        following.run_every(following.period(every), opened, fetch, console, as_json=as_json)
+    with opened() as store:
+        if not following.run(store, fetch, console, as_json=as_json):
+            raise typer.Exit(BAD_INPUT)
+
+
+def _fetcher() -> Fetcher:
+    from bot import following, settings
+
+    return following.fetcher(settings.load())
 
 
 @contextlib.contextmanager

@@ -7,17 +7,22 @@ import time
 from collections.abc import Sequence
 
 import prompts
-from bot.answers import Answer, Citation
-from bot.citations import cite
+from bot.answers import Answer, Citation, Evidence
+from bot.citations import cite, is_copy
 from bot.extractive import Draft, draft, whom
 from bot.followups import Turn, standalone
 from bot.questions import MAX_CHARACTERS, understand
 from bot.said import FIRST_PAGE, Page
+from retrieval.duplicates import copies
+from retrieval.filters import EVERYTHING, Filter, admitted
 from retrieval.search import PASSAGES, search
 from retrieval.store import Store
 
+#: Passages that are ranked to find those of the admitted articles among them.
+DEEP = 200
 
-def reply(  # noqa: PLR0913  what may be known of a question besides its words
+
+def reply(  # noqa: PLR0913  a question and what is known around it
     store: Store,
     asked: str,
     history: Sequence[Turn] = (),
@@ -25,10 +30,12 @@ def reply(  # noqa: PLR0913  what may be known of a question besides its words
     *,
     on: datetime.date | None = None,
     page: Page = FIRST_PAGE,
+    only: Filter = EVERYTHING,
 ) -> Answer:
     """The answer to a question asked after `history` (`on` a day, where that is known), with the `k` best passages.
 
-    `page` says which of many statements to show; their markers go on where the page before ended.
+    `page` says which of many statements to show; their markers go on where the page before ended. Only from the
+    articles that `only` admits.
     """
     began = time.perf_counter()
     # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
@@ -38,9 +45,12 @@ def reply(  # noqa: PLR0913  what may be known of a question besides its words
     for each in people:
         if each.match and each.match.guessed and question.speaker:
             alone = alone.replace(each.name, each.match.speakers[0].name)
-    ranked = search(store, alone, k, named=question.names_somebody, asked=on)
-    drafted = draft(store, question, people, ranked, page)
-    text, citations = _verify(store, drafted, page.skip)
+    among = admitted(store.catalog, only)
+    depth = k if among is None else max(k, DEEP)
+    found = search(store, alone, depth, named=question.names_somebody, asked=on)
+    ranked = [each for each in found if among is None or each.article.id in among][:k]
+    drafted = draft(store, question, people, ranked, page=page, among=among)
+    text, citations = _verify(store, drafted, among, page.skip)
     return Answer(
         question=asked,
         standalone=alone,
@@ -56,18 +66,34 @@ def reply(  # noqa: PLR0913  what may be known of a question besides its words
     )
 
 
-def _verify(store: Store, drafted: Draft, shown: int) -> tuple[str, list[Citation]]:
-    """The draft's text with the citations it rests on, both of what the catalog bears out at this moment."""
+def _verify(store: Store, drafted: Draft, among: frozenset[str] | None, shown: int) -> tuple[str, list[Citation]]:
+    """The draft's text with the citations it rests on, both of what the catalog bears out at this moment.
+
+    Of articles `among` these, where not all are admitted.
+    """
     evidence = [each for section in drafted.sections for each in section.evidence]
-    stored = store.catalog.articles(sorted({each.article.id for each in evidence}))
-    citations = cite(evidence, stored, shown)
+    evidence = [each for each in evidence if among is None or each.article.id in among]
+    keys = sorted({each.article.id for each in evidence})
+    others = copies(store.catalog, keys)
+    if among is not None:
+        others = {key: [other for other in others[key] if other in among] for key in others}
+    stored = store.catalog.articles(sorted({*keys, *(other for some in others.values() for other in some)}))
+    citations = cite(evidence, stored, others, shown)
     by_place = {(each.article_id, each.start, each.end): each for each in citations}
     lines: list[str] = []
     for section in drafted.sections:
-        cited = [by_place.get((each.article.id, *each.span)) for each in section.evidence]
-        quoted = [f"{' '.join(each.quote.split())} [{each.marker}]" for each in cited if each]
+        cited = [
+            by_place.get((each.article.id, *each.span)) or _elsewhere(each, citations) for each in section.evidence
+        ]
+        quoted = list(dict.fromkeys(f"{' '.join(each.quote.split())} [{each.marker}]" for each in cited if each))
         if quoted and section.heading:
             lines += [f"{section.heading}:", *(f"- {line}" for line in quoted)]
         else:
             lines += quoted
     return "\n".join(lines), citations
+
+
+def _elsewhere(evidence: Evidence, citations: Sequence[Citation]) -> Citation | None:
+    """The citation of another article that names this evidence as a copy of its own."""
+    quote = evidence.span.of(evidence.article.text)
+    return next((each for each in citations if is_copy(each, evidence.article.id, quote)), None)

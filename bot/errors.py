@@ -1,7 +1,7 @@
 """The whole tree of expected failures; a face prints `message` and `mend`, a traceback only with --debug.
 
 OnRecordError
-├── ArticleError, EmbeddingError, StoreError (Missing, Locked, Damaged, Mismatch, Full)   see retrieval/errors.py
+├── ArticleError, EmbeddingError, FetchError, StoreError (Missing, Locked, Damaged, Mismatch, Full): retrieval/errors.py
 ├── EvaluationError       a test set, its articles or a run cannot be evaluated as asked
 ├── SettingsError         a setting is unknown, misspelt or has a value that cannot be
 └── UsageError            a command was given something it cannot use
@@ -12,6 +12,7 @@ from __future__ import annotations
 from retrieval.errors import (
     ArticleError,
     EmbeddingError,
+    FetchError,
     OnRecordError,
     StoreDamaged,
     StoreError,
@@ -25,6 +26,7 @@ __all__ = [
     "ArticleError",
     "EmbeddingError",
     "EvaluationError",
+    "FetchError",
     "OnRecordError",
     "SettingsError",
     "StoreDamaged",

@@ -97,18 +97,27 @@ def _each_in_full(names: Sequence[str]) -> tuple[str, ...]:
     return (*(f"{each} {shared}" if all(map(is_country, name_words(each))) else each for each in first), last)
 
 
-def draft(
-    store: Store, question: Question, asked: Sequence[Asked], ranked: Sequence[Ranked], page: Page = FIRST_PAGE
+def draft(  # noqa: PLR0913  a question and what is known around it
+    store: Store,
+    question: Question,
+    asked: Sequence[Asked],
+    ranked: Sequence[Ranked],
+    *,
+    page: Page = FIRST_PAGE,
+    among: frozenset[str] | None = None,
 ) -> Draft:
-    """The quotations that answer the question; `asked` is whom it asks about, `ranked` where to look for facts."""
+    """The quotations that answer the question; `asked` is whom it asks about, `ranked` where to look for facts.
+
+    Statements are taken from the articles `among` these, where not all are admitted.
+    """
     if question.kind == "said":
         if any(each.match for each in asked):
-            return _said(store, question, asked, page)
+            return _said(store, question, asked, page, among)
         if not _is_a_thing(question):
             notice = " ".join(_unknown(each.name) for each in asked)
             return Draft(notice=notice, about=question.speaker)
     if question.kind == "who said":
-        found = attributed(store, question, ranked)
+        found = attributed(store, question, ranked, among)
         if found.evidence or set(stems(question.verb)) & _ONLY_SAYING:
             return Draft(
                 _by_speaker(found.evidence, dict(found.roles)),
@@ -129,7 +138,7 @@ def _is_the_object(evidence: Evidence, question: Question) -> bool:
     return bool(said & set(name_words(question.topic)))
 
 
-def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page) -> Draft:
+def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, among: frozenset[str] | None) -> Draft:
     """What each of those who were asked about said, one after the other."""
     share = Page(max(1, page.most // len(asked)), page.skip // len(asked))
     notices: list[str] = []
@@ -140,7 +149,7 @@ def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page) 
             notices.append(_unknown(name))
             continue
         names = list(dict.fromkeys(speaker.name for speaker in match.speakers))
-        found = statements_of(store, match, question.topic, share)
+        found = statements_of(store, match, question.topic, share, among)
         if match.guessed:
             notices.append(f"I took “{name}” to be {' or '.join(names)}.")
         if match.speaking_for:

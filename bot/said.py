@@ -86,8 +86,12 @@ class _Quotable:
     score: float = 0.0
 
 
-def statements_of(store: Store, match: Match, topic: str, page: Page = FIRST_PAGE) -> Statements:
+def statements_of(
+    store: Store, match: Match, topic: str, page: Page = FIRST_PAGE, among: frozenset[str] | None = None
+) -> Statements:
     """The statements of the speakers that `match` found, about `topic` where there is one, grouped by speaker.
+
+    Only those in the articles `among` these, where not all are admitted.
 
     With a topic the most relevant come first and those off the topic are left out; without one, the newest first, each
     article's in the order of its text.
@@ -95,7 +99,8 @@ def statements_of(store: Store, match: Match, topic: str, page: Page = FIRST_PAG
     end = page.skip + page.most
     many = sum(each.statements for each in match.speakers)
     if topic.strip():
-        owned = _owned(store, match, articles=_articles_on(store, topic) if many > READ_WHOLE else None)
+        near = _articles_on(store, topic) if many > READ_WHOLE and among is None else None
+        owned = _owned(store, match, articles=near if among is None else sorted(among))
         quotables = _by_relevance(store, _quotables(store, owned), topic)
         best = quotables[0].score if quotables else 0.0
         confidence = best / ON_TOPIC
@@ -103,11 +108,11 @@ def statements_of(store: Store, match: Match, topic: str, page: Page = FIRST_PAG
         unread = 0
     else:
         newest = max(NEWEST, end * READ_AHEAD)
-        owned = _owned(store, match, newest=newest)
+        owned = _owned(store, match, articles=None if among is None else sorted(among), newest=newest)
         read = owned[: end * READ_AHEAD]
         quotables = _quotables(store, read)
         confidence = SURE if quotables else 0.0
-        unread = (many if many > newest else len(owned)) - len(read)
+        unread = (many if many > newest and among is None else len(owned)) - len(read)
     groups = grouped(match.speakers, [each.evidence for each in quotables[page.skip : end]])
     return Statements(groups, max(0, len(quotables) - end) + unread, confidence)
 

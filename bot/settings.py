@@ -33,6 +33,12 @@ class Settings(BaseSettings):
         default=None, description='a chat model, "provider:model", for what asks for one; none by default'
     )
     threads: int | None = Field(default=None, ge=1, description="threads of the embedding model; all cores by default")
+    fetch_private: bool = Field(
+        default=False, description="whether pages and feeds may come from this machine and private networks"
+    )
+    fetch_seconds: float = Field(default=30, gt=0, description="how long a page or feed may take to come, in seconds")
+    fetch_delay: float = Field(default=1, ge=0, description="the pause between two requests to one site, in seconds")
+    fetch_at_once: int = Field(default=4, ge=1, le=64, description="how many sites are asked at once")
 
     @field_validator("home")
     @classmethod

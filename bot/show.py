@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Column, Table
 from rich.text import Text
 
-from bot.answers import Answer, Citation
+from bot.answers import Also, Answer, Citation
 from retrieval.articles import Article, Span
 from retrieval.catalog import Entry
 from retrieval.people import Identity
@@ -32,15 +32,22 @@ def plain(text: str) -> str:
     return _CODES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def source_line(citation: Citation) -> Text:
-    """Title, date and source of a citation on one line, its link on the next."""
+def source_line(*cited: Citation) -> Text:
+    """Title, date and source of what is cited on one line, its link on the next, then where else it stands."""
+    citation = cited[0]
     date = citation.published.strftime("%d %B %Y").lstrip("0") if citation.published else None
-    site = citation.publisher or (urlsplit(citation.url).hostname if citation.url else None)
-    parts = [plain(part) for part in (citation.title or citation.article_id, date, site) if part]
+    parts = [plain(part) for part in (citation.title or citation.article_id, date, _site(citation)) if part]
     line = Text(" · ".join(parts), style="bold")
     if citation.url:
         line.append(f"\n{plain(citation.url)}", style="dim underline")
+    others = dict.fromkeys(_site(other) or other.title or other.article_id for each in cited for other in each.also)
+    if others:
+        line.append(f"\nalso in: {plain(', '.join(others))}", style="dim")
     return line
+
+
+def _site(cited: Citation | Also) -> str | None:
+    return cited.publisher or (urlsplit(cited.url).hostname if cited.url else None)
 
 
 def in_paragraph(article: Article, citation: Citation) -> Text:
@@ -92,7 +99,7 @@ def sources(citations: Sequence[Citation], articles: dict[str, Article]) -> Rend
     shown: list[RenderableType] = []
     for article_id, cited in _by_article(citations).items():
         article = articles.get(article_id)
-        shown.append(source_line(cited[0]))
+        shown.append(source_line(*cited))
         for citation in cited:
             if article is None:
                 continue
@@ -109,7 +116,7 @@ def source_list(citations: Sequence[Citation]) -> RenderableType:
     lines = []
     for cited in _by_article(citations).values():
         marks = "".join(f"[{citation.marker}]" for citation in cited)
-        lines.append(Text.assemble((f"{marks} ", "cyan"), source_line(cited[0]), style="dim"))
+        lines.append(Text.assemble((f"{marks} ", "cyan"), source_line(*cited), style="dim"))
     return Group(*lines)
 
 

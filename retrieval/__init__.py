@@ -8,6 +8,7 @@ from importlib import import_module
 #: A function that its file is named after (`search.search`, `ingest.ingest`) is imported from there.
 _HOMES = {
     "Article": "retrieval.articles",
+    "Filter": "retrieval.filters",
     "Passage": "retrieval.passages",
     "Ranked": "retrieval.search",
     "Span": "retrieval.articles",

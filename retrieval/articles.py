@@ -11,6 +11,8 @@ import json
 from dataclasses import astuple, dataclass
 from typing import NamedTuple
 
+from retrieval.sources.addresses import page_of
+
 
 class Span(NamedTuple):
     """A half-open range of characters, `[start, end)`, of one article's text."""
@@ -46,9 +48,13 @@ class Article:
 
 
 def article_id(url_or_path: str) -> str:
-    """The id of an article that brings none: 16 hexadecimal digits of the SHA-256 of its URL or its path."""
+    """The id of an article that brings none: 16 hexadecimal digits of the SHA-256 of its URL or its path.
+
+    Spellings of one address give one id.
+    """
     # Paths that are not UTF-8 have lone surrogates in Python.
-    return hashlib.sha256(url_or_path.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    told = (page_of(url_or_path) or url_or_path).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(told).hexdigest()[:16]
 
 
 def digest(article: Article) -> str:

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from retrieval import rows
 from retrieval.articles import Article
@@ -15,6 +16,7 @@ from retrieval.migrations import MIGRATIONS, WORDS_OF_SPEAKERS
 from retrieval.names import all_words
 from retrieval.passages import Passage
 from retrieval.rows import ARTICLE, PASSAGE, STATEMENT, Entry, Found, Place, Speaker
+from retrieval.sources.addresses import host_of, page_of
 from retrieval.sqlite import sqlite_errors
 from retrieval.statements import Statement
 
@@ -53,6 +55,8 @@ class Catalog:
     def _prepare(self) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         self._db.create_function("words_of", 3, _words_of, deterministic=True)
+        for function in (page_of, host_of):
+            self._db.create_function(function.__name__, 1, function, deterministic=True)
         version = self.schema_version
         if version > len(MIGRATIONS):
             raise StoreMismatch(
@@ -119,6 +123,12 @@ class Catalog:
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """The stored digest of each of these articles that is there."""
         return {str(key): str(value) for key, value in self._by_ids("SELECT id, digest FROM articles WHERE id IN", ids)}
+
+    def of_page(self, url: str | None) -> list[str]:
+        """The ids of the articles from the page at `url`, however that is spelled, in the order in which they came."""
+        page = page_of(url)
+        found = self.select("SELECT id FROM articles WHERE page = ? ORDER BY rowid", (page,)) if page else []
+        return [str(row[0]) for row in found]
 
     def article(self, article_id: str) -> Article | None:
         """The article, whole."""
@@ -209,12 +219,12 @@ class Catalog:
         """
         where, values = f"speaker IN ({_marks(speakers)})", list(speakers)
         if article_ids is not None:
-            where += f" AND article_id IN ({_marks(article_ids)})"
-            values += article_ids
+            where += " AND article_id IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(list(article_ids)))
         with sqlite_errors(self.path):
             found = self._db.execute(
                 "SELECT article_id, position, speaker, mention FROM statements"
-                f" JOIN articles INDEXED BY articles_published ON articles.id = article_id WHERE {where}"
+                f" JOIN articles INDEXED BY articles_days ON articles.id = article_id WHERE {where}"
                 " ORDER BY published DESC NULLS LAST, article_id, position LIMIT ?",
                 [*values, -1 if newest is None else newest],
             ).fetchall()
@@ -238,6 +248,11 @@ class Catalog:
             for row in self._by_ids(f"SELECT {STATEMENT} FROM statements WHERE article_id IN", article_ids)
         ]
 
+    def select(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query, for modules with tables of their own."""
+        with sqlite_errors(self.path):
+            return self._db.execute(query, values).fetchall()
+
     def _by_ids(self, query: str, ids: Sequence[object]) -> list[tuple[object, ...]]:
         found: list[tuple[object, ...]] = []
         with sqlite_errors(self.path):
@@ -247,6 +262,11 @@ class Catalog:
         return found
 
     # Writing, each inside a transaction of the caller's
+
+    def change(self, statement: str, *values: Sequence[object]) -> None:
+        """Runs a statement once for each row of values, for modules with tables of their own."""
+        with sqlite_errors(self.path):
+            self._db.executemany(statement, values)
 
     def reserve(self, count: int) -> range:
         """Fresh passage ids, marked stale until `put` makes them count."""
@@ -280,11 +300,11 @@ class Catalog:
     def put(self, article: Article, digest: str, passages: Sequence[Passage], found: Sequence[Statement]) -> None:
         """The article with all that belongs to it, in place of what was stored under its id."""
         self._db.execute(
-            f"INSERT INTO articles ({ARTICLE}, digest) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
-            " title = excluded.title, text = excluded.text, url = excluded.url, published = excluded.published,"
-            " author = excluded.author, publisher = excluded.publisher, language = excluded.language,"
-            " digest = excluded.digest",
-            (*rows.article_row(article), digest),
+            f"INSERT INTO articles ({ARTICLE}, digest, page, host) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+            " ON CONFLICT (id) DO UPDATE SET title = excluded.title, text = excluded.text, url = excluded.url,"
+            " published = excluded.published, author = excluded.author, publisher = excluded.publisher,"
+            " language = excluded.language, digest = excluded.digest, page = excluded.page, host = excluded.host",
+            (*rows.article_row(article), digest, page_of(article.url), host_of(article.url)),
         )
         self.put_passages(article, passages)
         self.put_statements(article, found)

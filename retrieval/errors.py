@@ -3,6 +3,7 @@
 OnRecordError
 ├── ArticleError          an article that cannot be taken in (the rest of the batch can)
 ├── EmbeddingError        the embedding model cannot be found, verified or run
+├── FetchError            a document of the web that cannot be had
 └── StoreError            the store as a whole
     ├── StoreMissing      there is no store yet
     ├── StoreLocked       another process is writing
@@ -29,6 +30,18 @@ class ArticleError(OnRecordError):
 
 class EmbeddingError(OnRecordError):
     """The embedding model cannot be found, verified or run."""
+
+
+class FetchError(OnRecordError):
+    """A document of the web that cannot be had.
+
+    `passing` says that it may well be had another time, `wait` how many seconds its site wants to be left alone.
+    """
+
+    def __init__(self, message: str, mend: str, *, passing: bool = False, wait: float | None = None) -> None:
+        super().__init__(message, mend)
+        self.passing = passing
+        self.wait = wait
 
 
 class StoreError(OnRecordError):

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from retrieval import duplicates
 from retrieval.articles import Article, digest
+from retrieval.changes import changes
 from retrieval.lexical import Lexical
 from retrieval.passages import Passage, context, cut, embedded_texts
 from retrieval.reading import Refused
@@ -29,6 +31,8 @@ ARTICLES_A_BATCH = 64
 
 Outcome = Literal["added", "updated", "unchanged"]
 Report = Callable[["Article | Refused", "Outcome | Literal['refused']"], None]
+#: Hears of each article that is about to take the place of an older edition what that changes.
+Changed = Callable[[Article, str], None]
 
 
 @dataclass(slots=True)
@@ -50,18 +54,26 @@ class _Prepared:
     outcome: Outcome
     passages: list[Passage]
     statements: list[Statement]
+    changes: str
 
 
-def ingest(store: Store, items: Iterable[Article | Refused], report: Report = lambda item, outcome: None) -> Summary:
+def ingest(
+    store: Store,
+    items: Iterable[Article | Refused],
+    report: Report = lambda item, outcome: None,
+    changed: Changed = lambda article, changes: None,
+) -> Summary:
     """Stores the articles; `report` hears of each one as soon as nothing can take it away again.
 
-    An article that is stored already, to the letter, is left alone; one whose id is stored with other content takes
-    its place entirely.
+    An article that is stored already, to the letter, is left alone; one whose id is stored with other content, or whose
+    page is, takes its place entirely, under the id of before. Two ids of one page in the same `items` are two articles.
+    `changed` hears just before `report` what an update changes.
     """
     summary = Summary()
     with store.writing("ingest"):
         store.purge()
         _read_anew(store)
+        duplicates.record_missing(store.catalog)
         checked = False
         for batch in _batches(store, items, summary, report):
             if not checked:  # not before there is something to store: it takes opening the indexes and the model
@@ -70,6 +82,8 @@ def ingest(store: Store, items: Iterable[Article | Refused], report: Report = la
                 checked = True
             _store(store, batch)
             for prepared in batch:
+                if prepared.outcome == "updated":
+                    changed(prepared.article, prepared.changes)
                 setattr(summary, prepared.outcome, getattr(summary, prepared.outcome) + 1)
                 report(prepared.article, prepared.outcome)
     return summary
@@ -79,16 +93,19 @@ def _batches(
     store: Store, items: Iterable[Article | Refused], summary: Summary, report: Report
 ) -> Iterator[list[_Prepared]]:
     batch: dict[str, _Prepared] = {}
-    for item in items:
-        if isinstance(item, Refused):
-            summary.refused.append(item)
-            report(item, "refused")
+    seen: set[str] = set()
+    for given in items:
+        if isinstance(given, Refused):
+            summary.refused.append(given)
+            report(given, "refused")
             continue
+        item, before = _stored(store, given, seen)
+        seen.add(item.id)
         if item.id in batch:  # the same article again, so soon: the first must be stored to be compared with
             yield list(batch.values())
             batch = {}
+            item, before = _stored(store, item, seen)
         mark = digest(item)
-        before = store.catalog.digests([item.id]).get(item.id)
         if before == mark:
             summary.unchanged += 1
             report(item, "unchanged")
@@ -101,17 +118,28 @@ def _batches(
         yield list(batch.values())
 
 
+def _stored(store: Store, item: Article, seen: set[str]) -> tuple[Article, str | None]:
+    """The item under the id that it is stored by, and the digest stored there; None where it is new."""
+    before = store.catalog.digests([item.id]).get(item.id)
+    if before is None and item.id not in seen:
+        others = [key for key in store.catalog.of_page(item.url) if key not in seen]
+        if others:
+            item = replace(item, id=others[0])
+            before = store.catalog.digests([item.id]).get(item.id)
+    return item, before
+
+
 def _prepare(store: Store, article: Article, mark: str, outcome: Outcome) -> _Prepared:
     passages = cut(article, store.embedding.token_spans, store.embedding.window)
-    if outcome == "updated":
-        passages = _keep_ids(store, article, passages)
-    return _Prepared(article, mark, outcome, passages, statements(article))
+    old = store.catalog.article(article.id) if outcome == "updated" else None
+    if old:
+        passages = _keep_ids(store, old, article, passages)
+    return _Prepared(article, mark, outcome, passages, statements(article), changes(old, article) if old else "")
 
 
-def _keep_ids(store: Store, article: Article, passages: Sequence[Passage]) -> list[Passage]:
+def _keep_ids(store: Store, old: Article, article: Article, passages: Sequence[Passage]) -> list[Passage]:
     """Gives passages whose indexed text has not changed the ids of before: the indexes need not hear of them."""
-    old = store.catalog.article(article.id)
-    if old is None or context(old) != context(article):
+    if context(old) != context(article):
         return list(passages)
     known: dict[str, list[int]] = defaultdict(list)
     for passage in store.catalog.passages_of(old):
@@ -150,6 +178,7 @@ def _store(store: Store, batch: Sequence[_Prepared]) -> None:
         store.record_embedding()
         for each in numbered:
             store.catalog.put(each.article, each.digest, each.passages, each.statements)
+            duplicates.record(store.catalog, each.article.id, duplicates.signature(each.article.text))
     store.purge()
 
 

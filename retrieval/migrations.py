@@ -36,7 +36,40 @@ _SPEAKERS = (
     # All that tells one speaker from another, and the order of a listing, without a look at statements and articles.
     "DROP INDEX statements_speaker",
     "CREATE INDEX statements_speaker ON statements (speaker, role, mention)",
-    "CREATE INDEX articles_published ON articles (id, published)",
+    "CREATE INDEX articles_days ON articles (id, published)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SPEAKERS)
+_SOURCES = (
+    # Both from the url (retrieval/sources/addresses.py): what tells its page from others, and its site.
+    "ALTER TABLE articles ADD COLUMN page TEXT",
+    "ALTER TABLE articles ADD COLUMN host TEXT",
+    "UPDATE articles SET page = page_of(url), host = host_of(url) WHERE url IS NOT NULL",
+    "CREATE INDEX articles_page ON articles (page)",
+    "CREATE INDEX articles_published ON articles (published)",
+    "CREATE INDEX articles_source ON articles (publisher, host)",
+    # Near-duplicates: see retrieval/duplicates.py. An article too short to be compared has an empty signature.
+    """CREATE TABLE signatures (
+        article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, minhash BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE bands (
+        key INTEGER NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        PRIMARY KEY (key, article_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX bands_article ON bands (article_id)",
+    """CREATE TABLE copies (
+        article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        other_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE, PRIMARY KEY (article_id, other_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX copies_other ON copies (other_id)",
+    # Feeds: see retrieval/sources/ledger.py.
+    """CREATE TABLE feeds (
+        url TEXT PRIMARY KEY, title TEXT NOT NULL, followed INTEGER NOT NULL, etag TEXT, modified TEXT, checked TEXT,
+        fault TEXT, wait_until TEXT
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE entries (
+        feed TEXT NOT NULL REFERENCES feeds (url) ON DELETE CASCADE, id TEXT NOT NULL, mark TEXT NOT NULL,
+        article_id TEXT, own_text INTEGER NOT NULL, PRIMARY KEY (feed, id)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SPEAKERS, _SOURCES)

@@ -52,7 +52,10 @@ _EAST_ASIAN = {
     "gb18030": (re.compile("[的一是在不了有和人这]"), 0.02),
     "big5": (re.compile("[的一是在不了有和人這]"), 0.02),
 }
-_DECLARED = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,30})|\A\s{0,9}<\?xml[^>]{1,200}?encoding\s*=\s*[\"']([\w.:-]{2,30})",
+    re.IGNORECASE,
+)
 # Far enough for the declaration of a page, which the HTML standard wants in its first 1024 bytes.
 _HEAD_BYTES = 4096
 # Encodings that a page may declare: those of text whose letters ASCII shares, and the names browsers read more widely.
@@ -68,10 +71,12 @@ def decode(data: bytes) -> str:
     return fit(_decoded(data, declared=None))
 
 
-def decode_page(data: bytes) -> str:
-    """As `decode`, for HTML: an encoding that the page declares is believed where UTF-8 does not fit."""
+def decode_page(data: bytes, told: str | None = None) -> str:
+    """As `decode`, for HTML or XML: an encoding that the page declares, or else its server (`told`), is believed where
+    UTF-8 does not fit."""
     match = _DECLARED.search(data[:_HEAD_BYTES])
-    return fit(_decoded(data, declared=match.group(1).decode("ascii") if match else None))
+    declared = (match.group(1) or match.group(2)).decode("ascii") if match else told
+    return fit(_decoded(data, declared=declared))
 
 
 def _decoded(data: bytes, declared: str | None) -> str:

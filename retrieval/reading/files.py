@@ -14,7 +14,7 @@ from retrieval.errors import ArticleError
 # The longest newspaper articles stay under 200 kB; 5 MB leaves room for a page of HTML with its scripts.
 MAX_ARTICLE_BYTES = 5_000_000
 
-KINDS = (".txt", ".md", ".html", ".htm", ".jsonl")
+KINDS = (".txt", ".md", ".html", ".htm", ".jsonl", ".pdf")
 
 # What other kinds of files begin with, whatever their name says.
 _SIGNATURES = {
@@ -63,20 +63,19 @@ def contents(folder: Path) -> list[Path]:
     return found
 
 
-def content(path: Path) -> bytes:
-    """The bytes of `path`. Raises `ArticleError` when they are not an article's text, `OSError` when not readable."""
+def content(path: Path, most: int = MAX_ARTICLE_BYTES) -> bytes:
+    """The bytes of `path`, not blank and at most so many. Raises `ArticleError`, or `OSError` when not readable."""
     size = require_file(path).st_size
-    if size <= MAX_ARTICLE_BYTES:
+    if size <= most:
         with path.open("rb") as file:
             # One byte more than allowed, so that a file that grew since is noticed and still not read whole.
-            data = file.read(MAX_ARTICLE_BYTES + 1)
+            data = file.read(most + 1)
         size = len(data)
-    if size > MAX_ARTICLE_BYTES:
+    if size > most:
         raise ArticleError(
-            f"too large for one article: {size / 1e6:.1f} MB, at most {MAX_ARTICLE_BYTES / 1e6:.0f} MB are read",
+            f"too large for one article: {size / 1e6:.1f} MB, at most {most / 1e6:.0f} MB are read",
             "Split it into its articles, for instance one a line of a .jsonl file.",
         )
-    require_text(data)
     if not data.strip():
         raise ArticleError("empty", "Put the article's text into it, or leave it out.")
     return data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.articles import Article, article_id
@@ -13,12 +14,18 @@ _LONGEST_TITLE = 300
 
 
 def article(path: Path, data: bytes) -> Article:
-    """The article in `data`, the content of `path`.
+    """The article in `data`, the content of `path`. Raises `ArticleError`."""
+    found = read(encodings.decode(data))
+    return replace(found, id=article_id(found.url or str(path.resolve())))
+
+
+def read(content: str) -> Article:
+    """The article that a plain text is, without an id.
 
     The text begins with the first line that is neither title nor metadata nor blank, and is kept to the last character.
     A file of one line, or with a first line too long for a title, is all text. Raises `ArticleError`.
     """
-    content = fields.text_of(encodings.decode(data))
+    content = fields.text_of(content)
     first, _, rest = content.lstrip().partition("\n")
     title, found = characters.line(first), Heading()
     if len(title) > _LONGEST_TITLE or not rest.strip():
@@ -27,7 +34,7 @@ def article(path: Path, data: bytes) -> Article:
         found = heading(rest)
         text = fields.text_of(rest[found.end :])
     return Article(
-        id=article_id(found.url or str(path.resolve())),
+        id="",
         text=text,
         title=title,
         url=found.url,

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
-from retrieval.reading import files, jsonl, markdown, plain, webpage
+from retrieval.reading import files, jsonl, markdown, pdf, plain, webpage
 
 _READERS: dict[str, Callable[[Path, bytes], Article]] = {
     ".txt": plain.article,
     ".md": markdown.article,
     ".html": webpage.article,
     ".htm": webpage.article,
+    ".pdf": pdf.article,
 }
 
 
@@ -56,7 +57,11 @@ def _article(path: Path) -> Article:
         raise ArticleError(
             f"not a kind of file that is read ({kinds})", "Save it as one of these; the end of its name tells its kind."
         )
-    return reader(path, files.content(path))
+    if reader is pdf.article:
+        return reader(path, files.content(path, pdf.MAX_BYTES))
+    data = files.content(path)
+    files.require_text(data)
+    return reader(path, data)
 
 
 def _refused(error: ArticleError, path: Path, line: int | None = None) -> Refused:

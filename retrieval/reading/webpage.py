@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,31 +20,36 @@ for _name in ("trafilatura", "htmldate", "courlan"):
 
 def article(path: Path, data: bytes) -> Article:
     """The article in `data`, the page saved as `path`. Raises `ArticleError` when the page has no main text."""
+    found = page(encodings.decode_page(data))
+    return replace(found, id=article_id(found.url or str(path.resolve())))
+
+
+def page(html: str) -> Article:
+    """The article of a page, without an id. Raises `ArticleError` when the page has no main text."""
     from trafilatura import bare_extraction
 
-    page = bare_extraction(
-        encodings.decode_page(data),
+    found = bare_extraction(
+        html,
         with_metadata=True,
         include_comments=False,
         # Only a date that the page declares: one found somewhere in its text may be anybody's.
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
-    if page is None or not any(char.isalnum() for char in page.text or ""):
+    if found is None or not any(char.isalnum() for char in found.text or ""):
         raise ArticleError("no main text found in this page", "Copy the article's text into a .txt file.")
-    title = fields.words(page.title, "title") or ""
-    text = fields.text_of(page.text)
+    title = fields.words(found.title, "title") or ""
+    text = fields.text_of(found.text)
     first, _, rest = text.partition("\n")
     if characters.line(first) == title and rest.strip():
         text = rest.lstrip("\n")
-    url = _address(page.url)
     return Article(
-        id=article_id(url or str(path.resolve())),
+        id="",
         text=text,
         title=title,
-        url=url,
-        published=fields.day(page.date),
-        author=fields.words(page.author, "author"),
-        publisher=fields.words(page.sitename, "publisher"),
+        url=_address(found.url),
+        published=fields.day(found.date),
+        author=fields.words(found.author, "author"),
+        publisher=fields.words(found.sitename, "publisher"),
     )
 
 

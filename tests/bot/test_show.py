@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 
 from rich.console import Console
 
 from bot import show
-from bot.answers import Citation
+from bot.answers import Also, Citation
 from retrieval.articles import Article
 from retrieval.catalog import Entry
 
@@ -56,3 +57,15 @@ def test_a_quotation_over_two_paragraphs_is_shown_in_both() -> None:
 
 def test_a_source_without_a_publisher_is_named_by_its_site() -> None:
     assert "example.org" in printed(show.source_line(citation(0, 5)))
+
+
+def test_the_other_sources_of_a_citation_are_named_each_once() -> None:
+    def also(key: str, publisher: str | None, url: str | None) -> Also:
+        return Also(key, 0, 5, "First", "Title", url, None, publisher)
+
+    others = (also("b", "The \x1b[31mCopy", None), also("c", None, "https://copy.example/1"))
+    cited = dataclasses.replace(citation(0, 5), also=others)
+    again = dataclasses.replace(citation(6, 9), marker=2, also=others[:1])
+    shown = printed(show.source_list([cited, again]))
+    assert "also in: The \N{REPLACEMENT CHARACTER}[31mCopy, copy.example\n" in shown
+    assert printed(show.sources([cited, again], {"a": ARTICLE})).count("also in:") == 1

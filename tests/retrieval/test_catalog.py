@@ -184,6 +184,21 @@ def test_a_new_catalog_has_seen_every_migration(catalog: Catalog) -> None:
     assert catalog.schema_version == len(MIGRATIONS)
 
 
+def test_a_catalog_of_the_first_version_learns_the_pages_of_its_articles(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "catalog.sqlite3") as raw:
+        for statement in MIGRATIONS[0]:
+            raw.execute(statement)
+        columns = "INSERT INTO articles (id, title, text, url, digest) VALUES (?, '', 'Yoon said no.', ?, 'd')"
+        raw.executemany(columns, [("a", "https://www.example.org/1?utm_source=x"), ("b", None), ("c", "http://[")])
+        raw.execute("PRAGMA user_version = 1")
+    raw.close()
+    opened = Catalog(tmp_path / "catalog.sqlite3")
+    assert opened.schema_version == len(MIGRATIONS)
+    assert opened.of_page("https://www.example.org/1") == ["a"]
+    assert opened.select("SELECT host FROM articles ORDER BY id") == [("example.org",), (None,), (None,)]
+    opened.close()
+
+
 def test_a_catalog_of_a_newer_version_is_refused(catalog: Catalog) -> None:
     catalog.close()
     with sqlite3.connect(catalog.path) as raw:

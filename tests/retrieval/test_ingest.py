@@ -89,6 +89,30 @@ def test_a_change_of_the_author_alone_embeds_nothing(store: Store, toy_embedding
     assert_agreement(store)
 
 
+def test_an_edition_with_another_id_replaces_the_one_of_its_page(store: Store) -> None:
+    ingest(store, ARTICLES)
+    edited = replace(ARTICLES[2], id="other", url="https://EXAMPLE.org/2?utm_source=x#top", text="It is different now.")
+    told_changes: list[tuple[str, str]] = []
+    summary = ingest(store, [edited], changed=lambda article, what: told_changes.append((article.id, what)))
+    assert summary == Summary(updated=1)
+    assert told_changes == [("article-2", "1 paragraph changed, 2 removed; new address")]
+    assert content(store) == expected([*ARTICLES[:2], replace(edited, id="article-2"), *ARTICLES[3:]])
+    assert ingest(store, [edited]) == Summary(unchanged=1)
+    assert_agreement(store)
+
+
+def test_two_ids_of_one_page_that_come_together_are_two_articles_and_stay_so(store: Store) -> None:
+    both = [ARTICLES[0], replace(ARTICLES[1], url=ARTICLES[0].url)]
+    assert ingest(store, both) == Summary(added=2)
+    assert ingest(store, both) == Summary(unchanged=2)
+    assert content(store) == expected(both)
+
+
+def test_articles_that_give_only_their_site_as_address_are_not_one(store: Store) -> None:
+    ingest(store, [replace(ARTICLES[0], url="https://example.org/")])
+    assert ingest(store, [replace(ARTICLES[1], url="https://example.org/")]) == Summary(added=1)
+
+
 def test_of_two_articles_with_one_id_in_a_batch_the_later_counts(store: Store) -> None:
     first, second = ARTICLES[0], replace(ARTICLES[1], id=ARTICLES[0].id)
     assert told(store, [first, second]) == [(first.id, "added"), (first.id, "updated")]

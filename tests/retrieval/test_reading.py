@@ -671,7 +671,7 @@ def test_a_folder_stands_for_its_readable_files_sorted_and_without_the_hidden(tm
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     names = [str(path.relative_to(tmp_path)) for path in find([tmp_path])]
-    assert names == ["a/y.html", "a/z.MD", "b.txt", "c.jsonl", "f.htm"]
+    assert names == ["a/y.html", "a/z.MD", "b.txt", "c.jsonl", "d.pdf", "f.htm"]
 
 
 def test_a_file_that_is_named_itself_is_kept_whatever_its_kind_and_once(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""Many documents at once, but one at a time from each host."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from retrieval.errors import FetchError
+from retrieval.sources.addresses import host_of
+from retrieval.sources.fetching import Fetched
+
+Wanted = TypeVar("Wanted")
+
+
+def by_host(
+    wanted: Sequence[Wanted], url_of: Callable[[Wanted], str], get: Callable[[Wanted], Fetched], at_once: int
+) -> Iterator[tuple[Wanted, Fetched | FetchError]]:
+    """What `get` gives for each of `wanted`, or why it does not, as it comes; `at_once` hosts are asked side by side.
+
+    Whoever stops listening stops the work: threads end after what they have begun, and keep no process alive.
+    """
+    hosts: dict[str | None, list[Wanted]] = {}
+    for each in wanted:
+        hosts.setdefault(host_of(url_of(each)), []).append(each)
+    ahead: queue.SimpleQueue[list[Wanted]] = queue.SimpleQueue()
+    for some in hosts.values():
+        ahead.put(some)
+    came: queue.Queue[tuple[Wanted, Fetched | Exception]] = queue.Queue(maxsize=2 * at_once)
+    stopped = threading.Event()
+
+    def work() -> None:
+        while not stopped.is_set():
+            try:
+                some = ahead.get_nowait()
+            except queue.Empty:
+                return
+            for each in some:
+                if not stopped.is_set():
+                    came.put((each, _attempt(get, each)))
+
+    for _ in range(min(at_once, len(hosts))):
+        threading.Thread(target=work, daemon=True, name="fetching").start()
+    try:
+        for _ in wanted:
+            each, got = came.get()
+            if not isinstance(got, Fetched | FetchError):
+                raise got  # a mistake of ours, which should not be lost in a thread
+            yield each, got
+    finally:
+        stopped.set()
+
+
+def _attempt(get: Callable[[Wanted], Fetched], each: Wanted) -> Fetched | Exception:
+    try:
+        return get(each)
+    except Exception as error:  # noqa: BLE001  raised again where somebody hears of it
+        return error

@@ -1,0 +1,240 @@
+"""One document of the web, or a refusal that says why: within its time and size, every hop looked at."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import ssl
+import threading
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from importlib.metadata import version
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+import httpx
+
+from retrieval.errors import FetchError
+from retrieval.sources.guard import Backend, Resolve, Transport, resolve
+
+REDIRECTS = (301, 302, 303, 307, 308)
+#: Hops after which a chain of redirects is taken for a circle; browsers allow 20, feeds and articles need one or two.
+MOST_HOPS = 5
+#: A site that asks for a longer pause is asked again the next time.
+MOST_PATIENCE = 10.0
+#: The longest pause that a site is believed to want (seconds): a day.
+LONGEST_WAIT = 86_400.0
+_CHECK = "Open it in a browser; correct the address if it has moved."
+_LATER = "Try again later."
+_PROBLEMS = (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a fetch may take: seconds, bytes (also unpacked), and how considerate it is."""
+
+    seconds: float = 30.0
+    connect_seconds: float = 10.0
+    silent_seconds: float = 15.0
+    bytes: int = 20_000_000
+    delay: float = 1.0
+    pause: float = 2.0
+    at_once: int = 4
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document as it came: from where in the end, its bytes unpacked, and what its server said about it.
+
+    `data` is None when the server says that nothing has changed.
+    """
+
+    url: str
+    data: bytes | None
+    media: str = ""
+    charset: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+
+
+class Fetcher:
+    """Fetches documents, any number of threads at once, with a pause between two requests to one host."""
+
+    def __init__(self, limits: Limits = Limits(), resolve: Resolve = resolve) -> None:
+        self.limits = limits
+        self._resolve = resolve
+        self._turns: defaultdict[str, float] = defaultdict(float)
+        self._turn = threading.Lock()
+
+    def fetch(self, url: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
+        """The document at `url`; asked only whether it has changed when `etag` or `modified` are given.
+
+        What fails for the moment is tried once more. Raises `FetchError`.
+        """
+        asked = {"If-None-Match": etag, "If-Modified-Since": modified}
+        headers = {name: value for name, value in asked.items() if value}
+        # One deadline for both tries.
+        backend = Backend(self.limits.seconds, private=self.limits.private, resolve=self._resolve)
+        try:
+            return self._fetch(url, headers, backend)
+        except FetchError as error:
+            pause = self.limits.pause if error.wait is None else error.wait
+            if not error.passing or pause > MOST_PATIENCE or pause >= backend.left:
+                raise
+            time.sleep(pause)
+            return self._fetch(url, headers, backend)
+
+    def _fetch(self, url: str, headers: dict[str, str], backend: Backend) -> Fetched:
+        with self._client(backend) as client:
+            for _ in range(MOST_HOPS + 1):
+                require_fetchable(url)
+                backend.postpone(self._wait_for_turn(url))
+                with _told(), client.stream("GET", url, headers=headers) as response:
+                    if response.status_code not in REDIRECTS:
+                        return self._read(url, response, conditional=bool(headers))
+                    url = _next(url, response)
+        raise FetchError(f"more than {MOST_HOPS} redirects", _CHECK)
+
+    def _client(self, backend: Backend) -> httpx.Client:
+        limits = self.limits
+        return httpx.Client(
+            transport=Transport(backend, self._secure),
+            timeout=httpx.Timeout(limits.silent_seconds, connect=limits.connect_seconds),
+            # Only what is unpacked here, within the limit.
+            headers={"User-Agent": f"onrecord/{version('onrecord')}", "Accept-Encoding": "gzip", "Accept": "*/*"},
+            trust_env=False,
+        )
+
+    @cached_property
+    def _secure(self) -> ssl.SSLContext:
+        return httpx.create_ssl_context()
+
+    def _wait_for_turn(self, url: str) -> float:
+        """Sleeps until the host may be asked again; how long that took, in seconds."""
+        host = urlsplit(url).hostname or ""
+        with self._turn:
+            start = max(time.monotonic(), self._turns[host])
+            self._turns[host] = start + self.limits.delay
+        wait = max(0.0, start - time.monotonic())
+        time.sleep(wait)
+        return wait
+
+    def _read(self, url: str, response: httpx.Response, *, conditional: bool) -> Fetched:
+        told = response.headers
+        etag, modified = told.get("etag"), told.get("last-modified")
+        if response.status_code == 304 and conditional:
+            return Fetched(url, None, etag=etag, modified=modified)
+        if response.status_code != 200:
+            raise _refusal(response)
+        raw = self._body(response)
+        data = _unpacked(raw, told.get("content-encoding", ""), self.limits.bytes)
+        media = told.get("content-type", "").partition(";")[0].strip().lower()
+        return Fetched(url, data, media, response.charset_encoding, etag, modified)
+
+    def _body(self, response: httpx.Response) -> bytes:
+        most = self.limits.bytes
+        announced = response.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced[:20]) > most:
+            raise _too_large(most)
+        body = bytearray()
+        for chunk in response.iter_raw():
+            body += chunk
+            if len(body) > most:
+                raise _too_large(most)
+        return bytes(body)
+
+
+def require_fetchable(url: str) -> None:
+    """Raises `FetchError` unless `url` is an http(s) address with a host and without a name and password."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  raises when it is none
+    except ValueError as error:
+        raise FetchError("not a possible address", "Correct it.") from error
+    if parts.scheme.lower() not in ("http", "https"):
+        raise FetchError(f"{parts.scheme or 'no'}: address, where only http and https are fetched", "Correct it.")
+    if not parts.hostname or any(char.isspace() or not char.isprintable() for char in url):
+        raise FetchError("not a possible address", "Correct it.")
+    if parts.username is not None or parts.password is not None:
+        raise FetchError("an address with a name or password in it", "Leave them out: they would be stored and shown.")
+
+
+def _next(url: str, response: httpx.Response) -> str:
+    location = response.headers.get("location")
+    if not location:
+        raise FetchError("a redirect to nowhere", _CHECK)
+    try:
+        return urljoin(url, str(location))
+    except ValueError as error:
+        raise FetchError("a redirect to something that is no address", _CHECK) from error
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """The errors of the network as refusals."""
+    try:
+        yield
+    except (httpcore.TimeoutException, TimeoutError) as error:
+        raise FetchError("too slow", _LATER, passing=True) from error
+    except (httpx.InvalidURL, httpcore.UnsupportedProtocol, UnicodeError) as error:
+        raise FetchError("not a possible address", "Correct it.") from error
+    except _PROBLEMS as error:
+        cause = error.args[0] if error.args else None  # httpcore wraps the socket's error
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            reason = cause.verify_message
+            raise FetchError(f"its certificate is not to be trusted: {reason}", _CHECK) from error
+        raise FetchError(f"the connection failed: {error}", _LATER, passing=True) from error
+
+
+def _refusal(response: httpx.Response) -> FetchError:
+    status = response.status_code
+    told = f"the site answers {status} {response.reason_phrase}".rstrip()
+    if status in (404, 410):
+        return FetchError(told, "It is not there (any more): correct the address, or leave it out.")
+    if status in (401, 402, 403, 451):
+        return FetchError(told, "The site does not show it to programs; save the page from a browser and ingest that.")
+    if status in (408, 425, 429) or status >= 500:
+        return FetchError(told, _LATER, passing=True, wait=_wait(response.headers.get("retry-after")))
+    return FetchError(told, _CHECK)
+
+
+def _wait(retry_after: str | None) -> float | None:
+    """The seconds of a Retry-After header, which may name a moment instead (RFC 9110, 10.2.3)."""
+    if not retry_after:
+        return None
+    try:
+        if retry_after.strip().isdecimal():
+            seconds = float(retry_after.strip()[:9])
+        else:
+            moment = parsedate_to_datetime(retry_after)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+            seconds = (moment - datetime.datetime.now(datetime.UTC)).total_seconds()
+    except (ValueError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), LONGEST_WAIT)
+
+
+def _unpacked(raw: bytes, encoding: str, most: int) -> bytes:
+    packed = encoding.strip().lower() in ("gzip", "x-gzip") and raw.startswith(b"\x1f\x8b")
+    if not packed:  # whatever the header says: text that is packed in another way will be refused as no text
+        return raw
+    unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    try:
+        data = unpacker.decompress(raw, most + 1)
+    except zlib.error as error:
+        raise FetchError("it came damaged", _LATER, passing=True) from error
+    if len(data) > most:
+        raise _too_large(most)
+    if not unpacker.eof:
+        raise FetchError("it came cut short", _LATER, passing=True)
+    return data
+
+
+def _too_large(most: int) -> FetchError:
+    return FetchError(f"larger than {most / 1e6:.0f} MB", "Save what is needed of it to a file and ingest that.")
