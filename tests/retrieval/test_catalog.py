@@ -105,20 +105,19 @@ def test_passages_of_a_speaker_are_those_with_a_statement(catalog: Catalog) -> N
     assert catalog.passages_by(["Yoon Suk Yeol"]) == [passage.id]
 
 
-def test_a_catalog_of_before_speakers_had_words_gets_them(catalog: Catalog) -> None:
-    put(catalog, ARTICLE, [YOON])
-    catalog.close()
-    with sqlite3.connect(catalog.path) as raw:
-        for undone in (
-            "DROP TABLE speaker_words",
-            "DROP INDEX articles_published",
-            "DROP INDEX statements_speaker",
-            "CREATE INDEX statements_speaker ON statements (speaker)",
-            "PRAGMA user_version = 1",
-        ):
-            raw.execute(undone)
+def test_a_catalog_of_before_speakers_had_words_gets_them(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    with sqlite3.connect(path) as raw:
+        for statement in MIGRATIONS[0]:
+            raw.execute(statement)
+        raw.execute("INSERT INTO articles (id, title, text, digest) VALUES ('a', '', 'Yoon said no.', '')")
+        raw.execute(
+            "INSERT INTO statements (article_id, position, speaker, kind, parts)"
+            " VALUES ('a', 0, 'Yoon Suk Yeol', 'indirect', '[[10, 12]]')"
+        )
+        raw.execute("PRAGMA user_version = 1")
     raw.close()
-    migrated = Catalog(catalog.path)
+    migrated = Catalog(path)
     assert [speaker.name for speaker in migrated.speakers(["yoon"])] == ["Yoon Suk Yeol"]
     migrated.close()
 

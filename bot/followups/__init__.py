@@ -1,0 +1,36 @@
+"""A follow-up question made to stand alone, by rules; a complete question stays as it is, to the letter.
+
+The noun phrases of the earlier questions are what a follow-up can point back at (`phrases`, `antecedents`). One of no
+words of its own is asked of the last question (`ellipsis`), a pronoun is replaced by what it means (`pronouns`,
+`ones`), and a short question that does not say what it is about gets the topic of the conversation (`completing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.followups.completing import completed
+from bot.followups.ellipsis import asked_of_the_last
+from bot.followups.ones import counted, the_one
+from bot.followups.pronouns import named
+from bot.followups.smalltalk import SmallTalk, small_talk
+from bot.followups.turns import Turn
+from bot.questions import MAX_CHARACTERS
+
+__all__ = ["SmallTalk", "Turn", "small_talk", "standalone"]
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question as it would be asked without what was said before, at most `MAX_CHARACTERS` longer than it is.
+
+    Small talk, of the question or of the history, is left alone: it asks nothing and is about nothing. What is longer
+    than a question can be is no follow-up.
+    """
+    history = [turn for turn in history if turn.standalone.strip() and small_talk(turn.standalone) is None]
+    if not history or len(question) > MAX_CHARACTERS or small_talk(question):
+        return question
+    for rule in (asked_of_the_last, named, the_one, counted, completed):
+        alone = rule(question, history)
+        if alone is not None and len(alone) <= len(question) + MAX_CHARACTERS:
+            return alone
+    return question
