@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test test-ragas lint format docs bench eval eval-benchmarks setup clean
+.PHONY: ask chat test test-ragas lint format docs bench eval eval-benchmarks train-statements setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -50,6 +50,9 @@ eval: $(INSTALLED)  ## measure the answers from seeds/ against their test set
 
 eval-benchmarks: $(INSTALLED)  ## measure the answers to those benchmarks that are there
 	$(BIN)/python bench/evaluate.py ../shared/benchmarks
+
+train-statements: $(INSTALLED)  ## train what finds statements, from annotated articles where they are there
+	$(BIN)/python -m retrieval.statements.training ../shared/benchmarks/who-said-train
 
 setup: $(INSTALLED)  ## make the virtual environment and install
 

@@ -19,7 +19,7 @@ from retrieval.changes import changes
 from retrieval.lexical import Lexical
 from retrieval.passages import Passage, context, cut, embedded_texts
 from retrieval.reading import Refused
-from retrieval.statements import EXTRACTOR_VERSION, Statement, statements
+from retrieval.statements import Statement, extractor_version, statements
 from retrieval.store import Store
 from retrieval.vectors import Vectors
 
@@ -129,12 +129,13 @@ def _stored(store: Store, item: Article, seen: set[str]) -> tuple[Article, str |
     return item, before
 
 
-def _prepare(store: Store, article: Article, mark: str, outcome: Outcome) -> _Prepared:
+def _prepare(store: Store, article: Article, mark: str, outcome: Outcome, *, read: bool = True) -> _Prepared:
     passages = cut(article, store.embedding.token_spans, store.embedding.window)
     old = store.catalog.article(article.id) if outcome == "updated" else None
     if old:
         passages = _keep_ids(store, old, article, passages)
-    return _Prepared(article, mark, outcome, passages, statements(article), changes(old, article) if old else "")
+    found = statements(article) if read else []
+    return _Prepared(article, mark, outcome, passages, found, changes(old, article) if old else "")
 
 
 def _keep_ids(store: Store, old: Article, article: Article, passages: Sequence[Passage]) -> list[Passage]:
@@ -182,15 +183,20 @@ def _store(store: Store, batch: Sequence[_Prepared]) -> None:
     store.purge()
 
 
+def _is_outdated(store: Store) -> bool:
+    """Whether the store's statements were found by another version of the extractor."""
+    return store.catalog.fact("extractor") != extractor_version()
+
+
 def _read_anew(store: Store) -> None:
-    """Finds the statements of all articles again when they were found by another version of the extractor."""
-    if store.catalog.fact("extractor") == EXTRACTOR_VERSION:
+    """Finds the statements of all articles again where they are outdated."""
+    if not _is_outdated(store):
         return
     with store.catalog.transaction():
         for key in store.catalog.article_ids():
             article = store.catalog.articles([key])[key]
             store.catalog.put_statements(article, statements(article))
-        store.catalog.set_fact("extractor", EXTRACTOR_VERSION)
+        store.catalog.set_fact("extractor", extractor_version())
 
 
 def remove(store: Store, article_ids: Sequence[str]) -> list[str]:
@@ -203,8 +209,9 @@ def remove(store: Store, article_ids: Sequence[str]) -> list[str]:
 
 
 def reindex(store: Store, report: Callable[[Article], None] = lambda article: None) -> int:
-    """Cuts, reads and embeds every article anew, beside what is there, and then puts it in its place; how many.
+    """Cuts and embeds every article anew, beside what is there, and then puts it in its place; how many.
 
+    The statements are found anew when another version of the extractor has found them, and only then.
     Readers see the old indexes until the new ones are whole; a killed reindex changes nothing.
     """
     with store.writing("reindex"):
@@ -229,13 +236,15 @@ def reindex(store: Store, report: Callable[[Article], None] = lambda article: No
 
 def _reindex_into(store: Store, vectors: Vectors, lexical: Lexical, report: Callable[[Article], None]) -> int:
     keys = store.catalog.article_ids()
+    read = _is_outdated(store)
     for at in range(0, len(keys), ARTICLES_A_BATCH):
         articles = store.catalog.articles(keys[at : at + ARTICLES_A_BATCH]).values()
-        batch = [_prepare(store, article, digest(article), "added") for article in articles]
+        batch = [_prepare(store, article, digest(article), "added", read=read) for article in articles]
         ids = store.catalog.next_ids(_new_passages(batch))
         for each in (numbered := _number(batch, ids)):
             store.catalog.put_passages(each.article, each.passages)
-            store.catalog.put_statements(each.article, each.statements)
+            if read:
+                store.catalog.put_statements(each.article, each.statements)
         _index(store, numbered, ids, vectors, lexical)
         for article in articles:
             report(article)

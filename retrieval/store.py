@@ -27,7 +27,7 @@ from retrieval.embeddings import Embedding
 from retrieval.errors import StoreDamaged, StoreFull, StoreLocked, StoreMismatch, StoreMissing
 from retrieval.lexical import Lexical
 from retrieval.sqlite import RESTORE
-from retrieval.statements import EXTRACTOR_VERSION
+from retrieval.statements import extractor_version
 from retrieval.vectors import Vectors
 
 CATALOG = "catalog.sqlite3"
@@ -83,7 +83,7 @@ class Store:
 
     def adopt(self, number: int) -> None:
         """Makes index `number` the one that counts, made with the model and extractor of this process."""
-        for key, value in (("index", str(number)), ("model", self.model), ("extractor", EXTRACTOR_VERSION)):
+        for key, value in (("index", str(number)), ("model", self.model), ("extractor", extractor_version())):
             self.catalog.set_fact(key, value)
 
     @property

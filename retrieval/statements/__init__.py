@@ -1,27 +1,33 @@
-"""Who said what, found in an article's text with rules: cues, quotations, and the people whom the text names.
+"""Who said what, found in an article's text with rules and a small learned tagger, and the people whom it names.
 
-The constructions are those of Pareti's annotation of news (PARC 3.0, 2016; PolNeAR). Precision goes before recall, and
-a statement whose speaker the article does not make clear is kept without one.
+The constructions are those of Pareti's annotation of news (PARC 3.0, 2016; PolNeAR); what was tried, and how well it
+does, is in docs/statements.md. A statement whose speaker the article does not make clear is kept without one.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cache
 
 from retrieval.articles import Article, Span
-from retrieval.sentences import paragraphs, sentences
-from retrieval.statements.cues import CUE_WORDS
-from retrieval.statements.discourse import Found, apart, read
-from retrieval.statements.quotes import Quotation, quotations
+from retrieval.statements.discourse import apart
+from retrieval.statements.quotes import Quotation
+from retrieval.statements.rules import read_by_rules
 from retrieval.statements.speakers import Speakers
 from retrieval.statements.statement import Kind, Statement
-from retrieval.statements.turns import turns
-from retrieval.statements.words import units
+from retrieval.statements.tagged import read_with_tagger
+from retrieval.statements.tagger import weights_digest
 
-__all__ = ["EXTRACTOR_VERSION", "Kind", "Statement", "statements"]
+__all__ = ["Kind", "Statement", "extractor_version", "statements"]
 
-#: Changes whenever `statements` would find something else in the same text; stores rebuild then.
-EXTRACTOR_VERSION = "rules-1"
+#: Changes whenever the rules, or what is made of them and the tagger, would find something else in the same text.
+RULES_VERSION = "rules-2"
+
+
+@cache
+def extractor_version() -> str:
+    """Changes whenever `statements` would find something else in the same text; stores rebuild then."""
+    return f"{RULES_VERSION}, tagger {weights_digest()}"
 
 
 def _kind(parts: list[Span], quotes: list[Quotation], ends: list[int]) -> Kind:
@@ -37,17 +43,13 @@ def _kind(parts: list[Span], quotes: list[Quotation], ends: list[int]) -> Kind:
 
 def statements(article: Article) -> list[Statement]:
     """The article's statements, in the order of their content; two stand apart, or one reports the other."""
-    text = article.text
-    blocks = paragraphs(text)
-    quotes = quotations(text, blocks)
-    spoken = turns(text, blocks)
-    taken = {index for turn in spoken for index in turn.paragraphs}
-    told = read(text, units(text, blocks, sentences(text), quotes, CUE_WORDS), taken)
-    ends = [quote.span.end for quote in quotes]
-    speakers = Speakers(text)
+    reading = read_by_rules(article.text)
+    ends = [quote.span.end for quote in reading.quotes]
+    speakers = Speakers(article.text)
     made = []
-    for one in apart([*map(Found.of_turn, spoken), *told]):
+    for one in apart(read_with_tagger(reading)):
         speaker = speakers.resolve(one.named) if one.named else None
         name, role = (speaker.name, speaker.role) if speaker else (None, None)
-        made.append(Statement(tuple(one.parts), _kind(one.parts, quotes, ends), name, role, one.source, one.cue))
+        kind = _kind(one.parts, reading.quotes, ends)
+        made.append(Statement(tuple(one.parts), kind, name, role, one.source, one.cue))
     return made

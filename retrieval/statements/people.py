@@ -69,6 +69,11 @@ _STARTERS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december rival longtime fellow meanwhile however well".split()
 )
+#: Verbs that headlines capitalise; as names they are too rare to count.
+_NEVER_NAMES = frozenset(
+    "says said tells told asks adds argues thinks believes insists suggests announces calls warns claims slams vows "
+    "urges wants denies is are was were has have had be been does did will would could should can cannot won't".split()
+)
 _SUFFIXES = frozenset(("Jr", "Sr", "II", "III"))
 #: What stands before a name wherever it is in a run of capitals: "Wells Fargo CEO John Roe".
 _STANDING_BEFORE = (TITLES | ROLES) - frozenset(
@@ -79,7 +84,8 @@ _LEADING = TITLES | _STARTERS
 
 _WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|[A-Z][\w'’&-]*)"
 _POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
-_RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
+#: A run of capitalised words, which may be a name.
+NAME_RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
 _BEFORE_ROLES = _STARTERS | frozenset("which than against about through into between like among said told of".split())
 
 
@@ -87,8 +93,10 @@ _BEFORE_ROLES = _STARTERS | frozenset("which than against about through into bet
 MOST_PEOPLE = 300
 #: In how many of a person's first mentions a role is looked for.
 ROLE_PLACES = 8
-#: How many characters before a bare surname somebody else of that name makes it unclear.
+#: How many characters before a bare surname a full name makes clear who is meant, or two of them unclear.
 JUST_NAMED = 250
+#: How many times as often as the next one somebody is named in full, to be meant by the surname alone.
+CLEARLY = 2
 
 
 @dataclass(slots=True)
@@ -127,6 +135,8 @@ def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
 def _run(words: str) -> tuple[int, list[str], list[str]] | None:
     read: list[str] = []
     for word in words.split(" "):
+        if read and word.lower() in _NEVER_NAMES:  # a headline in capitals: "Roe Says Bridge Will Hold"
+            break
         bare = _POSSESSIVE.sub("", word)
         read.append(bare)
         if bare != word:
@@ -140,7 +150,7 @@ def _run(words: str) -> tuple[int, list[str], list[str]] | None:
 def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, list[str], list[str]]]:
     """Every run of capitalised words: its place, its titles, the words of the name up to a possessive."""
     found = []
-    for match in _RUN.finditer(text, start, len(text) if end is None else end):
+    for match in NAME_RUN.finditer(text, start, len(text) if end is None else end):
         run = _run(match.group())
         if run:
             found.append((match.start() + run[0], run[1], run[2]))
@@ -223,6 +233,8 @@ class People:
         words = tuple(name)
         if len(words) == 1 and words[0] in self._by_word:
             found = self.find(list(words), at, gender_of(words, titles))
+            if found is None and self._candidates(words[0], at, gender_of(words, titles)):
+                return  # one of several of that name, and not clear which
         else:
             found = next((p for p in self._by_word.get(surname(words), []) if p.words[0] == words[0]), None)
         if found is None:
@@ -264,18 +276,29 @@ class People:
 
     def find(self, words: list[str], at: int, gender: str | None = None) -> Person | None:
         """Whom a name means at a place: by surname first, then by the first word of the name."""
-        last, first = surname(words), words[0]
-        known = self._by_word.get(last, [])
         if len(words) > 1:
-            return next((p for p in known if p.words[0] == first), None)
-        fitting = [p for p in known if gender is None or p.gender in (None, gender)]
-        candidates = [p for p in fitting if surname(p.words) == last] or fitting
-        candidates = [p for p in candidates if p.places and p.places[0] <= at] or candidates
+            known = self._by_word.get(surname(words), [])
+            return next((p for p in known if p.words[0] == words[0]), None)
+        candidates = self._candidates(words[0], at, gender)
         return _meant(candidates, at) if len(candidates) > 1 else candidates[0] if candidates else None
+
+    def _candidates(self, word: str, at: int, gender: str | None) -> list[Person]:
+        known = self._by_word.get(word, [])
+        fitting = [p for p in known if gender is None or p.gender in (None, gender)]
+        candidates = [p for p in fitting if surname(p.words) == word] or fitting
+        candidates = [p for p in candidates if p.in_full] or candidates
+        return [p for p in candidates if p.places and p.places[0] <= at] or candidates
 
 
 def _meant(candidates: list[Person], at: int) -> Person | None:
-    """Which of several people of one surname: the one the article is about, unless another has just been named."""
-    main = max(candidates, key=lambda person: len(person.places))
-    last, name = max((person.last_in_full(at), person.name) for person in candidates)
-    return None if at - JUST_NAMED <= last and name != main.name else main
+    """Which of several people of one surname is meant; None when the article does not make it clear.
+
+    Whoever has just been named in full; else the one whom the article is about, being named in full clearly more often
+    than the others (bare surnames do not count: they were given away by this very rule).
+    """
+    last, just = max(((person.last_in_full(at), k) for k, person in enumerate(candidates)), key=lambda each: each[0])
+    if last >= 0 and at - last <= JUST_NAMED:
+        near = [person for person in candidates if 0 <= at - person.last_in_full(at) <= JUST_NAMED]
+        return candidates[just] if len(near) == 1 else None
+    main, second = sorted(candidates, key=lambda person: -len(person.in_full))[:2]
+    return main if len(main.in_full) >= CLEARLY * max(1, len(second.in_full)) else None

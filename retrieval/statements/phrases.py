@@ -17,6 +17,7 @@ AUXILIARIES = frozenset(
 )
 ADVERBS = frozenset(
     "also then later now again once even still just further often always first instead soon simply ever already "
+    "earlier sometimes twice nevertheless nonetheless thus perhaps rather never "
     "repeatedly himself herself itself themselves both all each has however too".split()
 )
 DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow".split())
@@ -36,6 +37,8 @@ CLOSERS = frozenset(",;:.()[]!?—–") | {QUOTE, "--", "..."}
 REACH = 16
 
 _NOT_VERBS = frozenset("united registered elected named retired renowned so-called unnamed alleged disgraced".split())
+#: "a person close to the talks": the phrase goes on.
+_KNOWING = frozenset(("close", "familiar", "briefed"))
 _NO_HEADS = frozenset(
     "very so more less worth well too as like long most go goes went without near having being percentage".split()
 )
@@ -133,7 +136,12 @@ def phrase_after(tokens: Sequence[Token], first: int) -> int | None:
             break
         if at > first and (low in SURE_FORMS or is_adverb(token)):
             break
-        if at > first and low in PREPOSITIONS and low not in ("of", "for", "from"):
+        if (
+            at > first
+            and low in PREPOSITIONS
+            and low not in ("of", "for", "from")
+            and tokens[at - 1].low not in _KNOWING
+        ):
             break
         at += 1
     return at - 1 if at > first else None

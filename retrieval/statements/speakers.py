@@ -29,6 +29,11 @@ _BEFORE_HEAD = re.compile(
 _JOINED = re.compile(r"[A-Z][\w.'’-]* and (?:[a-z]+ )?[A-Z]")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
+#: Somebody whom the article does not name on purpose, and by whose words nobody else is to be found.
+_NAMELESS = re.compile(
+    r"(?:an?|one|two|several|some|the|another)? ?(?:person|people|persons|source|sources|individual|individuals)"
+    r"(?: (?:close|familiar|briefed|who|with)\b|$)"
+)
 #: What may stand between the head of a sentence and the name that is its subject: "His deputy, ", "Union leader ".
 _LEAD_IN = re.compile(r"(?:[A-Z][\w'’-]*(?: (?:of )?[\w'’-]+){0,4},? )?")
 LEAD_CHARACTERS = 120
@@ -106,6 +111,9 @@ class Speakers:
         if low in _SINGULAR:
             return self._pronoun(mention, _SINGULAR[low])
         if low in _UNCLEAR or not low:
+            return None
+        if _NAMELESS.match(low):
+            self._last, self._unnamed_at = None, mention.start
             return None
         found = self._named(mention)
         if found is None:

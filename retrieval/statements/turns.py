@@ -10,7 +10,7 @@ from retrieval.articles import Span
 
 _TURN = re.compile(r"[\"“]?([A-Z][A-Z.'’ -]{1,40}?)(?: \([^)\n]{1,40}\))?: ?(?=\S)")
 _HEADLINE = re.compile(r"((?:[A-Z][\w.'’-]+ ){0,3}[A-Z][\w.'’-]+): (?=\S)")
-_SIGNATURE = re.compile(r"(--|[―—–-]) ?([A-Z][\w.'’-]*[\w’](?: [\w.'’-]*[\w’']){0,4})\.?$")
+_SIGNATURE = re.compile(r"(--|[―—–-])[ \xa0]?([A-Z][\w.'’-]*(?: [\w.'’-]+){0,4}?)\.?$")
 _LINE = re.compile(r"\S[^\n]*")
 _MARKS = frozenset("\"“”'’‘")
 _ASIDE = re.compile(r"[\"“]?[\[(]")

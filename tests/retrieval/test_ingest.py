@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import retrieval.ingest
+import retrieval.store
 from retrieval.articles import Article
 from retrieval.errors import StoreDamaged
 from retrieval.ingest import Summary, ingest, reindex, remove
@@ -221,8 +222,24 @@ def test_only_the_index_that_counts_stays_on_the_disk(store: Store, home: Path) 
 
 def test_statements_are_found_anew_by_a_new_extractor(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(store, ARTICLES)
-    monkeypatch.setattr(retrieval.ingest, "EXTRACTOR_VERSION", "silent")
+    monkeypatch.setattr(retrieval.ingest, "extractor_version", lambda: "silent")
     monkeypatch.setattr(retrieval.ingest, "statements", lambda article: [])
     ingest(store, [])
+    assert store.catalog.count("statements") == 0
+    assert store.catalog.fact("extractor") == "silent"
+
+
+def test_a_reindex_finds_statements_anew_for_a_new_extractor_only(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(store, ARTICLES)
+    before = store.catalog.count("statements")
+    assert before
+    monkeypatch.setattr(retrieval.ingest, "statements", lambda article: [])
+    reindex(store)
+    assert store.catalog.count("statements") == before
+    for module in (retrieval.ingest, retrieval.store):
+        monkeypatch.setattr(module, "extractor_version", lambda: "silent")
+    reindex(store)
     assert store.catalog.count("statements") == 0
     assert store.catalog.fact("extractor") == "silent"

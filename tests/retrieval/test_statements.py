@@ -168,3 +168,28 @@ def test_an_introduction_is_not_the_content() -> None:
 def test_a_text_without_words_says_nothing() -> None:
     assert said("") == []
     assert said(" \n\n ... \n") == []
+
+
+def test_a_signature_after_a_dash_and_a_hard_space_with_an_initial() -> None:
+    text = "Readers wrote to us.\n\n“The bridge scares me every day.” ―\xa0Ann B. Roe"
+    assert said(text)[-1] == ("Ann B. Roe", "“The bridge scares me every day.”")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Roe wants to close the bridge by the end of the year.",
+        "Ann Roe plans to close the bridge by the end of the year.",
+        "Ann Roe believes that the bridge should be closed by the end of the year.",
+        "Ann Roe's plan to close the bridge by the end of the year is not popular.",
+    ],
+)
+def test_wishes_beliefs_and_plans_are_statements_too(text: str) -> None:
+    assert any(speaker == "Ann Roe" and "the bridge" in content for speaker, content in said(text))
+
+
+def test_a_text_of_many_parts_is_read_to_its_end() -> None:
+    text = "\n\n".join(f'"The bridge number {number} is safe," Ann Roe said on Monday.' for number in range(600))
+    found = said(text)
+    assert len(found) == 600
+    assert {speaker for speaker, _ in found} == {"Ann Roe"}

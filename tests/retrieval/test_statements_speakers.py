@@ -107,3 +107,40 @@ def test_she_is_nobody_known_after_a_new_subject() -> None:
 def test_a_plural_that_starts_a_sentence_is_no_name() -> None:
     text = "Maria Roe came. Analysts said the bridge is safe. She said it shook."
     assert speakers(text) == ["Analysts", "Maria Roe"]
+
+
+def test_a_surname_of_two_people_means_the_one_just_named_in_full() -> None:
+    filler = "The river was high that week, and the trains ran late all along the valley. " * 4
+    text = f"John Roe came. John Roe left. {filler}Maria Roe arrived. Roe said the bridge is safe."
+    assert speakers(text) == ["Maria Roe"]
+
+
+def test_a_surname_of_two_people_named_alike_often_is_nobody() -> None:
+    filler = "The river was high that week, and the trains ran late all along the valley. " * 4
+    text = f"John Roe and Maria Roe came. {filler}Roe said the bridge is safe."
+    assert speakers(text) == [None]
+
+
+def test_a_surname_of_two_people_means_the_one_whom_the_article_is_about() -> None:
+    filler = "The river was high that week, and the trains ran late all along the valley. " * 4
+    text = f"Maria Roe runs for mayor. Maria Roe won. John Roe came. {filler}Roe said the bridge is safe."
+    assert speakers(text) == ["Maria Roe"]
+
+
+def test_mrs_is_not_the_man_of_that_surname() -> None:
+    assert speakers("John Roe came. Mrs. Roe said the bridge is safe.") == ["Roe"]
+
+
+def test_an_adverb_between_subject_and_verb_is_no_speaker() -> None:
+    text = "The Sierra Group opened on Monday. The group had earlier warned that the bridge is unsafe."
+    assert speakers(text) == ["group"]
+
+
+def test_somebody_close_to_a_person_is_not_that_person() -> None:
+    text = "Ann Roe runs the city. The bridge will close, said a person close to Ann Roe."
+    assert speakers(text) == [None]
+
+
+def test_a_headline_in_capitals_is_not_one_long_name() -> None:
+    text = "Roe Says Old Bridge Will Hold\n\nAnn Roe came on Monday. Roe said the bridge is safe."
+    assert speakers(text)[-1] == "Ann Roe"

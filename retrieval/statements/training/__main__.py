@@ -1,0 +1,58 @@
+"""Trains the tagger: `python -m retrieval.statements.training FOLDER [FOLDS]`, which is `make train-statements`.
+
+FOLDER holds articles.jsonl and attributions.jsonl. Prints what the tagger finds in articles that it was not trained on,
+in FOLDS parts (3; 0 for none), then trains on all articles and writes the weights beside this package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from retrieval.statements.tagger import WEIGHTS
+from retrieval.statements.training.data import Example, read_examples
+from retrieval.statements.training.export import export
+from retrieval.statements.training.fit import SEED, fit
+from retrieval.statements.training.measure import Figures, measure
+from retrieval.statements.training.network import static_vectors
+
+FOLDS = 3
+#: Cores that training may use; the weights depend on it in their last digits.
+THREADS = 2
+
+
+def main() -> int:
+    """Cross-validates, trains on everything, and writes the weights; 1 when there is nothing to train on."""
+    folder, folds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else FOLDS
+    if not (folder / "attributions.jsonl").is_file():
+        print(f"There is no {folder / 'attributions.jsonl'}: the tagger is trained from annotated articles, which are"
+              " not part of this project. The weights stay as they are.", file=sys.stderr)  # fmt: skip
+        return 1
+    torch.set_num_threads(THREADS)
+    examples = list(read_examples(folder))
+    print(f"{len(examples)} articles, {sum(len(each.pieces) for each in examples):,} word pieces", flush=True)
+    if folds:
+        print(_cross_validated(examples, folds).table())
+    print("Training on all of them:", flush=True)
+    export(fit(examples, static_vectors()), WEIGHTS)
+    print(f"{WEIGHTS}: {WEIGHTS.stat().st_size:,} bytes, sha256 {hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()}")
+    return 0
+
+
+def _cross_validated(examples: list[Example], folds: int) -> Figures:
+    order = np.random.default_rng(SEED).permutation(len(examples))
+    total = Figures()
+    for fold in range(folds):
+        print(f"Fold {fold + 1} of {folds}:", flush=True)
+        held = set(order[fold::folds].tolist())
+        network = fit([each for k, each in enumerate(examples) if k not in held], static_vectors())
+        total += measure(network, [examples[k] for k in sorted(held)])
+    return total
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Fitting the network to examples."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from retrieval.statements.linking import SCALE, PieceSpan, relations
+from retrieval.statements.training.data import ROLES, Example
+from retrieval.statements.training.network import TAGS, Network
+from retrieval.statements.windows import BLOCK, MARGIN, rows_of, windows
+
+EPOCHS = 6
+ARTICLES_A_STEP = 4
+LEARNING_RATE = 2e-3
+#: How much each of the tags counts, and the linking.
+WEIGHTS = {"content": 1.0, "source": 0.7, "cue": 0.5}
+LINK_WEIGHT = 0.15
+#: The weights that are kept are a running average over the second half of the training, this much of each step.
+AVERAGED = 0.005
+SEED = 7
+
+
+def fit(examples: Sequence[Example], table: torch.Tensor, epochs: int = EPOCHS) -> Network:
+    """A network fitted to the examples; the same for the same examples, machine and number of threads."""
+    torch.manual_seed(SEED)
+    shuffled = np.random.default_rng(SEED)
+    network = Network(table)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
+    steps = epochs * math.ceil(len(examples) / ARTICLES_A_STEP)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, steps, pct_start=0.1)
+    averaged: dict[str, Any] | None = None
+    since, step = time.monotonic(), 0
+    for epoch in range(epochs):
+        order = shuffled.permutation(len(examples))
+        total = 0.0
+        for at in range(0, len(examples), ARTICLES_A_STEP):
+            loss = _loss(network, [examples[k] for k in order[at : at + ARTICLES_A_STEP]])
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            step += 1
+            total += loss.item()
+            if step > steps // 2:
+                averaged = _average(averaged, network)
+        print(f"  epoch {epoch + 1}/{epochs}: loss {total / len(order) * ARTICLES_A_STEP:.3f},"
+              f" {time.monotonic() - since:.0f} s", flush=True)  # fmt: skip
+    network.load_state_dict(averaged or network.state_dict())
+    network.eval()
+    return network
+
+
+def _average(averaged: dict[str, Any] | None, network: Network) -> dict[str, Any]:
+    with torch.no_grad():
+        if averaged is None:
+            return {key: value.clone() for key, value in network.state_dict().items()}
+        for key, value in network.state_dict().items():
+            averaged[key].lerp_(value, AVERAGED)
+    return averaged
+
+
+def flat(rows: torch.Tensor, count: int) -> torch.Tensor:
+    """What stands in the inner part of an article's rows, one after the other."""
+    return rows[:, MARGIN : MARGIN + BLOCK].reshape(-1, rows.shape[-1])[:count]
+
+
+def _loss(network: Network, examples: Sequence[Example]) -> torch.Tensor:
+    places = [windows(len(each.pieces)) for each in examples]
+    pairs = list(zip(examples, places, strict=True))
+    ids = np.concatenate([rows_of(each.pieces.ids, at) for each, at in pairs])
+    features = np.concatenate([rows_of(each.pieces.matrix(), at) for each, at in pairs])
+    outputs = network(torch.from_numpy(ids), torch.from_numpy(features))
+    at, scores, links = 0, [], []
+    for each, rows in pairs:
+        tags, contents, sources = (flat(output[at : at + len(rows)], len(each.pieces)) for output in outputs)
+        scores.append(tags)
+        if each.contents and each.sources:
+            linked = _link_scores(network, each, contents, sources)
+            links.append(functional.cross_entropy(linked, torch.tensor(each.links)))
+        at += len(rows)
+    every, wanted = torch.cat(scores), torch.from_numpy(np.concatenate([each.tags for each in examples]))
+    loss = LINK_WEIGHT * sum(links, torch.zeros(())) / max(1, len(links))
+    for place, role in enumerate(ROLES):
+        loss = loss + WEIGHTS[role] * functional.cross_entropy(
+            every[:, TAGS * place : TAGS * (place + 1)], wanted[:, place]
+        )
+    return loss
+
+
+def _link_scores(network: Network, each: Example, contents: torch.Tensor, sources: torch.Tensor) -> torch.Tensor:
+    alike = _averages(contents, each.contents) @ _averages(sources, each.sources).T / SCALE
+    stands = torch.from_numpy(relations(each.pieces, each.contents, each.sources))
+    return torch.cat([alike + network.relation(stands)[..., 0], network.none.expand(len(each.contents), 1)], 1)
+
+
+def _averages(vectors: torch.Tensor, spans: Sequence[PieceSpan]) -> torch.Tensor:
+    sums = torch.cat([torch.zeros(1, vectors.shape[1]), torch.cumsum(vectors, 0)])
+    begin, end = (torch.tensor([span[k] for span in spans]) for k in (0, 1))
+    return (sums[end] - sums[begin]) / (end - begin).unsqueeze(1)
