@@ -99,13 +99,15 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
     if not question.strip():
         raise _usage("The question is empty.", 'Ask something: onrecord ask "What did Zakharova say?"')
     with _opened() as store:
+        import datetime
+
         from bot.conversation import reply
         from bot.limiting import limited_to
         from bot.said import Page
 
         store.check_agreement()
         only = limited_to(store, since=since, until=until, source=source, speaker=speaker, article=article)
-        answer = reply(store, question, k=k, page=Page(most), only=only)
+        answer = reply(store, question, k=k, on=datetime.date.today(), page=Page(most), only=only)
         if as_json:
             typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
             return

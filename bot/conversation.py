@@ -47,9 +47,9 @@ def reply(  # noqa: PLR0913  a question and what is known around it
             alone = alone.replace(each.name, each.match.speakers[0].name)
     among = admitted(store.catalog, only)
     depth = k if among is None else max(k, DEEP)
-    found = search(store, alone, depth, named=question.names_somebody, asked=on)
+    found = search(store, alone, depth, named=question.speaker is not None, asked=on)
     ranked = [each for each in found if among is None or each.article.id in among][:k]
-    drafted = draft(store, question, people, ranked, page=page, among=among)
+    drafted = draft(store, question, people, ranked, on=on, page=page, among=among)
     text, citations = _verify(store, drafted, among, page.skip)
     return Answer(
         question=asked,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,10 @@ UNSURE = 0.9
 #: Of verbs that only say, "who" asks for a speaker; "who called off the talks" may ask for a deed.
 _ONLY_SAYING = frozenset(
     stem for word in "say said says saying state claim argue quoted as".split() for stem in stems(word)
+)
+#: What tells something without being anybody, whatever names stand before it ("the Best Bars list").
+DOCUMENTS = frozenset(
+    "analysis census data findings index list poll ranking rankings report research study survey".split()
 )
 
 
@@ -103,17 +108,19 @@ def draft(  # noqa: PLR0913  a question and what is known around it
     asked: Sequence[Asked],
     ranked: Sequence[Ranked],
     *,
+    on: datetime.date | None = None,
     page: Page = FIRST_PAGE,
     among: frozenset[str] | None = None,
 ) -> Draft:
     """The quotations that answer the question; `asked` is whom it asks about, `ranked` where to look for facts.
 
-    Statements are taken from the articles `among` these, where not all are admitted.
+    `on` is the day of asking, where that is known. Statements are taken from the articles `among` these, where not all
+    are admitted.
     """
     if question.kind == "said":
         if any(each.match for each in asked):
             return _said(store, question, asked, page, among)
-        if not _is_a_thing(question):
+        if not _is_a_thing(question) and not _is_a_source(question, ranked):
             notice = " ".join(_unknown(each.name) for each in asked)
             return Draft(notice=notice, about=question.speaker)
     if question.kind == "who said":
@@ -125,7 +132,7 @@ def draft(  # noqa: PLR0913  a question and what is known around it
                 confidence=found.confidence if found.evidence else min(found.confidence, UNSURE),
             )
         question = replace(question, kind="who")
-    facts = answering_sentences(store, question, ranked)
+    facts = answering_sentences(store, question, ranked, on)
     if any(_is_the_object(each, question) for each in facts.evidence):
         return Draft(confidence=min(facts.confidence, UNSURE))
     sections = (Section(facts.evidence),) if facts.evidence else ()
@@ -185,4 +192,13 @@ def _heading(name: str, role: str | None) -> str:
 def _is_a_thing(question: Question) -> bool:
     """Whether what is said to speak is rather a thing ("the study"), so that the question is one of fact."""
     speaker = question.speaker or ""
-    return speaker.lower().startswith(("the ", "a ", "an ")) and speaker == speaker.lower() and bool(question.topic)
+    article, _, rest = speaker.partition(" ")
+    lower_case = speaker == speaker.lower() or rest.rpartition(" ")[2] in DOCUMENTS
+    return article.lower() in ("the", "a", "an") and lower_case and bool(question.topic)
+
+
+def _is_a_source(question: Question, ranked: Sequence[Ranked]) -> bool:
+    """Whether what is said to speak publishes articles that were found ("according to Reuters"), with a topic."""
+    speaker = (question.speaker or "").lower().removeprefix("the ")
+    publishers = {(each.article.publisher or "").lower().removeprefix("the ") for each in ranked}
+    return bool(question.topic) and speaker in publishers

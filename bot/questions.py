@@ -30,11 +30,6 @@ class Question:
     whether: bool = False
     verb: str = ""
 
-    @property
-    def names_somebody(self) -> bool:
-        """Whether exact names decide: a speaker is asked for, or a word inside the question is capitalised."""
-        return self.speaker is not None or any(word[:1].isupper() for word in content_words(self.text)[1:])
-
 
 _SAYING = (
     r"(?:say(?:ing)?|says|said|(?<!united )state[ds]?|tell|told|tells|think|thinks|thought|believe[ds]?|claim(?:s|ed)?"

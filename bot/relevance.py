@@ -48,9 +48,10 @@ _SEATS = tuple(
         "europeanunion brussels", "india indian delhi", "turkey turkish ankara", "syria syrian damascus",
     )
 )  # fmt: skip
+_SEATS_OF = {stem: [group for group in _SEATS if stem in group] for group in _SEATS for stem in group}
 BY_SEAT = 0.7
 #: The model takes a third of a millisecond a token (fp32, two cores); a sentence says what it is about early.
-COMPARED_CHARACTERS = 200
+COMPARED_CHARACTERS = 160
 _FULL_NAME = re.compile(r"\b[A-Z][\w-]+(?: [A-Z][\w-]+)+")
 #: What a word counts that stands not in the sentence itself but beside it, or in the title.
 BESIDE = 0.5
@@ -124,8 +125,10 @@ def in_text(stem: str, among: set[str]) -> float:
     """How far the stem is among those of a text: 1, less by its first letters or as its country's capital, or 0."""
     if stem in among:
         return 1.0
+    head = stem[:PREFIX_LETTERS]
     for other in among:
-        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(stem, other, strict=False)))
-        if shared >= PREFIX_LETTERS and shared >= PREFIX_SHARE * max(len(stem), len(other)):
-            return BY_PREFIX
-    return BY_SEAT if any(stem in group and group & among for group in _SEATS) else 0.0
+        if len(head) == PREFIX_LETTERS and other.startswith(head):
+            shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(stem, other, strict=False)))
+            if shared >= PREFIX_SHARE * max(len(stem), len(other)):
+                return BY_PREFIX
+    return BY_SEAT if any(group & among for group in _SEATS_OF.get(stem, ())) else 0.0

@@ -129,14 +129,14 @@ def _by_article(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
 
 def ranking(passages: Sequence[Ranked]) -> Table:
     """The ranked candidates with what each index gave them."""
-    table = Table("", "score", "BM25", "cosine", "article", "passage", title="Ranking", title_justify="left")
+    table = Table("", "score", "words", "cosine", "article", "passage", title="Ranking", title_justify="left")
     for number, each in enumerate(passages, 1):
         start = " ".join(each.passage.text[:200].split())
         table.add_row(
             str(number),
             f"{each.score:.4f}",
-            "-" if each.bm25 is None else f"{each.bm25:.2f}",
-            "-" if each.cosine is None else f"{each.cosine:.3f}",
+            f"{each.words:.3f}",
+            f"{each.cosine:.3f}",
             Text(plain(each.article.title or each.article.id)[:40]),
             Text(plain(start)[:70]),
         )

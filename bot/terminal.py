@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ class Chat:
             self._say(f"There is no {name}. /help shows what there is.")
 
     def _answer(self, question: str) -> None:
-        answer = reply(self.store, question, self.turns)
+        answer = reply(self.store, question, self.turns, on=datetime.date.today())
         self.turns.append(Turn(answer.standalone, answer.about))
         self.last, self.page = answer, FIRST_PAGE
         if answer.standalone != question:

@@ -15,12 +15,12 @@ from retrieval.errors import StoreMismatch
 from retrieval.migrations import MIGRATIONS, WORDS_OF_SPEAKERS
 from retrieval.names import all_words
 from retrieval.passages import Passage
-from retrieval.rows import ARTICLE, PASSAGE, STATEMENT, Entry, Found, Place, Speaker
+from retrieval.rows import ARTICLE, PASSAGE, STATEMENT, Entry, Found, Origin, Place, Speaker
 from retrieval.sources.addresses import host_of, page_of
 from retrieval.sqlite import sqlite_errors
 from retrieval.statements import Statement
 
-__all__ = ["Catalog", "Entry", "Found", "Place", "Speaker"]
+__all__ = ["Catalog", "Entry", "Found", "Origin", "Place", "Speaker"]
 
 #: SQLite's default limit on bound values is 32,766; this keeps a statement readable in a log.
 ROWS_A_QUERY = 500
@@ -175,6 +175,15 @@ class Catalog:
                 f"SELECT {PASSAGE} FROM passages WHERE article_id = ? ORDER BY start, id", (article.id,)
             ).fetchall()
         return [rows.passage(row, article.text) for row in found]
+
+    def origins(self, ids: Sequence[int]) -> dict[int, Origin]:
+        """Whence these passages are, by id, without their texts; those that are not there are left out."""
+        found = self._by_ids(
+            "SELECT passages.id, published, publisher FROM passages JOIN articles ON articles.id = article_id"
+            " WHERE passages.id IN",
+            ids,
+        )
+        return {int(str(row[0])): rows.origin(row[1:]) for row in found}
 
     def count(self, table: str) -> int:
         """How many rows `articles`, `passages`, `statements` or `stale` has."""

@@ -11,12 +11,18 @@ import tantivy
 
 from retrieval.disk import nearly_full
 from retrieval.errors import StoreDamaged, StoreFull
-from retrieval.words import ANALYZER, analyzer, content_words, words
+from retrieval.words import ANALYZER, analyzer, content_words, stems
 
 #: tantivy's smallest sensible heap; a batch of passages is far smaller.
 WRITER_HEAP_BYTES = 30_000_000
 #: A match in title or date counts half of one in the passage itself.
 CONTEXT_WEIGHT = 0.5
+#: What BM25 adds to the coverage: it tells passages with the same words apart.
+BM25_SHARE = 0.1
+#: What a term's BM25 may reach: its weight times k1 + 1, with tantivy's k1 of 1.2.
+BM25_CEILING = 2.2
+#: As many different words as the longest question of a person has; each is two more clauses of a query.
+MOST_TERMS = 60
 
 
 _FULL = ("no space", "storagefull", "filetoolarge", "permission", "read-only", "readonly", "too large")
@@ -88,24 +94,58 @@ class Lexical:
                 del writer  # it holds tantivy's lock as long as it lives, and a traceback would keep it alive
         self.reload()
 
-    def search(self, text: str, k: int) -> list[tuple[int, float]]:
-        """The `k` passages that BM25 ranks first for the text's content words, best first."""
-        asked = " ".join(content_words(text)) or " ".join(words(text))
-        if not asked:
-            return []
+    def search(self, text: str, k: int, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The `k` passages that have most of the text's content words, best first, with a score of 0 to 1.1.
+
+        The score is the share of the words that the passage has, each weighted by its rarity, and a little BM25. Quiz
+        questions hold words of which a passage has each once or not at all; how often it has one says less there than
+        BM25 makes of it (docs/retrieval.md). `among` leaves only these passages.
+        """
         with _tantivy_errors(self.folder):
-            # Lower case, so that an OR or a NOT of the user's is a word like any other.
-            query = self._index.parse_query(
-                asked.lower().replace("'", " "), ["context", "body"], {"context": CONTEXT_WEIGHT}
-            )
+            query = self._query(list(dict.fromkeys(stems(" ".join(content_words(text)) or text))))
+            if query is None:
+                return []
+            if among is not None:
+                within = tantivy.Query.term_set_query(self._index.schema, "id", list(among))
+                within = tantivy.Query.const_score_query(within, 0.0)
+                query = tantivy.Query.boolean_query([(tantivy.Occur.Must, within), (tantivy.Occur.Should, query)])
             hits = self._searcher.search(query, k).hits
             ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         return [(int(key), float(score)) for key, (score, _) in zip(ids, hits, strict=True)]
+
+    def _query(self, asked: Sequence[str]) -> tantivy.Query | None:
+        """The query of `search` for these stems; None where no passage has any."""
+        having = {stem: self._having(stem) for stem in asked[:MOST_TERMS]}
+        weights = {stem: self.weight(max(1, count)) for stem, count in having.items()}
+        whole = sum(weights.values())
+        clauses = []
+        for stem, weight in weights.items():
+            if having[stem]:
+                fields = [
+                    (tantivy.Query.term_query(self._index.schema, field, stem), share)
+                    for field, share in (("body", 1.0), ("context", CONTEXT_WEIGHT))
+                ]
+                covers = [tantivy.Query.const_score_query(query, share * weight / whole) for query, share in fields]
+                clauses.append(tantivy.Query.disjunction_max_query(covers))
+                clauses += [
+                    tantivy.Query.boost_query(query, share * BM25_SHARE / BM25_CEILING / whole)
+                    for query, share in fields
+                ]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in clauses]) if clauses else None
+
+    def _having(self, stem: str) -> int:
+        return max(int(self._searcher.doc_freq(field, stem)) for field in ("body", "context"))
 
     def frequency(self, stem: str) -> int:
         """In how many passages the stem stands."""
         # tantivy counts what was removed until it merges the segment.
         return min(int(self._searcher.doc_freq("body", stem)), self.count())
+
+    def terms(self, prefix: str) -> list[tuple[str, int]]:
+        """The stems of the passages that begin so, with how many passages have each, the most frequent first."""
+        with _tantivy_errors(self.folder):
+            found: list[tuple[str, int]] = self._searcher.terms_with_prefix("body", prefix)
+        return found
 
     def weight(self, having: int) -> float:
         """The inverse document frequency of a stem in `having` passages (Robertson and Zaragoza, 2009, eq. 3.3)."""

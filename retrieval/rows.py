@@ -28,6 +28,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """When and by whom an article was published."""
+
+    published: datetime.date | None
+    publisher: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
     """Somebody who is quoted: the name, every role stated and every mention used for it, and how often.
 
@@ -64,6 +72,12 @@ def article(row: Sequence[object]) -> Article:
     key, title, text, url, published, author, publisher, language = (None if v is None else str(v) for v in row)
     date = datetime.date.fromisoformat(published) if published else None
     return Article(key or "", text or "", title or "", url, date, author, publisher, language)
+
+
+def origin(row: Sequence[object]) -> Origin:
+    """The origin of a row of the columns published and publisher."""
+    published, publisher = (None if value is None else str(value) for value in row)
+    return Origin(datetime.date.fromisoformat(published) if published else None, publisher)
 
 
 def article_row(article: Article) -> tuple[str | None, ...]:

@@ -142,9 +142,16 @@ class Vectors:
     def nearest(self, vector: Sequence[float], k: int) -> list[tuple[int, float]]:
         """The `k` nearest passages with their cosine similarity, best first."""
         with _chroma_errors(self.folder):
-            count = self._passages.count()
-            if not count:
-                return []
-            found = self._passages.query(query_embeddings=[vector], n_results=min(k, count), include=["distances"])
+            # Asking for more than there are gives all; counting them first would cost more than the query.
+            found = self._passages.query(query_embeddings=[vector], n_results=k, include=["distances"])
             ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
         return [(int(key), 1.0 - float(distance)) for key, distance in zip(ids, distances, strict=True)]
+
+    def of(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """The vectors of these passages, as they were put in; ids that are not there are left out."""
+        if not ids:
+            return {}
+        with _chroma_errors(self.folder):
+            found = self._passages.get(ids=[str(each) for each in ids], include=["embeddings"])
+            vectors = cast(Any, found["embeddings"])
+        return {int(key): vector for key, vector in zip(found["ids"], vectors, strict=True)}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from retrieval.articles import Article, Span, digest
-from retrieval.catalog import Catalog
+from retrieval.catalog import Catalog, Origin
 from retrieval.errors import StoreDamaged, StoreFull, StoreLocked, StoreMismatch
 from retrieval.migrations import MIGRATIONS
 from retrieval.passages import Passage, cut
@@ -45,6 +45,14 @@ def test_an_article_comes_back_as_it_was_put(catalog: Catalog) -> None:
     put(catalog, ARTICLE)
     assert catalog.article("a") == ARTICLE
     assert catalog.digests(["a", "b"]) == {"a": digest(ARTICLE)}
+
+
+def test_a_passage_tells_when_and_by_whom_it_was_published(catalog: Catalog) -> None:
+    known, bare = put(catalog, ARTICLE)[0].id, put(catalog, Article("b", "Nobody knows."))[0].id
+    assert catalog.origins([known, bare, 77]) == {
+        known: Origin(datetime.date(2024, 2, 3), "Yonhap"),
+        bare: Origin(None, None),
+    }
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -78,6 +78,24 @@ def test_many_changes_keep_the_count(tmp_path: Path) -> None:
     assert lexical.count() == 109
 
 
+def test_the_score_is_the_share_of_the_words_by_rarity(lexical: Lexical) -> None:
+    (best, whole), (_, less), *_ = lexical.search("rice ambassador prices", 3)
+    assert best == 2
+    assert less + whole > 0.5
+    assert 0 < less < whole < 1.1
+    assert lexical.search("rice", 1)[0][1] == pytest.approx(1.0, abs=0.15)
+
+
+def test_only_some_passages_can_be_looked_at(lexical: Lexical) -> None:
+    everywhere = dict(lexical.search("ambassador rice", 10))
+    assert dict(lexical.search("ambassador rice", 10, among=[1, 2])) == {key: everywhere[key] for key in (1, 2)}
+    assert lexical.search("ambassador", 10, among=[]) == []
+
+
+def test_the_stems_that_begin_so_are_listed(lexical: Lexical) -> None:
+    assert dict(lexical.terms("ri")) == {"rice": 1}
+
+
 def test_a_rare_word_weighs_more(lexical: Lexical) -> None:
     assert lexical.frequency("rice") == 1
     assert lexical.weight(1) > lexical.weight(3) > 0

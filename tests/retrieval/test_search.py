@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.articles import Article
 from retrieval.ingest import ingest
-from retrieval.search import fuse, retriever, search
+from retrieval.search import retriever, search
 from retrieval.store import Store
 from tests import corpus
 from tests.toys import ToyEmbedding
@@ -24,33 +24,12 @@ def filled(store: Store) -> Store:
     return store
 
 
-def test_fusing_ranks_first_what_both_rankings_have_high() -> None:
-    assert [key for key, _ in fuse([[1, 2, 3], [2, 4, 1]])] == [2, 1, 4, 3]
-
-
-def test_a_score_is_the_sum_of_reciprocal_ranks() -> None:
-    assert dict(fuse([[1, 2], [2]], k=60)) == pytest.approx({1: 1 / 61, 2: 1 / 62 + 1 / 61})
-
-
-def test_ties_keep_the_first_rankings_order() -> None:
-    assert [key for key, _ in fuse([[1, 2], [2, 1]])] == [1, 2]
-    assert [key for key, _ in fuse([[7], [8]])] == [7, 8]
-
-
-def test_a_heavier_ranking_wins() -> None:
-    assert [key for key, _ in fuse([[1, 2], [2, 1]], [1.0, 4.0])] == [2, 1]
-
-
-def test_nothing_fuses_to_nothing() -> None:
-    assert fuse([[], []]) == []
-
-
 def test_the_passage_that_holds_the_answer_comes_first(filled: Store) -> None:
     best = search(filled, "Where did a bridge open?")[0]
     assert best.article == BRIDGE
     assert best.passage.text == BRIDGE.text
-    assert best.bm25 is not None
-    assert best.cosine is not None
+    assert best.words > 0.9
+    assert best.cosine > 0.2
 
 
 def test_scores_fall(filled: Store) -> None:
@@ -67,16 +46,28 @@ def test_more_passages_than_an_index_usually_gives_can_be_had(store: Store) -> N
     assert len(search(store, "the budget", 150)) == 150
 
 
-def test_a_name_leans_on_the_words(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = {passage.article_id: passage.id for passage in filled.catalog.passages(range(1, 20)).values()}
-    monkeypatch.setattr(filled.lexical, "search", lambda text, k: [(key["rice"], 2.0), (key["bridge"], 1.0)])
-    nearest = [(key["remarks"], 0.9), (key["bridge"], 0.8), (key["rice"], 0.7)]
-    monkeypatch.setattr(filled.vectors, "nearest", lambda vector, k: nearest)
-    assert [ranked.article.id for ranked in search(filled, "x")] == ["rice", "bridge", "remarks"]
-    assert [ranked.article.id for ranked in search(filled, "x", named=True)] == ["rice", "bridge", "remarks"]
-    nearest.insert(0, nearest.pop(1))
-    assert next(ranked.article.id for ranked in search(filled, "x")) == "bridge"
-    assert next(ranked.article.id for ranked in search(filled, "x", named=True)) == "rice"
+def test_a_name_leans_on_the_words(store: Store) -> None:
+    named = Article("named", "Zakharova spoke. " + "Elsewhere rain fell upon green hills. " * 3, "Rain")
+    alike = Article("alike", "What did they of it, and what did it of them?", "Them")
+    ingest(store, [named, alike])
+    question = "What did Zakharova think or believe of it, what of them?"
+    assert search(store, question)[0].article == alike
+    assert search(store, question, named=True)[0].article == named
+
+
+def test_what_is_like_a_passage_above_it_makes_room(store: Store) -> None:
+    wire = [
+        Article(f"wire {number}", "The council chose Ada Moss as mayor of Kestrel.", "Mayor") for number in range(3)
+    ]
+    other = Article("other", "Here is the office of the mayor of Kestrel.", "Office")
+    ingest(store, [*wire, other])
+    best = [each.article for each in search(store, "Who is the mayor of Kestrel?")[:2]]
+    assert other in best
+
+
+def test_a_misspelt_word_finds_what_is_meant(filled: Store) -> None:
+    ingest(filled, [Article("more", "Zakharova bought more rice.", "Rice")])
+    assert search(filled, "Zakharowa rise")[0].article.id == "more"
 
 
 def test_an_empty_store_finds_nothing(store: Store) -> None:
@@ -125,3 +116,24 @@ def test_articles_of_the_days_around_the_question_come_first(store: Store) -> No
 
 def test_an_undated_article_is_found_on_any_day(filled: Store) -> None:
     assert search(filled, "What did rice prices do?", asked=datetime.date(2024, 3, 1))[0].article == RICE
+
+
+def test_the_day_that_a_question_names_counts_instead_of_the_one_on_which_it_is_asked(store: Store) -> None:
+    then, now = (
+        Article(f"{day}", "The council chose a new mayor.", "Mayor", None, day)
+        for day in (datetime.date(2023, 12, 11), datetime.date(2024, 3, 1))
+    )
+    ingest(store, [then, now])
+    today = datetime.date(2024, 3, 2)
+    assert search(store, "Who is the new mayor?", asked=today)[0].article == now
+    assert search(store, "Who became the new mayor in December 2023?", asked=today)[0].article == then
+    assert search(store, "Who became the new mayor this year?", asked=today)[0].article == now
+
+
+def test_articles_of_a_publisher_that_the_question_names_come_first(store: Store) -> None:
+    text = "The council chose a new mayor."
+    papers = [Article(name, text, "Mayor", publisher=name) for name in ("Harbour Post", "Kestrel Times", "Reuters")]
+    ingest(store, papers)
+    for paper in papers:
+        question = f"Who is the new mayor, according to {paper.publisher}?"
+        assert search(store, question)[0].article == paper

@@ -46,6 +46,15 @@ def test_an_empty_index_has_nothing_near(vectors: Vectors) -> None:
     assert vectors.found()
 
 
+def test_vectors_come_back_as_they_were_put_in(vectors: Vectors) -> None:
+    rows = random_vectors(3)
+    vectors.add([1, 2, 3], rows)
+    found = vectors.of([3, 1, 77])
+    assert found.keys() == {1, 3}
+    np.testing.assert_allclose([found[1], found[3]], [rows[0], rows[2]], rtol=1e-6)
+    assert vectors.of([]) == {}
+
+
 def test_adding_an_id_again_replaces_its_vector(vectors: Vectors) -> None:
     vectors.add([1, 2], np.array([[1, 0], [0, 1]], dtype=np.float32))
     vectors.add([1], np.array([[0, -1]], dtype=np.float32))
