@@ -76,7 +76,7 @@ class Chat:
             self._say("There are no more statements.")
             return
         self.page = Page(skip=self.page.skip + self.page.most)
-        answer = reply(self.store, self.last.standalone, page=self.page)
+        answer = reply(self.store, self.last.standalone, on=datetime.date.today(), page=self.page)
         self._print(answer)
         self.last = replace(answer, citations=(*self.last.citations, *answer.citations))
 
