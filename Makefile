@@ -8,11 +8,14 @@ export ONRECORD_HOME ?= $(CURDIR)/.onrecord
 # What `make eval` holds the answers from seeds/ to.
 SEEDS_REACH ?= citations_verbatim=1,citation_recall=1,states_gold=0.7,statement_f1=0.75,unanswerable_refused=0.8
 
+# Articles and questions by the thousand, for `make bench` and `make bench-scale`.
+BENCH ?= ../shared/benchmarks/news-quiz-dev
+
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test test-ragas lint format docs bench eval eval-benchmarks train-statements setup clean
+.PHONY: ask chat test test-ragas lint format docs bench bench-scale eval eval-benchmarks train-statements setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -43,6 +46,13 @@ bench: $(VENV)/.installed-bench $(SEEDED)  ## time start-up and answers beside t
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/warm.py
 	$(BIN)/python bench/report.py
+	@if [ -e "$(BENCH)" ]; then $(BIN)/python bench/ingest.py $(BENCH)/articles.jsonl; \
+		else echo "Ingest is not compared: there is no $(BENCH)."; fi
+
+bench-scale: export ONRECORD_HOME := $(ONRECORD_HOME)/bench-scale
+bench-scale: $(VENV)/.installed-bench  ## time searches as a store grows to 100,000 passages, and draw it: some minutes
+	$(BIN)/onrecord ingest $(BENCH)/articles.jsonl
+	$(BIN)/python bench/scale.py $$ONRECORD_HOME $(BENCH)/questions.jsonl --plot docs/scale.svg
 
 eval: $(INSTALLED)  ## measure the answers from seeds/ against their test set
 	$(BIN)/onrecord eval tests/evaluation/seeds.jsonl --articles seeds --fail-under "$(SEEDS_REACH)" \

@@ -24,7 +24,7 @@ from bot.settings import load
 
 NAMES = ("who-said-dev", "news-quiz-dev", "follow-ups-dev")
 #: What a store's content depends on besides its articles.
-INDEXING = ("passages", "sentences", "embeddings", "embedding_export", "vectors", "lexical", "words")
+INDEXING = ("passages", "sentences", "embeddings", "embedding_export", "embedding_int8", "vectors", "lexical", "words")
 
 
 def main() -> None:

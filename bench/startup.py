@@ -24,10 +24,11 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process from start to end: wall-clock seconds, and the most memory it held, in bytes."""
+    """One process from start to end: wall-clock seconds, the most memory it held in bytes, and seconds of CPU."""
 
     seconds: float
     peak: int
+    cpu: float
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def measure(command: Sequence[str], environment: dict[str, str]) -> Run:
             output.seek(0)
             print(output.read().decode(errors="replace"), file=sys.stderr)
             raise SystemExit(f"{' '.join(command)} ended with exit code {process.returncode}")
-    return Run(seconds, usage.ru_maxrss * RSS_UNIT)
+    return Run(seconds, usage.ru_maxrss * RSS_UNIT, usage.ru_utime + usage.ru_stime)
 
 
 def compare(runs: int, workspace: Path) -> tuple[Subject, Subject, Subject]:

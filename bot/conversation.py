@@ -18,9 +18,6 @@ from retrieval.filters import EVERYTHING, Filter, admitted
 from retrieval.search import PASSAGES, search
 from retrieval.store import Store
 
-#: Passages that are ranked to find those of the admitted articles among them.
-DEEP = 200
-
 
 def reply(  # noqa: PLR0913  a question and what is known around it
     store: Store,
@@ -46,9 +43,7 @@ def reply(  # noqa: PLR0913  a question and what is known around it
         if each.match and each.match.guessed and question.speaker:
             alone = alone.replace(each.name, each.match.speakers[0].name)
     among = admitted(store.catalog, only)
-    depth = k if among is None else max(k, DEEP)
-    found = search(store, alone, depth, named=question.speaker is not None, asked=on)
-    ranked = [each for each in found if among is None or each.article.id in among][:k]
+    ranked = search(store, alone, k, named=question.speaker is not None, asked=on, only=only)
     drafted = draft(store, question, people, ranked, on=on, page=page, among=among)
     text, citations = _verify(store, drafted, among, page.skip)
     return Answer(

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         default="sentence-transformers/all-MiniLM-L6-v2", description="a sentence-transformers model: name or folder"
     )
+    exact_passages: bool = Field(
+        default=False, description="whether passages are embedded in full precision, in twice the time"
+    )
     model: str | None = Field(
         default=None, description='a chat model, "provider:model", for what asks for one; none by default'
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +184,11 @@ class Catalog:
             ids,
         )
         return {int(str(row[0])): rows.origin(row[1:]) for row in found}
+
+    def passages_in(self, article_ids: Collection[str]) -> set[int]:
+        """The ids of the passages of these articles."""
+        query = "SELECT id FROM passages WHERE article_id IN (SELECT value FROM json_each(?))"
+        return {int(key) for (key,) in self.select(query, (json.dumps(list(article_ids)),))}
 
     def count(self, table: str) -> int:
         """How many rows `articles`, `passages`, `statements` or `stale` has."""

@@ -2,6 +2,7 @@
 
 A sentence-transformers model takes seconds to import. It is therefore exported to ONNX once, checked against the
 original and cached (`retrieval.embedding_export`); from then on ONNX Runtime and the model's own tokenizer serve it.
+Beside it lies a form in 8 bits for passages, of which an ingest has thousands (`retrieval.embedding_int8`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,9 +40,11 @@ DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 #: Changes whenever an export would come out differently; cached ones are made again then.
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 
 MODEL_FILE = "model.onnx"
+#: The model in 8 bits, where that came near enough.
+PASSAGE_FILE = "passages.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 META_FILE = "meta.json"
 
@@ -88,12 +92,13 @@ class Embedding(ABC):
         return vector
 
 
-def load(model: str = DEFAULT_MODEL, *, cache: Path, threads: int | None = None) -> Embedding:
+def load(model: str = DEFAULT_MODEL, *, cache: Path, threads: int | None = None, exact: bool = False) -> Embedding:
     """The embedding model, exported into `cache` on its first use.
 
     `model` is `DEFAULT_MODEL`, a folder, or a name on the hub (fetched once; afterwards the exported copy stays what
-    it is). `threads` defaults to the cores this process may use. A model that ONNX cannot express faithfully is
-    served by sentence-transformers, with a warning, at the price of its slow start.
+    it is). `threads` defaults to the cores this process may use. `exact` embeds passages, too, with the weights as they
+    are: twice the work for what 8 bits change in a ranking (docs/scale.md). A model that ONNX cannot express
+    faithfully is served by sentence-transformers, with a warning, at the price of its slow start.
 
     Raises EmbeddingError when the model cannot be found, its weights are not the expected ones, or `cache` cannot be
     written.
@@ -101,7 +106,7 @@ def load(model: str = DEFAULT_MODEL, *, cache: Path, threads: int | None = None)
     threads = threads or usable_cores()
     source = Source.of(model)
     target = cache / source.cache_name
-    embedding = _cached(target, threads)
+    embedding = _cached(target, threads, exact)
     if embedding is not None:
         return embedding
 
@@ -109,7 +114,7 @@ def load(model: str = DEFAULT_MODEL, *, cache: Path, threads: int | None = None)
 
     if not _known_unfaithful(target):
         embedding_export.export(source, target)
-        embedding = _cached(target, threads)
+        embedding = _cached(target, threads, exact)
     if embedding is None:
         log.warning("%s is served by sentence-transformers itself, which starts slowly: %s", model, _reason(target))
         return embedding_export.original(source, threads)
@@ -183,7 +188,7 @@ def _known_unfaithful(folder: Path) -> bool:
     return "unfaithful" in (_meta(folder) or {})
 
 
-def _cached(folder: Path, threads: int) -> ExportedEmbedding | None:
+def _cached(folder: Path, threads: int, exact: bool) -> ExportedEmbedding | None:
     """The exported model, or None when there is none or what there is has been damaged."""
     meta = _meta(folder)
     if meta is None or "unfaithful" in meta:
@@ -191,7 +196,7 @@ def _cached(folder: Path, threads: int) -> ExportedEmbedding | None:
     try:
         if any((folder / name).stat().st_size != size for name, size in meta["files"].items()):
             raise ValueError("a file is not as long as it was when it was written")
-        return ExportedEmbedding(folder, meta, threads)
+        return ExportedEmbedding(folder, meta, threads, exact=exact)
     except Exception as error:  # noqa: BLE001  ONNX Runtime and tokenizers raise their own kinds for a damaged file
         log.warning("The exported embedding model in %s is damaged and is made again: %s", folder, error)
         return None
@@ -200,7 +205,7 @@ def _cached(folder: Path, threads: int) -> ExportedEmbedding | None:
 class ExportedEmbedding(Embedding):
     """A model served from its exported folder by ONNX Runtime; raises whatever that raises for damaged files."""
 
-    def __init__(self, folder: Path, meta: dict[str, Any], threads: int) -> None:
+    def __init__(self, folder: Path, meta: dict[str, Any], threads: int, *, exact: bool = False) -> None:
         self.name = str(meta["name"])
         self.dimension = int(meta["dimension"])
         self.window = int(meta["window"])
@@ -209,12 +214,17 @@ class ExportedEmbedding(Embedding):
         self._tokenizer: Tokenizer = Tokenizer.from_file(self._tokenizer_file)
         self._padding: dict[str, Any] = self._tokenizer.padding or {}
         self._tokenizer.no_padding()  # done here, after sorting by the number of tokens
+        self._threads = threads
         self._session = session(folder / MODEL_FILE, threads)
+        self._passage_file = None if exact or not meta.get("int8") else folder / PASSAGE_FILE
         self._inputs = {node.name for node in self._session.get_inputs()}
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
         """The texts' vectors, shape (n, dimension), in the order given."""
-        return self._run("sentence_embedding", [self._prompts[query] + text for text in texts])
+        prompted = [self._prompts[query] + text for text in texts]
+        if query or self._passage_file is None:
+            return self._run("sentence_embedding", prompted)
+        return self._run_each(prompted)
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         """Where each token of the whole text stands, in characters."""
@@ -240,6 +250,29 @@ class ExportedEmbedding(Embedding):
                 rows = self._session.run([output], self._feed([tokens[row] for row in batch]))[0]
                 vectors[[chunk[row] for row in batch]] = rows
         return vectors
+
+    def _run_each(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors in 8 bits, text by text: none is padded, and what stands beside a text changes nothing.
+
+        One text stays within a core's cache, which is faster than a batch; the threads have different texts.
+        """
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+
+        def put(row: int) -> None:
+            vectors[row] = self._passage_session.run(["sentence_embedding"], self.feed(texts[row]))[0][0]
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            for done in [pool.submit(put, row) for row in range(len(texts))]:
+                done.result()
+        return vectors
+
+    @cached_property
+    def _passage_session(self) -> Any:
+        return session(self._passage_file, 1)  # of one thread, as the texts are shared among threads
+
+    def feed(self, text: str) -> dict[str, NDArray[np.int64]]:
+        """What the model's graph is given of a text."""
+        return self._feed([np.array(self._tokenizer.encode(text).ids, dtype=np.int64)])
 
     def _feed(self, tokens: Sequence[NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
         padding = self._padding
@@ -269,8 +302,11 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def session(model: Path, threads: int, optimised: Path | None = None) -> Any:
-    """An ONNX Runtime session on the CPU; writes the graph as ONNX Runtime optimised it to `optimised`, when given."""
+def session(model: Path | bytes | None, threads: int, optimised: Path | None = None) -> Any:
+    """An ONNX Runtime session on the CPU, of a file or of its bytes.
+
+    Writes the graph as ONNX Runtime optimised it to `optimised`, when given.
+    """
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors, not warnings
@@ -281,4 +317,6 @@ def session(model: Path, threads: int, optimised: Path | None = None) -> Any:
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     if optimised:
         options.optimized_model_filepath = str(optimised)
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
+    )

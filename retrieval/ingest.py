@@ -2,16 +2,19 @@
 
 Passages go to the indexes first, under fresh ids that the catalog lists as stale; one catalog transaction then makes
 the articles visible whole. Readers drop hits that the catalog does not know, so a half article never shows, and
-whoever writes next takes what a killed writer left out of the indexes.
+whoever writes next takes what a killed writer left out of the indexes. While one batch is written, the next is
+embedded.
 """
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from retrieval import duplicates
 from retrieval.articles import Article, digest
@@ -23,11 +26,18 @@ from retrieval.statements import Statement, extractor_version, statements
 from retrieval.store import Store
 from retrieval.vectors import Vectors
 
-#: New passages that are embedded and committed together: enough for full batches of like length, and few enough that
-#: a progress bar moves and a kill loses seconds.
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: New passages that are embedded and committed together: enough that commits cost little, and few enough that a
+#: progress bar moves and a kill loses seconds.
 PASSAGES_A_BATCH = 128
 #: And articles, however few new passages they have.
 ARTICLES_A_BATCH = 64
+#: Batches that are embedded ahead of the one that is written: one being embedded, and one waiting so that the model
+#: never does.
+BATCHES_AHEAD = 2
 
 Outcome = Literal["added", "updated", "unchanged"]
 Report = Callable[["Article | Refused", "Outcome | Literal['refused']"], None]
@@ -75,25 +85,28 @@ def ingest(
         _read_anew(store)
         duplicates.record_missing(store.catalog)
         checked = False
-        for batch in _batches(store, items, summary, report):
-            if not checked:  # not before there is something to store: it takes opening the indexes and the model
-                store.check_agreement()
-                store.check_embedding()
-                checked = True
-            _store(store, batch)
-            for prepared in batch:
-                if prepared.outcome == "updated":
-                    changed(prepared.article, prepared.changes)
-                setattr(summary, prepared.outcome, getattr(summary, prepared.outcome) + 1)
-                report(prepared.article, prepared.outcome)
+        with contextlib.closing(_embedded(store, _batches(store, items, summary, report))) as ready:
+            for batch, vectors in ready:
+                if not checked:  # not before there is something to store: it takes opening the indexes and the model
+                    store.check_agreement()
+                    store.check_embedding()
+                    checked = True
+                _store(store, batch, vectors)
+                for prepared in batch:
+                    if prepared.outcome == "updated":
+                        changed(prepared.article, prepared.changes)
+                    setattr(summary, prepared.outcome, getattr(summary, prepared.outcome) + 1)
+                    report(prepared.article, prepared.outcome)
     return summary
 
 
 def _batches(
     store: Store, items: Iterable[Article | Refused], summary: Summary, report: Report
 ) -> Iterator[list[_Prepared]]:
+    """The articles that are to be stored, by the batch; an empty batch asks that all before it be stored first."""
     batch: dict[str, _Prepared] = {}
     seen: set[str] = set()
+    earlier: set[str] = set()
     for given in items:
         if isinstance(given, Refused):
             summary.refused.append(given)
@@ -101,9 +114,10 @@ def _batches(
             continue
         item, before = _stored(store, given, seen)
         seen.add(item.id)
-        if item.id in batch:  # the same article again, so soon: the first must be stored to be compared with
+        if item.id in batch or item.id in earlier:  # again, so soon: the first must be stored to be compared with
             yield list(batch.values())
-            batch = {}
+            yield []
+            batch, earlier = {}, set()
             item, before = _stored(store, item, seen)
         mark = digest(item)
         if before == mark:
@@ -113,6 +127,7 @@ def _batches(
         batch[item.id] = _prepare(store, item, mark, "added" if before is None else "updated")
         if _new_passages(list(batch.values())) >= PASSAGES_A_BATCH or len(batch) >= ARTICLES_A_BATCH:
             yield list(batch.values())
+            earlier |= batch.keys()
             batch = {}
     if batch:
         yield list(batch.values())
@@ -127,6 +142,44 @@ def _stored(store: Store, item: Article, seen: set[str]) -> tuple[Article, str |
             item = replace(item, id=others[0])
             before = store.catalog.digests([item.id]).get(item.id)
     return item, before
+
+
+def _embedded(
+    store: Store, batches: Iterable[list[_Prepared]]
+) -> Generator[tuple[list[_Prepared], NDArray[np.float32]]]:
+    """The batches with the vectors of their new passages, embedded while the caller is busy with earlier ones.
+
+    When the batches fail, or Ctrl-C comes between them, those before come first.
+    """
+    ahead: deque[tuple[list[_Prepared], Future[NDArray[np.float32]]]] = deque()
+    coming, failure = iter(batches), cast("BaseException | None", None)
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            while True:
+                batch = None
+                try:
+                    batch = next(coming, None)
+                except BaseException as error:  # noqa: BLE001  raised below; a second Ctrl-C does not wait for it
+                    failure = error
+                if batch:
+                    ahead.append((batch, thread.submit(_vectors, store, batch)))
+                while ahead and (not batch or len(ahead) > BATCHES_AHEAD):
+                    first, vectors = ahead.popleft()
+                    yield first, vectors.result()
+                if failure:
+                    raise failure
+                if batch is None:
+                    return
+        finally:  # somebody has had enough: what is not begun need not be
+            for _, vectors in ahead:
+                vectors.cancel()
+
+
+def _vectors(store: Store, batch: Sequence[_Prepared]) -> NDArray[np.float32]:
+    """The vectors of those passages that no index holds yet, in order."""
+    model = store.embedding
+    new = [(each.article, [passage for passage in each.passages if not passage.id]) for each in batch]
+    return model.embed([text for each in new for text in embedded_texts(*each, model.token_spans, model.window)])
 
 
 def _prepare(store: Store, article: Article, mark: str, outcome: Outcome, *, read: bool = True) -> _Prepared:
@@ -160,21 +213,20 @@ def _new_passages(batch: Sequence[_Prepared]) -> int:
     return sum(not passage.id for each in batch for passage in each.passages)
 
 
-def _index(store: Store, batch: Sequence[_Prepared], ids: range, vectors: Vectors, lexical: Lexical) -> None:
-    """Puts those passages of the batch that have one of `ids` into both indexes."""
-    new = [(each.article, [passage for passage in each.passages if passage.id in ids]) for each in batch]
+def _index(
+    batch: Sequence[_Prepared], ids: range, embedded: NDArray[np.float32], vectors: Vectors, lexical: Lexical
+) -> None:
+    """Puts those passages of the batch that have one of `ids`, in their order, into both indexes."""
     if not ids:
         return
-    model = store.embedding
-    texts = [text for each in new for text in embedded_texts(*each, model.token_spans, model.window)]
-    vectors.add([passage.id for _, passages in new for passage in passages], model.embed(texts))
-    lexical.change((p.id, context(article), p.text) for article, passages in new for p in passages)
+    vectors.add(ids, embedded)
+    lexical.change((p.id, context(each.article), p.text) for each in batch for p in each.passages if p.id in ids)
 
 
-def _store(store: Store, batch: Sequence[_Prepared]) -> None:
+def _store(store: Store, batch: Sequence[_Prepared], embedded: NDArray[np.float32]) -> None:
     ids = store.catalog.reserve(_new_passages(batch))
     numbered = _number(batch, ids)
-    _index(store, numbered, ids, store.vectors, store.lexical)
+    _index(numbered, ids, embedded, store.vectors, store.lexical)
     with store.catalog.transaction():
         store.record_embedding()
         for each in numbered:
@@ -237,15 +289,21 @@ def reindex(store: Store, report: Callable[[Article], None] = lambda article: No
 def _reindex_into(store: Store, vectors: Vectors, lexical: Lexical, report: Callable[[Article], None]) -> int:
     keys = store.catalog.article_ids()
     read = _is_outdated(store)
-    for at in range(0, len(keys), ARTICLES_A_BATCH):
-        articles = store.catalog.articles(keys[at : at + ARTICLES_A_BATCH]).values()
-        batch = [_prepare(store, article, digest(article), "added", read=read) for article in articles]
-        ids = store.catalog.next_ids(_new_passages(batch))
-        for each in (numbered := _number(batch, ids)):
-            store.catalog.put_passages(each.article, each.passages)
-            if read:
-                store.catalog.put_statements(each.article, each.statements)
-        _index(store, numbered, ids, vectors, lexical)
-        for article in articles:
-            report(article)
+    batches = (
+        [
+            _prepare(store, article, digest(article), "added", read=read)
+            for article in store.catalog.articles(some).values()
+        ]
+        for some in (keys[at : at + ARTICLES_A_BATCH] for at in range(0, len(keys), ARTICLES_A_BATCH))
+    )
+    with contextlib.closing(_embedded(store, batches)) as ready:
+        for batch, embedded in ready:
+            ids = store.catalog.next_ids(_new_passages(batch))
+            for each in (numbered := _number(batch, ids)):
+                store.catalog.put_passages(each.article, each.passages)
+                if read:
+                    store.catalog.put_statements(each.article, each.statements)
+            _index(numbered, ids, embedded, vectors, lexical)
+            for each in batch:
+                report(each.article)
     return len(keys)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from retrieval.articles import Article
 from retrieval.dates import Period, periods
+from retrieval.filters import EVERYTHING, Filter, admitted
 from retrieval.passages import Passage
 from retrieval.spelling import mended
 from retrieval.store import Store
@@ -35,6 +37,10 @@ SOURCE_GAIN = 1.6
 #: What a passage loses by its likeness (cosine) to one ranked above it, and how many are weighed against each other:
 #: repeated passages of one article, or one wire story of many sites, leave room for others.
 LIKENESS_COSTS, WEIGHED = 0.35, 40
+#: How much deeper than before a ranking is read when it held too few: two or three readings for a narrow filter.
+DEEPER = 8
+
+Ranking = list[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class _Query:
     vector: NDArray[np.float32]
     words_weight: float
     days: Sequence[Period]
+    only: Filter
 
 
 def search(
@@ -72,17 +79,18 @@ def search(
     *,
     named: bool = False,
     asked: datetime.date | None = None,
+    only: Filter = EVERYTHING,
 ) -> list[Ranked]:
     """The `k` passages that may hold the answer, best first.
 
     `named` says that the question is about somebody by name. With `asked`, the day of the question, articles of the
     days around it are preferred, or around the days that the question names, as are those of a publisher that it names;
-    softly: the answer is often in an older one.
+    softly: the answer is often in an older one. Only passages of the articles that `only` admits are ranked.
     """
     store.refresh()
     store.check_embedding()
     vector = np.array(store.embedding.embed_query(question), dtype=np.float32)
-    query = _Query(question, vector, WORDS_OF_NAMED if named else WORDS, days_of(question, asked))
+    query = _Query(question, vector, WORDS_OF_NAMED if named else WORDS, days_of(question, asked), only)
     ranked, whole = _rank(store, query, k)
     if not whole and store.refresh():  # another process has put other passages in place of what the indexes gave
         ranked, _ = _rank(store, query, k)
@@ -93,8 +101,10 @@ def _rank(store: Store, query: _Query, k: int) -> tuple[list[Ranked], bool]:
     """The ranking, and whether the catalog knew all that the indexes gave."""
     text = mended(store.lexical, query.question)
     depth = max(CANDIDATES, k)
-    words = dict(store.lexical.search(text, depth))
-    missing = [key for key, _ in store.vectors.nearest(query.vector.tolist(), depth) if key not in words]
+    articles = admitted(store.catalog, query.only)
+    among = None if articles is None else store.catalog.passages_in(articles)
+    words = dict(_by_words(store, text, depth, among))
+    missing = [key for key, _ in store.vectors.nearest(query.vector.tolist(), depth, among) if key not in words]
     if missing:
         words |= dict.fromkeys(missing, 0.0) | dict(store.lexical.search(text, len(missing), missing))
     vectors = {key: _unit(each) for key, each in store.vectors.of(list(words)).items()}
@@ -110,6 +120,24 @@ def _rank(store: Store, query: _Query, k: int) -> tuple[list[Ranked], bool]:
     candidates.sort(key=lambda each: (-each.score, each.key))
     ranked = _with_passages(store, _diverse(candidates, k))
     return ranked, len(candidates) == len(words) and len(ranked) == min(k, len(candidates))
+
+
+def _by_words(store: Store, text: str, k: int, among: AbstractSet[int] | None) -> Ranking:
+    if among is None:
+        return store.lexical.search(text, k)
+    return deepened(lambda depth: store.lexical.search(text, depth), k, among)
+
+
+def deepened(ranking: Callable[[int], Ranking], k: int, among: AbstractSet[int]) -> Ranking:
+    """The `k` best `among` those of a ranking, which is asked for as deep as that takes, best first."""
+    depth = k * DEEPER
+    while among:
+        found = ranking(depth)
+        kept = [(key, score) for key, score in found if key in among][:k]
+        if len(kept) >= min(k, len(among)) or len(found) < depth:
+            return kept
+        depth *= DEEPER
+    return []
 
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,18 +1,24 @@
-"""The vector index: Chroma over the passages' vectors, by cosine. Rebuilt from the catalog at any time."""
+"""The vector index: Chroma over the passages' vectors, by cosine. Rebuilt from the catalog at any time.
+
+Chroma serves searches over everything; a search among some passages goes through their rows in `retrieval.matrix`.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import struct
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from retrieval.disk import nearly_full
 from retrieval.errors import StoreDamaged, StoreFull
+from retrieval.matrix import Matrix, append, unit_length
 
 if TYPE_CHECKING:
-    import numpy as np
     from chromadb.api.client import Client
     from numpy.typing import NDArray
 
@@ -20,6 +26,8 @@ if TYPE_CHECKING:
 #: hits for a quarter of the questions on one store; with 200 the hits are exact and the same.
 EF_SEARCH = 200
 COLLECTION = "passages"
+#: Beside Chroma's own files, and like them made anew with the index.
+MATRIX = "vectors.f32"
 #: Chroma binds one SQLite variable a row and more; 5,461 rows is its own limit.
 ROWS_A_BATCH = 5_000
 #: How many neighbours a probe asks for. An index whose files are lost still finds the few vectors of its log.
@@ -81,6 +89,7 @@ class Vectors:
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
+        self._matrix: Matrix | None = None
         if not create and not (folder / "chroma.sqlite3").exists():
             raise StoreDamaged(f"The vector index in {folder} is missing.", MEND)
         with _chroma_errors(folder):
@@ -99,7 +108,8 @@ class Vectors:
                 raise
 
     def close(self) -> None:
-        """Closes Chroma's files."""
+        """Closes the files."""
+        self._matrix = None
         with contextlib.suppress(Exception):  # what was written is safe already, and a damaged one is to be replaced
             self._client.close()
 
@@ -132,6 +142,9 @@ class Vectors:
             for at in range(0, len(ids), ROWS_A_BATCH):
                 some = slice(at, at + ROWS_A_BATCH)
                 self._passages.upsert(ids=[str(each) for each in ids[some]], embeddings=cast(Any, vectors[some]))
+            if len(ids):
+                append(self.folder / MATRIX, ids, vectors)
+                self._matrix = None
 
     def remove(self, ids: Sequence[int]) -> None:
         """Takes out these; ids that are not there are passed over."""
@@ -139,8 +152,16 @@ class Vectors:
             for at in range(0, len(ids), ROWS_A_BATCH):
                 self._passages.delete(ids=[str(each) for each in ids[at : at + ROWS_A_BATCH]])
 
-    def nearest(self, vector: Sequence[float], k: int) -> list[tuple[int, float]]:
-        """The `k` nearest passages with their cosine similarity, best first."""
+    def nearest(
+        self, vector: Sequence[float], k: int, among: AbstractSet[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The `k` nearest passages with their cosine similarity, best first; of those `among` only, when given.
+
+        Among some the answer is exact: they are compared one by one, equals come in order of their id, and ids that
+        were never added are passed over. They must be ids that the catalog knows: a removed one is still found.
+        """
+        if among is not None:
+            return self._nearest_among(vector, k, np.sort(np.fromiter(among, dtype=np.int64, count=len(among))))
         with _chroma_errors(self.folder):
             # Asking for more than there are gives all; counting them first would cost more than the query.
             found = self._passages.query(query_embeddings=[vector], n_results=k, include=["distances"])
@@ -155,3 +176,23 @@ class Vectors:
             found = self._passages.get(ids=[str(each) for each in ids], include=["embeddings"])
             vectors = cast(Any, found["embeddings"])
         return {int(key): vector for key, vector in zip(found["ids"], vectors, strict=True)}
+
+    def _nearest_among(self, vector: Sequence[float], k: int, among: NDArray[np.int64]) -> list[tuple[int, float]]:
+        with _chroma_errors(self.folder):
+            if self._matrix is None:
+                self._matrix = Matrix(self.folder / MATRIX, len(vector))
+            unit = unit_length(np.asarray(vector, dtype=np.float32))
+            cosines, missing = self._matrix.cosines(unit, among)
+            for key, value in self._cosines(missing, unit):
+                cosines[np.searchsorted(among, key)] = value
+        there = np.flatnonzero(~np.isnan(cosines))
+        best = there[np.argsort(-cosines[there], kind="stable")[:k]]
+        return [(int(among[at]), float(cosines[at])) for at in best]
+
+    def _cosines(self, ids: Sequence[int], unit: NDArray[np.float32]) -> Iterator[tuple[int, float]]:
+        """The cosine of those of the passages that Chroma holds, by what it holds."""
+        for at in range(0, len(ids), ROWS_A_BATCH):
+            got = self._passages.get(ids=[str(each) for each in ids[at : at + ROWS_A_BATCH]], include=["embeddings"])
+            if got["ids"]:
+                values = unit_length(np.asarray(got["embeddings"], dtype=np.float32)) @ unit
+                yield from zip(map(int, got["ids"]), map(float, values), strict=True)

@@ -85,9 +85,39 @@ def folder_of(cache: Path) -> Path:
     return folder
 
 
-def test_the_vectors_are_those_of_sentence_transformers(minilm: Embedding) -> None:
+def test_the_vectors_of_questions_are_those_of_sentence_transformers(minilm: Embedding) -> None:
     theirs = original(embeddings._packaged()).encode(TEXTS, show_progress_bar=False)
-    assert cosines(minilm.embed(TEXTS), theirs).min() >= 0.999
+    assert cosines(minilm.embed(TEXTS, query=True), theirs).min() >= 0.999
+
+
+def test_those_of_passages_are_when_they_are_to_be_exact(exported_models: Path) -> None:
+    exact = embeddings.load(cache=exported_models, exact=True)
+    theirs = original(embeddings._packaged()).encode(TEXTS, show_progress_bar=False)
+    assert cosines(exact.embed(TEXTS), theirs).min() >= 0.999
+
+
+def test_those_of_passages_are_close_to_them_in_8_bits(minilm: Embedding) -> None:
+    theirs = original(embeddings._packaged()).encode(TEXTS, show_progress_bar=False)
+    found = cosines(minilm.embed(TEXTS), theirs)
+    assert found.min() >= 0.99
+    assert found.mean() >= 0.998
+
+
+def test_what_stands_beside_a_passage_does_not_change_its_vector(minilm: Embedding) -> None:
+    together = minilm.embed(TEXTS)
+    assert all((minilm.embed([text])[0] == row).all() for text, row in zip(TEXTS, together, strict=True))
+
+
+def test_a_model_without_a_form_in_8_bits_embeds_passages_as_questions(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retrieval import embedding_export
+
+    monkeypatch.setattr(embedding_export, "LEAST_INT8_COSINE", 1.1)
+    model = embeddings.load(str(tiny_model), cache=tmp_path)
+    assert not (folder_of(tmp_path) / embeddings.PASSAGE_FILE).exists()
+    theirs = original(tiny_model).encode_document(["Seoul summoned"], show_progress_bar=False)
+    assert cosines(model.embed(["Seoul summoned"]), theirs).min() >= 0.999
 
 
 def test_the_default_model_says_what_it_is(minilm: Embedding) -> None:
@@ -97,7 +127,7 @@ def test_the_default_model_says_what_it_is(minilm: Embedding) -> None:
 def test_langchain_gets_the_same_vectors_as_lists(minilm: Embedding) -> None:
     vectors = minilm.embed(TEXTS[:4])
     assert np.allclose(minilm.embed_documents(TEXTS[:4]), vectors, atol=1e-6)
-    assert np.allclose(minilm.embed_query(TEXTS[3]), vectors[3], atol=1e-6)
+    assert np.allclose(minilm.embed_query(TEXTS[3]), minilm.embed(TEXTS[3:4], query=True)[0], atol=1e-6)
 
 
 def test_texts_of_all_lengths_come_back_in_their_order(minilm: Embedding) -> None:
@@ -165,7 +195,7 @@ def test_serving_a_cached_model_imports_no_torch(exported_models: Path, minilm: 
 
 
 def test_another_model_is_served_as_its_folder_says(tiny_model: Path, tmp_path: Path) -> None:
-    ours, theirs = load(str(tiny_model), cache=tmp_path, threads=1), original(tiny_model)
+    ours, theirs = load(str(tiny_model), cache=tmp_path, threads=1, exact=True), original(tiny_model)
     assert isinstance(ours, ExportedEmbedding), "it fell back on sentence-transformers"
     assert (ours.dimension, ours.window) == (16, 40)
     documents, queries = theirs.encode_document(TEXTS), theirs.encode_query(TEXTS)

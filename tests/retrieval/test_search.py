@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from retrieval.articles import Article
+from retrieval.filters import Filter
 from retrieval.ingest import ingest
-from retrieval.search import retriever, search
+from retrieval.search import deepened, retriever, search
 from retrieval.store import Store
 from tests import corpus
 from tests.toys import ToyEmbedding
@@ -137,3 +139,26 @@ def test_articles_of_a_publisher_that_the_question_names_come_first(store: Store
     for paper in papers:
         question = f"Who is the new mayor, according to {paper.publisher}?"
         assert search(store, question)[0].article == paper
+
+
+@pytest.mark.parametrize("step", [1, 3, 50, 999])
+@pytest.mark.parametrize("k", [1, 5, 40])
+def test_a_deepened_ranking_is_the_whole_one_without_what_is_not_admitted(step: int, k: int) -> None:
+    whole = [(key * 37 % 2000 + 1, float(-key)) for key in range(2000)]
+    among = set(range(0, 2001, step))
+    wanted = [each for each in whole if each[0] in among][:k]
+    assert deepened(lambda depth: whole[:depth], k, among) == wanted
+
+
+def test_a_ranking_is_not_read_for_nothing() -> None:
+    assert deepened(lambda depth: pytest.fail("read"), 5, set()) == []
+
+
+def test_a_search_with_a_filter_ranks_what_it_admits_however_much_else_fits_better(store: Store) -> None:
+    day = datetime.date(2024, 3, 2)
+    plain = Article("a", "The storm closed the harbour.", published=datetime.date(2024, 1, 15))
+    others = [replace(plain, id=f"a{number}", text=f"The storm closed the harbour. {number}") for number in range(300)]
+    ingest(store, [*others, Article("wanted", "A storm was seen off the coast by fishermen.", published=day)])
+    found = search(store, "Which storm closed the harbour?", only=Filter(since=day))
+    assert [each.article.id for each in found] == ["wanted"]
+    assert search(store, "Which storm closed the harbour?", only=Filter(article="nowhere")) == []

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from retrieval.errors import StoreDamaged
-from retrieval.vectors import Vectors
+from retrieval.vectors import MATRIX, Vectors
 
 #: More than Chroma's sync_threshold of 1,000: its vectors are in files of their own then.
 MANY = 1_100
@@ -135,4 +135,52 @@ def test_a_mended_folder_opens_in_the_process_that_found_it_damaged(many: Path, 
     shutil.copytree(many, folder)
     opened = Vectors(folder)
     assert opened.count() == MANY
+    opened.close()
+
+
+def brute_force(all_of_them: np.ndarray[tuple[int, int], np.dtype[np.float32]], asked: list[float], k: int,
+                among: set[int]) -> list[tuple[int, float]]:  # fmt: skip
+    """The nearest of the rows (row n has the id n + 1) that are among those, by the definition of the cosine."""
+    lengths = np.linalg.norm(all_of_them, axis=1) * np.linalg.norm(asked)
+    cosines = all_of_them @ np.array(asked, dtype=np.float32) / lengths
+    return [(int(row) + 1, float(cosines[row])) for row in np.argsort(-cosines) if row + 1 in among][:k]
+
+
+@pytest.mark.parametrize("share", [0.003, 0.1, 0.9, 1])
+def test_the_nearest_among_some_are_those_of_brute_force(many: Path, share: float) -> None:
+    rows, asked = random_vectors(MANY), random_vectors(1, seed=5)[0].tolist()
+    among = {key for key in range(1, MANY + 1) if key * 7919 % MANY < share * MANY}
+    opened = Vectors(many)
+    found, wanted = opened.nearest(asked, 50, among), brute_force(rows, asked, 50, among)
+    opened.close()
+    assert [key for key, _ in found] == [key for key, _ in wanted]
+    assert [score for _, score in found] == pytest.approx([score for _, score in wanted], abs=1e-5)
+
+
+def test_among_none_nothing_is_near(many: Path) -> None:
+    opened = Vectors(many)
+    assert opened.nearest(random_vectors(1)[0].tolist(), 5, set()) == []
+    assert opened.nearest(random_vectors(1)[0].tolist(), 5, {MANY + 1, 10**12}) == []
+    opened.close()
+
+
+def test_of_a_vector_that_was_replaced_the_later_is_near(vectors: Vectors) -> None:
+    vectors.add([1, 2], np.array([[1, 0], [0, 1]], dtype=np.float32))
+    vectors.add([1], np.array([[0, -1]], dtype=np.float32))
+    assert [key for key, _ in vectors.nearest([0.0, -1.0], 1, {1, 2})] == [1]
+
+
+@pytest.mark.parametrize("left", [0, 1, 100_000])
+def test_rows_that_the_file_has_lost_are_read_from_chroma(many: Path, tmp_path: Path, left: int) -> None:
+    folder, asked = tmp_path / "chroma", random_vectors(1, seed=6)[0].tolist()
+    shutil.copytree(many, folder)
+    if left:
+        shorten(folder / MATRIX, left)
+    else:
+        (folder / MATRIX).unlink()
+    opened = Vectors(folder)
+    wanted = brute_force(random_vectors(MANY), asked, 20, set(range(1, MANY + 1)))
+    assert [key for key, _ in opened.nearest(asked, 20, set(range(1, MANY + 1)))] == [key for key, _ in wanted]
+    opened.add([MANY + 1], np.array([asked], dtype=np.float32))
+    assert [key for key, _ in opened.nearest(asked, 1, set(range(1, MANY + 2)))] == [MANY + 1]
     opened.close()
