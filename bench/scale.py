@@ -30,9 +30,9 @@ import numpy as np
 from bot.opening import open_store
 from bot.settings import Settings, load
 from retrieval.articles import Article, digest
-from retrieval.filters import Filter, deepened
+from retrieval.filters import EVERYTHING, Filter
 from retrieval.passages import context
-from retrieval.search import CANDIDATES, fuse, search
+from retrieval.search import search
 from retrieval.store import Store
 
 #: One word in so many is changed.
@@ -105,33 +105,21 @@ class Copies:
         return self._dice.choice(self._words.get(len(word)) or [word])
 
 
-def filters(store: Store) -> dict[str, Filter | None]:
+def filters(store: Store) -> dict[str, Filter]:
     """No filter, one that leaves few articles, one that leaves most."""
     days = sorted(entry.article.published for entry in store.catalog.entries() if entry.article.published)
     few, most = days[int(len(days) * (1 - NARROW))], days[int(len(days) * (1 - BROAD))]
-    return {"no filter": None, "narrow filter": Filter(since=few), "broad filter": Filter(since=most)}
+    return {"no filter": EVERYTHING, "narrow filter": Filter(since=few), "broad filter": Filter(since=most)}
 
 
-def searched(store: Store, question: str, wanted: Filter | None) -> None:
-    """A search, from the question to its ranked passages."""
-    if wanted is None:
-        search(store, question)
-        return
-    among = store.catalog.passages_where(wanted)
-    cosine = store.vectors.nearest(store.embedding.embed_query(question), CANDIDATES, among)
-    bm25 = deepened(lambda depth: store.lexical.search(question, depth), CANDIDATES, among)
-    found = store.catalog.passages([key for key, _ in fuse([[key for key, _ in each] for each in (bm25, cosine)])])
-    store.catalog.articles(sorted({passage.article_id for passage in found.values()}))
-
-
-def timed(store: Store, wanted: Filter | None, questions: Sequence[str]) -> tuple[float, float, float]:
+def timed(store: Store, wanted: Filter, questions: Sequence[str]) -> tuple[float, float, float]:
     """The median and 95th percentile of a search, and its CPU time, in milliseconds; the first are not counted."""
     for question in questions[:20]:
-        searched(store, question, wanted)
+        search(store, question, only=wanted)
     taken, cpu = [], time.process_time()
     for question in [*questions] * ROUNDS:
         began = time.perf_counter()
-        searched(store, question, wanted)
+        search(store, question, only=wanted)
         taken.append(1000 * (time.perf_counter() - began))
     cpu = 1000 * (time.process_time() - cpu) / len(taken)
     return statistics.median(taken), statistics.quantiles(taken, n=20)[-1], cpu
@@ -188,7 +176,7 @@ def main() -> None:
             figures[size] = {}
             for name, wanted in filters(store).items():
                 figures[size][name] = timed(
-                    lambda question, wanted=wanted: searched(store, question, wanted), questions
+                    lambda question, wanted=wanted: search(store, question, only=wanted), questions
                 )  # type: ignore[misc]
                 print(
                     f"{size:>9}  {name:<14} {figures[size][name][0]:>9.1f} {figures[size][name][1]:>7.1f}", flush=True

@@ -35,12 +35,8 @@ def open_store(settings: Settings, *, create: bool = False, preload: bool = True
 
 
 def _load(settings: Settings) -> Embedding:
-    return load(
-        settings.embedding_model,
-        cache=settings.home / "models",
-        threads=settings.threads,
-        exact=settings.exact_passages,
-    )
+    cache = settings.home / "models"
+    return load(settings.embedding_model, cache=cache, threads=settings.threads, exact=settings.exact_passages)
 
 
 def _ready(settings: Settings) -> bool:

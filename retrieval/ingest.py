@@ -289,11 +289,9 @@ def reindex(store: Store, report: Callable[[Article], None] = lambda article: No
 def _reindex_into(store: Store, vectors: Vectors, lexical: Lexical, report: Callable[[Article], None]) -> int:
     keys = store.catalog.article_ids()
     read = _is_outdated(store)
+    articles = store.catalog.articles
     batches = (
-        [
-            _prepare(store, article, digest(article), "added", read=read)
-            for article in store.catalog.articles(some).values()
-        ]
+        [_prepare(store, article, digest(article), "added", read=read) for article in articles(some).values()]
         for some in (keys[at : at + ARTICLES_A_BATCH] for at in range(0, len(keys), ARTICLES_A_BATCH))
     )
     with contextlib.closing(_embedded(store, batches)) as ready:

@@ -72,7 +72,7 @@ class _Query:
     only: Filter
 
 
-def search(
+def search(  # noqa: PLR0913  a question and what is known around it
     store: Store,
     question: str,
     k: int = PASSAGES,
