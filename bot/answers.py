@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from retrieval.articles import Article, Span
 from retrieval.search import Ranked
@@ -53,12 +53,24 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of one sentence of an answer: `said` as it was written, `text` as it left (with its marker, or
+    nothing); `status` verified, repaired or dropped, and the `reason`."""
+
+    said: str
+    status: str
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer as it leaves the bot.
 
     `text` carries a marker [n] behind each quotation; `notice` says how the question was understood where that is not
     plain, `about` whom it speaks of; `confidence` is 1 or more where the articles are thought to answer; `passages` are
-    the ranked candidates; `more` statements would answer too. A refusal has no citations.
+    the ranked candidates; `more` statements would answer too; `sentences` say what was verified, `tokens` what a model
+    used, None without one. A refusal has no citations.
     """
 
     question: str
@@ -71,6 +83,8 @@ class Answer:
     about: str | None = None
     confidence: float = 0.0
     more: int = 0
+    sentences: tuple[Checked, ...] = ()
+    tokens: dict[str, int] | None = None
     latency_s: float = 0.0
     id: str = ""
 
@@ -98,6 +112,8 @@ class Answer:
                 }
                 for each in self.passages
             ],
+            "sentences": [asdict(each) for each in self.sentences],
+            "tokens": self.tokens,
             "latency_s": self.latency_s,
         }
 

@@ -6,7 +6,7 @@ import contextlib
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -17,6 +17,7 @@ from bot.manyvalues import option_of_many
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bot.generative import Chat
     from retrieval.articles import Article
     from retrieval.sources.fetching import Fetcher
     from retrieval.store import Store
@@ -34,6 +35,8 @@ articles_app = typer.Typer(help="List, show or remove stored articles.", no_args
 app.add_typer(articles_app, name="articles")
 follow_app = typer.Typer(help="Follow feeds: add, list or remove them, and take in what is new.", no_args_is_help=True)
 app.add_typer(follow_app, name="follow")
+conversations_app = typer.Typer(help="List or forget the conversations that are kept.", no_args_is_help=True)
+app.add_typer(conversations_app, name="conversations")
 
 #: Exit codes: a mistake in what was asked for or given, as a shell expects it; and the shell's own for Ctrl-C.
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -88,7 +91,7 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
     as_json: Json = False,
     k: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages to rank.")] = 20,
     most: Annotated[int, typer.Option("--most", min=1, help="How many statements of a speaker to show.")] = 10,
-    explain: Annotated[bool, typer.Option("--explain", help="Show how the passages were ranked.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what was verified, and the ranking.")] = False,
     since: Annotated[str, typer.Option("--since", metavar="DATE", help="From articles of this day or later.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="From articles of this day or earlier.")] = "",
     source: Annotated[str, typer.Option("--source", metavar="NAME", help="From this publisher or site.")] = "",
@@ -100,6 +103,7 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
         raise _usage("The question is empty.", 'Ask something: onrecord ask "What did Zakharova say?"')
     with _opened() as store:
         import datetime
+        from functools import partial
 
         from bot.conversation import reply
         from bot.limiting import limited_to
@@ -107,14 +111,19 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
 
         store.check_agreement()
         only = limited_to(store, since=since, until=until, source=source, speaker=speaker, article=article)
-        answer = reply(store, question, k=k, on=datetime.date.today(), page=Page(most), only=only)
+        asked = partial(reply, store, question, k=k, on=datetime.date.today(), page=Page(most), only=only)
+        model = _chat_model()
         if as_json:
+            answer = asked(chat=model and model())
             typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
             return
         from bot import show
+        from bot.spoken import Spoken
 
         console = _console()
-        console.print(show.answer_view(answer))
+        spoken = Spoken(console)
+        answer = asked(chat=model and model(), hear=spoken.hear)
+        spoken.finish(answer)
         if answer.more:
             console.print(show.more_line(answer, f"--most {most + answer.more}"))
         if answer.citations:
@@ -123,6 +132,8 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
             console.print(show.sources(answer.citations, articles))
         if explain:
             console.print(f"Understood as: {show.plain(answer.standalone)}", markup=False, highlight=False)
+            if answer.sentences:
+                console.print(show.verdicts(answer))
             console.print(show.ranking(answer.passages))
 
 
@@ -141,13 +152,67 @@ def speakers(
 
 
 @app.command(epilog="Inside: /sources, /show N, /more, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves.")
-def chat() -> None:
+def chat(
+    go_on: Annotated[bool, typer.Option("--continue", help="Go on with the last conversation.")] = False,
+) -> None:
     """Talk with the articles: questions, follow-ups, sources."""
     with _opened() as store:
+        from bot import settings
+        from bot.memory import open_memory
         from bot.terminal import chat as run_chat
 
         store.check_agreement()
-        run_chat(store, _console())
+        with contextlib.closing(open_memory(settings.load())) as memory:
+            run_chat(store, _console(), memory, _chat_model(), go_on=go_on)
+
+
+@app.command()
+def models(as_json: Json = False) -> None:
+    """Show which models are configured, and try the chat model."""
+    from bot import settings
+    from bot.trying import tell_models
+
+    if not tell_models(settings.load(), _console(), as_json=as_json):
+        raise typer.Exit(BAD_INPUT)
+
+
+@conversations_app.command("list")
+def conversations_list(as_json: Json = False) -> None:
+    """List the conversations that are kept, the last one first."""
+    from bot import settings, show
+    from bot.memory import open_memory
+
+    with contextlib.closing(open_memory(settings.load())) as memory:
+        kept = memory.conversations()
+    if not as_json:
+        _console().print(show.conversations(kept))
+        return
+    for each in kept:
+        told = {"id": each.conversation, "at": each.at.isoformat(), "questions": each.questions, "last": each.last}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+
+
+@conversations_app.command("forget")
+def conversations_forget(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Forget all of them.")] = False,
+    older_than: Annotated[int | None, typer.Option("--older-than", min=1, help="Days without a question.")] = None,
+) -> None:
+    """Forget conversations: these, those that have rested for days, or all."""
+    if not (ids or everything or older_than):
+        raise _usage("Which conversations?", "Name some, or give --older-than DAYS or --all.")
+    from bot import settings
+    from bot.memory import open_memory
+
+    with contextlib.closing(open_memory(settings.load())) as memory:
+        wanted = [each.conversation for each in memory.conversations()] if everything else (ids or [])
+        forgotten = sum(memory.forget(each) for each in wanted)
+        if older_than:
+            forgotten += memory.expire(older_than)
+    missing = len(ids or []) - forgotten if not (everything or older_than) else 0
+    if missing > 0:
+        raise _usage(f"{missing} of them are not kept.", "See which are: onrecord conversations list")
+    _console().print(f"Forgot {forgotten}.", highlight=False)
 
 
 @app.command(epilog="Example: onrecord ingest news.jsonl articles/ page.html https://example.org/news/rss")
@@ -203,6 +268,9 @@ def evaluate(  # noqa: PLR0913, PLR0917  each parameter is an option
         bool, typer.Option("--judge", help="Let the chat model of ONRECORD_MODEL judge the answers too.")
     ] = False,
     ragas: Annotated[bool, typer.Option("--ragas", help="Let RAGAS score them with that model too.")] = False,
+    generate: Annotated[
+        bool, typer.Option("--generate", help="Let the chat model of ONRECORD_MODEL word the answers.")
+    ] = False,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
     as_json: Json = False,
 ) -> None:
@@ -210,14 +278,14 @@ def evaluate(  # noqa: PLR0913, PLR0917  each parameter is an option
     from bot.evaluation import command
 
     if compare is not None:
-        if questions or articles or out or resume or fail_under or judge or ragas:
+        if questions or articles or out or resume or fail_under or judge or ragas or generate:
             raise _usage("--compare makes no run: it takes two that are there.", "As in: onrecord eval --compare A B")
         command.compare_runs(*compare, as_json=as_json)
         return
     if questions is None:
         raise _usage("Which questions?", "As in: onrecord eval QUESTIONS.jsonl, or: onrecord eval --compare A B")
     request = command.Request(
-        questions, tuple(articles or ()), out, resume, k, fail_under, as_json, report, judge, ragas
+        questions, tuple(articles or ()), out, resume, k, fail_under, as_json, report, judge, ragas, generate
     )
     command.evaluate(request, _console(stderr=True))
 
@@ -324,10 +392,13 @@ def _fetcher() -> Fetcher:
 @contextlib.contextmanager
 def _opened(*, create: bool = False, any_model: bool = False) -> Iterator[Store]:
     """The store that the settings name, closed at the end; `any_model` where none is needed, or a new one."""
+    import prompts
     from bot import settings
     from bot.opening import open_store
 
-    store = open_store(settings.load(), create=create, preload=not any_model)
+    loaded = settings.load()
+    prompts.use(loaded.prompts)
+    store = open_store(loaded, create=create, preload=not any_model)
     try:
         if not any_model:
             store.check_model()
@@ -346,6 +417,14 @@ def _facts(article: Article) -> dict[str, object]:
         "publisher": article.publisher,
         "language": article.language,
     }
+
+
+def _chat_model() -> Callable[[], Chat] | None:
+    """What gives the configured chat model for a question; None without one."""
+    from bot import settings
+    from bot.models import configured
+
+    return configured(settings.load())
 
 
 def _console(*, stderr: bool = False) -> Console:

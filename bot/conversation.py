@@ -1,82 +1,231 @@
-"""The chain from question to answer: understand, search, draft, verify. Every face and every evaluation uses it."""
+"""The steps from question to answer: understand, search, answer, verify, reply. Every face and every evaluation takes
+them, in this order: `reply` one after the other, a conversation that is remembered as the nodes of a graph (graph.py).
+"""
 
 from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 
 import prompts
-from bot.answers import Answer, Citation, Evidence
+from bot.answers import Answer, Checked, Citation, Evidence
 from bot.citations import cite, is_copy
-from bot.extractive import Draft, draft, whom
+from bot.extractive import Asked, Draft, draft, whom
 from bot.followups import Turn, standalone
-from bot.questions import MAX_CHARACTERS, understand
+from bot.questions import MAX_CHARACTERS, Question, understand
 from bot.said import FIRST_PAGE, Page
 from retrieval.duplicates import copies
 from retrieval.filters import EVERYTHING, Filter, admitted
-from retrieval.search import PASSAGES, search
+from retrieval.search import PASSAGES, Ranked, search
 from retrieval.store import Store
 
+if TYPE_CHECKING:
+    from bot.generative import Chat, Written
+    from bot.verification import Verdict
 
-def reply(  # noqa: PLR0913  a question and what is known around it
+#: What a step adds to the state of the conversation: strings, numbers, lists and dicts of them.
+Update = dict[str, object]
+QUOTED_INSTEAD = "These are quotations from the articles instead."
+
+
+@dataclass
+class Work:
+    """One question on its way through the steps: what it is asked with, and what the steps have made of it.
+
+    `chat` is the model that words the answer, None for quotations; `hear` is told each sentence of it as soon as it is
+    verified. `page` says which of many statements to show, their markers going on where the page before ended; `only`
+    which articles may answer. What is kept of it between questions is what the steps return, not this.
+    """
+
+    store: Store
+    asked: str
+    history: Sequence[Turn] = ()
+    k: int = PASSAGES
+    on: datetime.date | None = None
+    chat: Chat | None = None
+    hear: Callable[[str], None] = lambda sentence: None
+    page: Page = FIRST_PAGE
+    only: Filter = EVERYTHING
+    began: float = field(default_factory=time.perf_counter)
+    alone: str = ""
+    question: Question = field(default_factory=lambda: Question("", "other"))
+    people: tuple[Asked, ...] = ()
+    among: frozenset[str] | None = None
+    ranked: Sequence[Ranked] = ()
+    drafted: Draft = field(default_factory=Draft)
+    write: Callable[[Callable[[Verdict], None]], Written] | None = None
+    text: str = ""
+    notices: list[str] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    citations: Sequence[Citation] = ()
+    checked: list[Checked] = field(default_factory=list)
+    answer: Answer | None = None
+
+
+def understand_question(work: Work) -> Update:
+    """The question as it stands alone, what kind it is, and whom it is about."""
+    # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
+    work.asked = work.asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
+    work.alone = standalone(work.asked, work.history)
+    if work.chat and work.history:
+        from bot.rewriting import rewritten
+
+        work.alone = rewritten(work.chat, work.asked, work.history, work.alone, work.on)
+    work.question, work.people = whom(work.store, understand(work.alone))
+    for each in work.people:
+        if each.match and each.match.guessed and work.question.speaker:
+            work.alone = work.alone.replace(each.name, each.match.speakers[0].name)
+    return {"question": {"asked": work.asked, "standalone": work.alone, "kind": work.question.kind}}
+
+
+def search_passages(work: Work) -> Update:
+    """The passages that may hold the answer, of the articles that are admitted."""
+    named = work.question.speaker is not None
+    work.among = admitted(work.store.catalog, work.only)
+    work.ranked = search(work.store, work.alone, work.k, named=named, asked=work.on, only=work.only)
+    places = [{"article_id": each.passage.article_id, "start": each.passage.start} for each in work.ranked]
+    return {"passages": places}
+
+
+def answer_question(work: Work) -> Update:
+    """The answer as quotations, and, with a model, what it takes to have it write one."""
+    work.drafted = draft(
+        work.store, work.question, work.people, work.ranked, on=work.on, page=work.page, among=work.among
+    )
+    # Of somebody whom nobody quotes, a model would quote somebody else.
+    if work.chat and not (work.question.kind == "said" and not work.drafted.sections):
+        from bot.generative import case, give, write
+        from bot.verification import units
+
+        evidence = [each for section in work.drafted.sections for each in section.evidence]
+        given = give(work.store, evidence, work.ranked)
+        work.write = partial(write, work.chat, case(work.alone, given, work.on), units(work.store, given))
+    return {"drafted": {"about": work.drafted.about, "confidence": work.drafted.confidence}}
+
+
+def verify_answer(work: Work) -> Update:
+    """What leaves: of a model the sentences that the articles bear out, else the quotations that they hold."""
+    refused = False
+    if work.write:
+        written = work.write(partial(_hear, work))
+        refused = written.refused
+        work.text = " ".join(each.text for each in work.checked if each.text)
+        if written.failure:
+            work.notices.append(f"The model gave no whole answer: {written.failure}.")
+        elif not work.text and not refused:
+            work.notices.append("Nothing that the model wrote is borne out by the articles.")
+    if not work.text and not refused:
+        if work.write:
+            work.notices.append(QUOTED_INSTEAD)
+        work.text, work.citations = _quoted(work)
+    return {"sentences": [asdict(each) for each in work.checked]}
+
+
+def reply_with(work: Work) -> Update:
+    """The answer as it leaves the bot, and the turn of the conversation that it was."""
+    notices = [work.drafted.notice, *work.notices] if work.drafted.notice else work.notices
+    work.answer = Answer(
+        question=work.asked,
+        standalone=work.alone,
+        text=work.text or prompts.text("refusal"),
+        refused=not work.citations,
+        citations=tuple(work.citations),
+        passages=tuple(work.ranked),
+        notice=" ".join(notices) or None,
+        about=work.drafted.about,
+        confidence=work.drafted.confidence,
+        more=work.drafted.more if work.citations else 0,
+        sentences=tuple(work.checked),
+        tokens=asdict(work.chat.tokens) if work.chat else None,
+        latency_s=time.perf_counter() - work.began,
+    )
+    turn = asdict(Turn(work.alone, work.drafted.about))
+    said = [{"role": "user", "content": work.asked}, {"role": "assistant", "content": work.answer.text}]
+    return {"turns": [turn], "messages": said}
+
+
+#: The steps by their names, in their order: the one definition that `reply` and the graph go by.
+STEPS: tuple[tuple[str, Callable[[Work], Update]], ...] = (
+    ("understand", understand_question),
+    ("search", search_passages),
+    ("answer", answer_question),
+    ("verify", verify_answer),
+    ("reply", reply_with),
+)
+
+
+def reply(  # noqa: PLR0913  what may be known of a question besides its words
     store: Store,
     asked: str,
     history: Sequence[Turn] = (),
     k: int = PASSAGES,
     *,
     on: datetime.date | None = None,
+    chat: Chat | None = None,
+    hear: Callable[[str], None] = lambda sentence: None,
     page: Page = FIRST_PAGE,
     only: Filter = EVERYTHING,
 ) -> Answer:
     """The answer to a question asked after `history` (`on` a day, where that is known), with the `k` best passages.
 
-    `page` says which of many statements to show; their markers go on where the page before ended. Only from the
-    articles that `only` admits.
+    With a `chat` model it words the answer, and `hear` is told each sentence as soon as it is verified. `page` says
+    which of many statements to show; only articles that `only` admits answer.
     """
-    began = time.perf_counter()
-    # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
-    asked = asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
-    alone = standalone(asked, history)
-    question, people = whom(store, understand(alone))
-    for each in people:
-        if each.match and each.match.guessed and question.speaker:
-            alone = alone.replace(each.name, each.match.speakers[0].name)
-    among = admitted(store.catalog, only)
-    ranked = search(store, alone, k, named=question.speaker is not None, asked=on, only=only)
-    drafted = draft(store, question, people, ranked, on=on, page=page, among=among)
-    text, citations = _verify(store, drafted, among, page.skip)
-    return Answer(
-        question=asked,
-        standalone=alone,
-        text=text or prompts.text("refusal"),
-        refused=not citations,
-        citations=tuple(citations),
-        passages=tuple(ranked),
-        notice=drafted.notice,
-        about=drafted.about,
-        confidence=drafted.confidence,
-        more=drafted.more,
-        latency_s=time.perf_counter() - began,
-    )
+    work = Work(store, asked, history, k, on, chat, hear, page, only)
+    for _, step in STEPS:
+        step(work)
+    return answer_of(work)
 
 
-def _verify(store: Store, drafted: Draft, among: frozenset[str] | None, shown: int) -> tuple[str, list[Citation]]:
-    """The draft's text with the citations it rests on, both of what the catalog bears out at this moment.
+def answer_of(work: Work) -> Answer:
+    """The answer of a question that has taken all steps."""
+    if work.answer is None:
+        raise ValueError("the question has not taken all steps")
+    return work.answer
 
-    Of articles `among` these, where not all are admitted.
-    """
-    evidence = [each for section in drafted.sections for each in section.evidence]
-    evidence = [each for each in evidence if among is None or each.article.id in among]
-    keys = sorted({each.article.id for each in evidence})
-    others = copies(store.catalog, keys)
-    if among is not None:
-        others = {key: [other for other in others[key] if other in among] for key in others}
-    stored = store.catalog.articles(sorted({*keys, *(other for some in others.values() for other in some)}))
-    citations = cite(evidence, stored, others, shown)
+
+def _hear(work: Work, verdict: Verdict) -> None:
+    """Lets a sentence leave with the marker of its citation, where the catalog bears that out at this moment."""
+    known = any(each.text and verdict.text == each.text.rpartition(" [")[0] for each in work.checked)
+    if verdict.unit is None or known:
+        reason = "it was said already" if known else verdict.reason
+        work.checked.append(Checked(verdict.said, "dropped", reason))
+        return
+    unit = verdict.unit
+    evidence = [*work.evidence, Evidence(unit.article, unit.span, verdict.speaker)]
+    citations = _cited(work, evidence)
+    place = (unit.article.id, *unit.span)
+    marker = next((each.marker for each in citations if (each.article_id, each.start, each.end) == place), None)
+    if marker is None:
+        work.checked.append(Checked(verdict.said, "dropped", "its article has changed meanwhile"))
+        return
+    work.evidence, work.citations = evidence, citations
+    text = f"{verdict.text} [{marker}]"
+    work.checked.append(Checked(verdict.said, verdict.status, verdict.reason, text))
+    work.hear(text)
+
+
+def _cited(work: Work, evidence: Sequence[Evidence]) -> list[Citation]:
+    """The evidence as citations, as far as the catalog bears it out at this moment and its article is admitted."""
+    admissible = [each for each in evidence if work.among is None or each.article.id in work.among]
+    keys = sorted({each.article.id for each in admissible})
+    others = copies(work.store.catalog, keys)
+    if work.among is not None:
+        others = {key: [other for other in others[key] if other in work.among] for key in others}
+    stored = work.store.catalog.articles(sorted({*keys, *(other for some in others.values() for other in some)}))
+    return cite(admissible, stored, others, work.page.skip)
+
+
+def _quoted(work: Work) -> tuple[str, list[Citation]]:
+    """The draft's text with the citations it rests on, both of what the catalog bears out at this moment."""
+    citations = _cited(work, [each for section in work.drafted.sections for each in section.evidence])
     by_place = {(each.article_id, each.start, each.end): each for each in citations}
     lines: list[str] = []
-    for section in drafted.sections:
+    for section in work.drafted.sections:
         cited = [
             by_place.get((each.article.id, *each.span)) or _elsewhere(each, citations) for each in section.evidence
         ]
@@ -85,6 +234,12 @@ def _verify(store: Store, drafted: Draft, among: frozenset[str] | None, shown: i
             lines += [f"{section.heading}:", *(f"- {line}" for line in quoted)]
         else:
             lines += quoted
+        for each, found in zip(section.evidence, cited, strict=True):
+            said = " ".join(each.span.of(each.article.text).split())
+            if found:
+                work.checked.append(Checked(said, "verified", "it is the article's text", f"{said} [{found.marker}]"))
+            else:
+                work.checked.append(Checked(said, "dropped", "its article has changed meanwhile"))
     return "\n".join(lines), citations
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import SettingsError
 from retrieval.errors import OnRecordError
@@ -10,12 +12,17 @@ from retrieval.errors import OnRecordError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from bot.generative import Chat
+    from bot.settings import Settings
+
 #: Providers that an extra of this package brings; others need their LangChain package installed beside it.
 EXTRAS = ("anthropic", "ollama", "openai")
 
 
-def chat_model(name: str) -> BaseChatModel:
+def chat_model(name: str, timeout: float | None = None) -> BaseChatModel:
     """The model "provider:model", as `init_chat_model` of LangChain makes it; nothing is sent to it yet.
+
+    `timeout` are the seconds that its client waits for anything to come, where the provider's package can be told so.
 
     Keys and addresses are those that the provider's package reads from the environment (OPENAI_API_KEY, ...).
 
@@ -31,12 +38,34 @@ def chat_model(name: str) -> BaseChatModel:
     try:
         from langchain.chat_models import init_chat_model
 
-        made: BaseChatModel = init_chat_model(model, model_provider=provider)
+        made: BaseChatModel = init_chat_model(model, model_provider=provider, **_patience(provider, timeout))
     except ImportError as error:
         raise _missing(name, provider, error) from error
     except Exception as error:  # each provider's package has errors of its own for a missing key or a bad value
         raise _refused(name, provider, error) from error
     return made
+
+
+def configured(settings: Settings) -> Callable[[], Chat] | None:
+    """What gives the chat model of the settings for a question, anew for each; None where none is set.
+
+    Raises:
+        SettingsError: it is set and cannot be made, see `chat_model`.
+    """
+    if settings.model is None:
+        return None
+    from bot.generative import Chat
+
+    return partial(Chat, chat_model(settings.model, settings.model_timeout), settings.model_timeout)
+
+
+def _patience(provider: str, timeout: float | None) -> dict[str, Any]:
+    if timeout is None:
+        return {}
+    if provider == "ollama":
+        return {"client_kwargs": {"timeout": timeout}}
+    # bot.generative tries again, and waits between; a client that did so too would wait behind its back.
+    return {"timeout": timeout, "max_retries": 0} if provider in EXTRAS else {}
 
 
 def _missing(name: str, provider: str, error: ImportError) -> OnRecordError:

@@ -33,8 +33,18 @@ class Settings(BaseSettings):
         default=False, description="whether passages are embedded in full precision, in twice the time"
     )
     model: str | None = Field(
-        default=None, description='a chat model, "provider:model", for what asks for one; none by default'
+        default=None,
+        description='a chat model, "provider:model", that words the answers and judges them; none by default',
     )
+    model_timeout: float = Field(default=60.0, gt=0, description="seconds that an answer of the chat model may take")
+    prompts: Path | None = Field(
+        default=None, description="a folder whose texts take the place of those in prompts/; none by default"
+    )
+    checkpoints: str | None = Field(
+        default=None,
+        description="where conversations are kept: a file, or postgresql://…; conversations.sqlite in HOME by default",
+    )
+    keep_days: int = Field(default=90, ge=1, description="days after which a conversation is forgotten")
     threads: int | None = Field(default=None, ge=1, description="threads of the embedding model; all cores by default")
     fetch_private: bool = Field(
         default=False, description="whether pages and feeds may come from this machine and private networks"
@@ -43,10 +53,10 @@ class Settings(BaseSettings):
     fetch_delay: float = Field(default=1, ge=0, description="the pause between two requests to one site, in seconds")
     fetch_at_once: int = Field(default=4, ge=1, le=64, description="how many sites are asked at once")
 
-    @field_validator("home")
+    @field_validator("home", "prompts")
     @classmethod
-    def _without_tilde(cls, home: Path) -> Path:
-        return home.expanduser()  # no shell has done it for a line of .env
+    def _without_tilde(cls, folder: Path | None) -> Path | None:
+        return folder and folder.expanduser()  # no shell has done it for a line of .env
 
 
 def load() -> Settings:

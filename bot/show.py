@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rich.console import Group, RenderableType
@@ -18,6 +19,9 @@ from retrieval.people import Identity
 from retrieval.search import Ranked
 from retrieval.sentences import paragraphs
 from retrieval.words import content_words
+
+if TYPE_CHECKING:
+    from bot.memory import Kept
 
 #: How many other articles a refusal offers.
 NEAREST = 3
@@ -68,8 +72,7 @@ def answer_view(answer: Answer) -> RenderableType:
     if answer.notice:
         shown.append(Text(plain(answer.notice), style="italic"))
     for line in answer.text.split("\n"):
-        text = Text(plain(line))
-        text.highlight_regex(_MARKER, style="bold cyan")
+        text = marked(line)
         shown.append(_item(text) if line.startswith("- ") else text)
     titles = nearest(answer)
     if answer.refused and titles:
@@ -80,6 +83,25 @@ def answer_view(answer: Answer) -> RenderableType:
 def more_line(answer: Answer, way: str) -> Text:
     """How many statements are not shown, and the way to see them."""
     return Text(f"and {answer.more} more: {way}", style="italic")
+
+
+def marked(line: str) -> Text:
+    """A line of an answer, its markers coloured."""
+    text = Text(plain(line))
+    text.highlight_regex(_MARKER, style="bold cyan")
+    return text
+
+
+def verdicts(answer: Answer) -> Table:
+    """Each sentence as it was written, what became of it, and why."""
+    table = Table("", "sentence", "because", title="Verification", title_justify="left")
+    styles = {"verified": "green", "repaired": "yellow", "dropped": "red"}
+    for each in answer.sentences:
+        shown = (
+            plain(each.said) if not each.text or each.status == "verified" else plain(f"{each.said}\n-> {each.text}")
+        )
+        table.add_row(Text(each.status, style=styles[each.status]), Text(shown), Text(plain(each.reason)))
+    return table
 
 
 def _item(text: Text) -> Table:
@@ -155,6 +177,15 @@ def listing(entries: Iterable[Entry]) -> Table:
             Text(plain(article.publisher or "")),
             *(str(count) for count in (entry.characters, entry.passages, entry.statements)),
         )
+    return table
+
+
+def conversations(kept: Iterable[Kept]) -> Table:
+    """The conversations that are kept, a row each."""
+    table = Table(Column("id", no_wrap=True), "last asked", "questions", "last question")
+    for each in kept:
+        shown = each.at.astimezone().strftime("%Y-%m-%d %H:%M")
+        table.add_row(Text(plain(each.conversation)), shown, str(each.questions), Text(plain(each.last)))
     return table
 
 

@@ -5,20 +5,26 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from bot import show
 from bot.answers import Answer
-from bot.conversation import reply
+from bot.conversation import Work, reply
 from bot.errors import OnRecordError
-from bot.followups import Turn
+from bot.graph import build, converse, new_conversation
 from bot.said import FIRST_PAGE, Page
+from bot.spoken import Spoken
 from retrieval.store import Store
 
 if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+    from langgraph.graph.state import CompiledStateGraph
     from prompt_toolkit import PromptSession
+
+    from bot.generative import Chat as ChatModel
+    from bot.memory import Memory
 
 GREETING = "Ask about {articles} articles. /help shows the commands, Ctrl-D leaves."
 HELP = """\
@@ -36,7 +42,9 @@ class Chat:
 
     store: Store
     console: Console
-    turns: list[Turn] = field(default_factory=list)
+    graph: CompiledStateGraph[Any, Work, Any, Any] = field(default_factory=lambda: build(_in_memory()))
+    conversation: str = field(default_factory=new_conversation)
+    model: Callable[[], ChatModel] | None = None
     last: Answer | None = None
     page: Page = FIRST_PAGE
 
@@ -56,15 +64,26 @@ class Chat:
             self._say(f"There is no {name}. /help shows what there is.")
 
     def _answer(self, question: str) -> None:
-        answer = reply(self.store, question, self.turns, on=datetime.date.today())
-        self.turns.append(Turn(answer.standalone, answer.about))
+        spoken = Spoken(self.console)
+        work = Work(
+            self.store,
+            question,
+            on=datetime.date.today(),
+            chat=self.model() if self.model else None,
+            hear=spoken.hear,
+        )
+        spoken.understood = lambda: work.alone if work.alone != question else None
+        try:
+            answer = converse(self.graph, self.conversation, work)
+        except BaseException:
+            if work.chat:
+                work.chat.stopped.set()  # its connection is closed, and nothing more is paid for
+            raise
         self.last, self.page = answer, FIRST_PAGE
-        if answer.standalone != question:
-            self.console.print(show.plain(answer.standalone), style="dim italic", markup=False, highlight=False)
-        self._print(answer)
+        spoken.finish(answer)
+        self._tell_the_rest(answer)
 
-    def _print(self, answer: Answer) -> None:
-        self.console.print(show.answer_view(answer))
+    def _tell_the_rest(self, answer: Answer) -> None:
         if answer.more:
             self.console.print(show.more_line(answer, "/more"))
         if answer.citations:
@@ -77,7 +96,8 @@ class Chat:
             return
         self.page = Page(skip=self.page.skip + self.page.most)
         answer = reply(self.store, self.last.standalone, on=datetime.date.today(), page=self.page)
-        self._print(answer)
+        self.console.print(show.answer_view(answer))
+        self._tell_the_rest(answer)
         self.last = replace(answer, citations=(*self.last.citations, *answer.citations))
 
     def sources(self, _: str) -> None:
@@ -101,7 +121,7 @@ class Chat:
 
     def new(self, _: str) -> None:
         """Forgets the conversation."""
-        self.turns.clear()
+        self.conversation = new_conversation()
         self.last = None
         self._say("A new conversation.")
 
@@ -122,9 +142,23 @@ _COMMANDS: dict[str, Callable[[Chat, str], None]] = {
 }
 
 
-def chat(store: Store, console: Console) -> None:
-    """Talks until Ctrl-D; a line that fails is told about, and the conversation goes on."""
-    talk = Chat(store, console)
+def chat(
+    store: Store,
+    console: Console,
+    memory: Memory | None = None,
+    model: Callable[[], ChatModel] | None = None,
+    *,
+    go_on: bool = False,
+) -> None:
+    """Talks until Ctrl-D; a line that fails is told about, and the conversation goes on.
+
+    It is a new conversation, or with `go_on` the last one that the memory keeps; without a memory nothing is kept.
+    """
+    talk = Chat(store, console, build(memory.saver if memory else _in_memory()), model=model)
+    kept = memory.conversations() if memory and go_on else []
+    if kept:
+        talk.conversation = kept[0].conversation
+        console.print(show.plain(f"Going on after: {kept[0].last}"), style="dim", markup=False, highlight=False)
     session = _session(store)
     count = store.catalog.count("articles")
     console.print(GREETING.format(articles=count).replace("1 articles", "1 article"), style="dim")
@@ -141,6 +175,12 @@ def chat(store: Store, console: Console) -> None:
             console.print("Stopped.", style="dim")
         except OnRecordError as error:
             console.print(show.plain(f"{error.message} {error.mend}"), style="red", markup=False, highlight=False)
+
+
+def _in_memory() -> BaseCheckpointSaver[Any]:
+    from langgraph.checkpoint.memory import InMemorySaver
+
+    return InMemorySaver()
 
 
 def _session(store: Store) -> PromptSession[str]:

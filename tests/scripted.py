@@ -3,17 +3,56 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
-from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import Field
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import ConfigDict, Field
 
 #: In a script: no answer ever comes.
 GONE = object()
+
+
+class Streaming(BaseChatModel):
+    """Streams its pieces, the same for every question; an exception among them is raised, `GONE` waits for ever.
+
+    `heard` is what it was told; `given_up` is set when nobody reads on.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    pieces: Sequence[Any]
+    heard: list[str] = Field(default_factory=list)
+    given_up: threading.Event = Field(default_factory=threading.Event)
+
+    @property
+    def _llm_type(self) -> str:
+        return "streaming"
+
+    def _generate(self, messages: list[BaseMessage], *rest: Any, **named: Any) -> ChatResult:
+        raise NotImplementedError("it only streams")
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        self.heard.append(str(messages[-1].text))
+        try:
+            for piece in self.pieces:
+                if isinstance(piece, Exception):
+                    raise piece
+                if piece is GONE:
+                    threading.Event().wait()
+                yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+        finally:
+            self.given_up.set()
 
 
 class Scripted(BaseChatModel):

@@ -29,9 +29,10 @@ from bot.evaluation.run import Run, answer_all, begin, reopen, require_none, req
 from bot.evaluation.scoring import articles_of, score_run, sources_of
 from bot.evaluation.tables import tell, tell_compared
 from bot.evaluation.testset import Question, by_id, check_evidence, digest, read_questions
-from bot.evaluation.tokens import Tokens
+from bot.models import configured
 from bot.opening import open_store
 from bot.settings import Settings
+from bot.tokens import Tokens
 from retrieval.search import PASSAGES
 from retrieval.store import Store
 
@@ -59,6 +60,8 @@ class Request:
     report: bool = True
     judge: bool = False
     ragas: bool = False
+    #: Whether the chat model of the settings words the answers.
+    generate: bool = False
     #: Where the store of `articles` stays for the next run; without it, it is there only while this run is.
     keep_store: Path | None = None
 
@@ -93,6 +96,7 @@ class Plan:
             "articles_digest": self.corpus.mark,
             "k": self.request.k,
             "embedding_model": self.settings.embedding_model,
+            "model": self.settings.model if self.request.generate else None,
             "onrecord": version("onrecord"),
             "began": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
             "seconds": 0.0,
@@ -159,6 +163,8 @@ def prepare(request: Request) -> Plan:
     if request.out is not None:
         (require_run if request.resume else require_none)(request.out)
     least = thresholds.parse(request.fail_under)
+    if request.generate and all_settings.load().model is None:
+        raise UsageError("No chat model is configured to word answers.", "Set one: ONRECORD_MODEL=openai:gpt-4o-mini")
     questions = read_questions(request.questions)
     beside = request.questions.parent / ATTRIBUTIONS
     attributions = read_attributions(beside) if beside.exists() else {}
@@ -202,9 +208,10 @@ def _answer(plan: Plan, run: Run, store: Store, console: Console) -> None:
     before = run.manifest
     began = time.perf_counter()
     left = sum(question.id not in run.answers for question in plan.questions)
+    model = configured(plan.settings) if plan.request.generate else None
     with _bar(console, "Answering", left) as advance:
         try:
-            answer_all(store, run, plan.questions, plan.request.k, advance)
+            answer_all(store, run, plan.questions, plan.request.k, advance, model)
         finally:
             seconds = before["seconds"] + time.perf_counter() - began
             run.write_manifest({**before, "seconds": round(seconds, 3)})

@@ -12,7 +12,7 @@ from bot.evaluation.judging import Failed
 from bot.evaluation.metrics import Scores
 from bot.evaluation.metrics.inputs import Answered, Sources
 from bot.evaluation.testset import Question
-from bot.evaluation.tokens import Tokens
+from bot.tokens import Tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -16,7 +16,7 @@ from typing import Literal
 from bot.evaluation.metrics import Scores
 from bot.evaluation.metrics.inputs import Answered
 from bot.evaluation.testset import Question
-from bot.evaluation.tokens import Tokens
+from bot.tokens import Tokens
 
 Failure = Literal["timeout", "broken", "nan", "error"]
 KINDS: tuple[Failure, ...] = ("timeout", "broken", "nan", "error")

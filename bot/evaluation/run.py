@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.conversation import reply
 from bot.errors import EvaluationError
@@ -19,6 +19,9 @@ from bot.evaluation.testset import Question
 from bot.followups import Turn
 from retrieval.articles import Article
 from retrieval.store import Store
+
+if TYPE_CHECKING:
+    from bot.generative import Chat
 
 ANSWERS, QUESTIONS, MANIFEST, SCORES, SOURCES, METRICS_FILE = (
     "answers.jsonl",
@@ -29,7 +32,7 @@ ANSWERS, QUESTIONS, MANIFEST, SCORES, SOURCES, METRICS_FILE = (
     "metrics.json",
 )
 #: What must be the same for a run to go on.
-SETTINGS = ("questions_digest", "articles_digest", "k", "embedding_model", "onrecord")
+SETTINGS = ("questions_digest", "articles_digest", "k", "embedding_model", "model", "onrecord")
 _SETTING_NAMES = {"questions_digest": "the questions", "articles_digest": "the articles", "k": "--k"}
 
 
@@ -95,7 +98,7 @@ def reopen(folder: Path, manifest: Mapping[str, Any]) -> Run:
         raise EvaluationError(
             f"{folder / MANIFEST} cannot be read: {error}.", "Begin anew: another --out, without --resume."
         ) from error
-    other = [name for name in SETTINGS if before.get(name) != manifest[name]]
+    other = [name for name in SETTINGS if before.get(name) != manifest.get(name)]
     if other:
         told = ", ".join(_SETTING_NAMES.get(name, name) for name in other)
         raise EvaluationError(
@@ -108,10 +111,17 @@ def reopen(folder: Path, manifest: Mapping[str, Any]) -> Run:
     return run
 
 
-def answer_all(
-    store: Store, run: Run, questions: Sequence[Question], k: int, advance: Callable[[], None] = lambda: None
+def answer_all(  # noqa: PLR0913, PLR0917  what an answer depends on, and who hears of it
+    store: Store,
+    run: Run,
+    questions: Sequence[Question],
+    k: int,
+    advance: Callable[[], None] = lambda: None,
+    model: Callable[[], Chat] | None = None,
 ) -> None:
     """Answers what is not answered yet, a line of answers.jsonl each as it comes; `advance` hears of each.
+
+    With a `model` it words the answers.
 
     Ctrl-C comes through as `KeyboardInterrupt` and leaves the lines that were written.
     """
@@ -120,7 +130,7 @@ def answer_all(
         for question in questions:
             if question.id in run.answers:
                 continue
-            line = answer_line(store, question, k, turns)
+            line = answer_line(store, question, k, turns, model)
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
             file.flush()
             run.answers[question.id] = Answered.of(line)
@@ -128,14 +138,17 @@ def answer_all(
 
 
 def answer_line(
-    store: Store, question: Question, k: int, turns: dict[tuple[str, ...], list[Turn]]
+    store: Store,
+    question: Question,
+    k: int,
+    turns: dict[tuple[str, ...], list[Turn]],
+    model: Callable[[], Chat] | None = None,
 ) -> dict[str, object]:
     """The line of a question in answers.jsonl: its answer, or why it failed."""
     try:
-        return {
-            **reply(store, question.question, _replayed(store, question, k, turns), k, on=question.asked).as_json(),
-            "id": question.id,
-        }
+        history = _replayed(store, question, k, turns)
+        answer = reply(store, question.question, history, k, on=question.asked, chat=model and model())
+        return {**answer.as_json(), "id": question.id}
     except Exception as error:  # noqa: BLE001  whatever one question brings down, the others are still answered
         return {
             "id": question.id,

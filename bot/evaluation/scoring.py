@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +14,7 @@ from bot.evaluation.metrics.inputs import Answered, Attribution, Sources
 from bot.evaluation.run import METRICS_FILE, Run, write_json, write_scores
 from bot.evaluation.summary import whole
 from bot.evaluation.testset import Question
+from bot.tokens import Tokens
 from retrieval.articles import Article, Span
 from retrieval.store import Store
 
@@ -57,6 +59,8 @@ def score_run(
     failed = sum(answer.error is not None for answer in answers)
     counts = {"questions": len(questions), "answered": len(questions) - failed, "failed": failed}
     metrics = whole(questions, answers, list(scores.values()), sources, {**counts, **facts})
+    used = [answer.tokens for answer in answers if answer.tokens]
+    metrics["tokens"] = asdict(sum((Tokens(**each) for each in used), Tokens())) if used else None
     metrics |= {name: verdicts.counts for name, verdicts in judged.items()}
     write_scores(run, scores)
     write_json(run.folder / METRICS_FILE, metrics)

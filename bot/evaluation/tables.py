@@ -49,12 +49,16 @@ def judgements(metrics: Mapping[str, Any]) -> list[str]:
             failed = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS)
             example = f" The first failure: {plain(counts['first_failure'])}" if counts["first_failure"] else ""
             lines.append(f"{who} gave {counts['judged']} of {counts['asked']} verdicts ({failed}).{example}")
-            if used := counts["tokens"]:
-                untold = f"; {used['untold']} of them told no figures" if used["untold"] else ""
-                lines.append(
-                    f"It used {used['input']} tokens read, {used['output']} written in {used['calls']} calls{untold}."
-                )
+            if counts["tokens"]:
+                lines.append(f"It used {_used(counts['tokens'])}")
+    if metrics.get("tokens"):
+        lines.append(f"The answers used {_used(metrics['tokens'])}")
     return lines
+
+
+def _used(tokens: Mapping[str, int]) -> str:
+    untold = f"; {tokens['untold']} of them told no figures" if tokens["untold"] else ""
+    return f"{tokens['input']} tokens read, {tokens['output']} written in {tokens['calls']} calls{untold}."
 
 
 def tell_compared(compared: Mapping[str, Any], console: Console) -> None:

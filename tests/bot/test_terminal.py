@@ -11,9 +11,9 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot import terminal
-from bot.conversation import reply
 from retrieval.articles import Article
 from retrieval.ingest import ingest
+from retrieval.search import search
 from retrieval.store import Store
 
 CTRL_C, CTRL_D = "\x03", "\x04"
@@ -84,15 +84,15 @@ def test_ctrl_c_at_the_prompt_drops_the_line_and_not_the_program(seeds: Store) -
 
 
 def test_ctrl_c_stops_an_answer_and_not_the_program(seeds: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, asked = reply, []
+    real, asked = search, []
 
-    def interrupted(store: Store, question: str, *rest: object) -> object:
-        asked.append(question)
+    def interrupted(*given: object, **named: object) -> object:
+        asked.append(given)
         if len(asked) == 1:
             raise KeyboardInterrupt
-        return real(store, question, *rest)  # type: ignore[arg-type]
+        return real(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(terminal, "reply", interrupted)
+    monkeypatch.setattr("bot.conversation.search", interrupted)
     shown = talk(seeds, "What did Zakharova say?\rWho is Seoul's nuclear envoy?\r" + CTRL_D)
     assert "Stopped.\nKim Gunn" in shown
 

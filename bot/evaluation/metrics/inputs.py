@@ -41,6 +41,7 @@ class Answered:
     confidence: float = 0.0
     latency_s: float | None = None
     error: str | None = None
+    tokens: Mapping[str, int] | None = None
 
     @classmethod
     def of(cls, line: Mapping[str, Any]) -> Answered:
@@ -55,6 +56,7 @@ class Answered:
             line.get("confidence") or 0.0,
             line.get("latency_s"),
             line.get("error"),
+            line.get("tokens"),
         )
 
 

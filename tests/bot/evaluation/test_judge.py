@@ -17,7 +17,7 @@ from bot.evaluation.judging import KINDS, Judged, judge_all
 from bot.evaluation.metrics.inputs import Answered, Cited, Place, Sources
 from bot.evaluation.summary import summarise
 from bot.evaluation.testset import Question
-from bot.evaluation.tokens import Tokens
+from bot.tokens import Tokens
 from retrieval.articles import Span
 from tests.scripted import GONE, Scripted
 

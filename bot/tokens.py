@@ -28,3 +28,9 @@ class Tokens:
         else:
             self.input += usage["input_tokens"]
             self.output += usage["output_tokens"]
+
+    def __add__(self, other: Tokens) -> Tokens:
+        """What both used."""
+        return Tokens(
+            self.calls + other.calls, self.input + other.input, self.output + other.output, self.untold + other.untold
+        )

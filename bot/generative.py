@@ -1,0 +1,234 @@
+"""Answering with any LangChain chat model, whose every sentence is held against the articles before it leaves."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import prompts
+from bot.answers import Evidence
+from bot.tokens import Tokens
+from bot.verification import Given, Sentence, Splitter, Unit, Verdict, instructs, verify
+from retrieval.articles import Article, Span
+from retrieval.search import Ranked
+from retrieval.store import Store
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+#: Passages that a model is given at most, and the tokens that all of them may have together: what a model with a
+#: window of 4,096 reads beside its instructions.
+MOST_PASSAGES = 10
+BUDGET_TOKENS = 2_400
+#: English has about four characters a token. The providers' own counters download a vocabulary or ask their server.
+CHARACTERS_A_TOKEN = 4
+#: A model that writes more than this has lost its way: five sentences were asked for.
+MOST_CHARACTERS, MOST_SENTENCES = 4_000, 12
+#: Seconds before a model that failed before its first word is asked again, one after the other.
+BACKOFF_S = (0.5, 1.5)
+
+
+#: Statuses of HTTP that asking again does not change: a bad request, a bad key, no such model.
+IN_VAIN = (400, 401, 403, 404, 413, 422)
+
+
+class ModelFailed(Exception):
+    """The model gave no answer, or broke off; the message says why in a few words. `final`: asking again is in vain."""
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
+
+
+@dataclass
+class Chat:
+    """A chat model as answers use it: how long it may take, what it has used, and whether it is to stop."""
+
+    model: BaseChatModel
+    timeout: float = 60.0
+    backoff: Sequence[float] = BACKOFF_S
+    tokens: Tokens = field(default_factory=Tokens)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def text(self, system: str, data: object) -> Iterator[str]:
+        """What the model says to the instructions and the data (sent as JSON), as it comes.
+
+        Raises:
+            ModelFailed: it fails, at the start after as many tries as there are waits, or takes over `timeout`
+            seconds in all.
+        """
+        messages = [("system", system), ("human", json.dumps(data, ensure_ascii=False))]
+        deadline = time.monotonic() + self.timeout
+        for wait in (*self.backoff, None):
+            begun = False
+            try:
+                for chunk in self._chunks(messages, deadline):
+                    begun = True
+                    yield chunk
+                return
+            except ModelFailed as failed:
+                if (
+                    begun
+                    or failed.final
+                    or wait is None
+                    or time.monotonic() + wait >= deadline
+                    or self.stopped.wait(wait)
+                ):
+                    raise
+
+    def _chunks(self, messages: list[tuple[str, str]], deadline: float) -> Iterator[str]:
+        """The pieces of one try, read in a thread of its own: a client that hangs must not hang the conversation."""
+        came: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+        left = threading.Event()
+
+        def work() -> None:
+            try:
+                said = None
+                # Left by a `return`, the iterator is closed with this frame, and its connection with it.
+                for chunk in self.model.stream(messages):
+                    if left.is_set():
+                        return
+                    said = chunk if said is None else said + chunk
+                    came.put(str(chunk.text))
+                if said is not None:
+                    self.tokens.add(said)
+                came.put(None)
+            except Exception as error:  # noqa: BLE001  every provider raises its own kinds
+                came.put(error)
+
+        threading.Thread(target=work, name="model", daemon=True).start()
+        try:
+            while True:
+                if self.stopped.is_set():
+                    raise ModelFailed("it was stopped")
+                try:
+                    # Waiting in short steps lets Ctrl-C and a stop through.
+                    got = came.get(timeout=min(0.1, max(0.0, deadline - time.monotonic())))
+                except queue.Empty:
+                    if time.monotonic() >= deadline:
+                        raise ModelFailed(f"it took more than {self.timeout:g} seconds") from None
+                    continue
+                if got is None:
+                    return
+                if isinstance(got, Exception):
+                    raise ModelFailed(_why(got), final=getattr(got, "status_code", None) in IN_VAIN) from got
+                yield got
+        finally:
+            left.set()
+
+
+def _why(error: Exception) -> str:
+    """What happened, without what a client's message may quote of keys or passages."""
+    status = getattr(error, "status_code", None)
+    if status in (401, 403):
+        return "its key was not accepted"
+    return f"{type(error).__name__}{f', status {status}' if status else ''}"
+
+
+def give(store: Store, evidence: Sequence[Evidence], ranked: Sequence[Ranked]) -> list[Given]:
+    """What the model is given: where the quoted answer stands, then the best passages, as far as the budget goes.
+
+    Each is of whole sentences, and numbered from 1; the one that does not fit is cut behind the last sentence that
+    does. A sentence that speaks to a model and not to a reader ends its passage.
+    """
+    given: list[Given] = []
+    seen: set[tuple[str, Span]] = set()
+    left = BUDGET_TOKENS
+    for article, sentences, speaker in (*_around(store, evidence), *_passages(ranked)):
+        run: list[Span] = []
+        for span in sentences:
+            cost = math.ceil(len(span.of(article.text)) / CHARACTERS_A_TOKEN)
+            if cost > left or instructs(span.of(article.text)):
+                break
+            left -= cost
+            run.append(span)
+        if run and not all((article.id, span) in seen for span in run) and len(given) < MOST_PASSAGES:
+            seen.update((article.id, span) for span in run)
+            given.append(Given(len(given) + 1, article, tuple(run), speaker))
+    return given
+
+
+_Piece = tuple[Article, Sequence[Span], str | None]
+
+
+def _around(store: Store, evidence: Sequence[Evidence]) -> Iterator[_Piece]:
+    """The whole sentences around each place of the quoted answer."""
+    for each in evidence:
+        passages = store.catalog.passages_of(each.article)
+        sentences = sorted({span for passage in passages for span in passage.sentences if span.overlap(each.span)})
+        yield each.article, sentences, each.speaker
+
+
+def _passages(ranked: Sequence[Ranked]) -> Iterator[_Piece]:
+    for each in ranked:
+        yield each.article, each.passage.sentences, None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is left of what a model wrote: the verdict on each sentence, whether it refused, how it failed."""
+
+    verdicts: tuple[Verdict, ...]
+    refused: bool = False
+    failure: str | None = None
+
+
+def write(chat: Chat, data: Mapping[str, object], borne: Sequence[Unit], hear: Callable[[Verdict], None]) -> Written:
+    """The model's answer to a `case`, judged by the units of its passages; `hear` is told each verdict as it falls."""
+    verdicts: list[Verdict] = []
+    refusal = prompts.text("refusal")
+    refused, failure = False, None
+    try:
+        for sentence in _sentences(chat.text(prompts.text("answer", refusal=refusal), data)):
+            if _plain(sentence.text) == _plain(refusal):
+                refused = True
+                continue
+            if not sentence.text:  # markers in a list at the end
+                continue
+            verdicts.append(verify(sentence, borne))
+            hear(verdicts[-1])
+    except ModelFailed as failed:
+        failure = str(failed)
+    return Written(tuple(verdicts), refused and not verdicts, failure)
+
+
+def case(question: str, given: Sequence[Given], on: datetime.date | None) -> dict[str, object]:
+    """What the model is given, for JSON: inside its strings no text of an article can end the data."""
+    return {
+        "question": question,
+        "asked_on": on.isoformat() if on else None,
+        "passages": [
+            {
+                "number": each.number,
+                "title": each.article.title,
+                "date": each.article.published.isoformat() if each.article.published else None,
+                "speaker": each.speaker,
+                "text": each.text,
+            }
+            for each in given
+        ],
+    }
+
+
+def _sentences(chunks: Iterable[str]) -> Iterator[Sentence]:
+    """The sentences of what the model writes, up to the most that are read; the text of a failure is not one."""
+    splitter, read, count = Splitter(), 0, 0
+    for chunk in chunks:
+        for sentence in splitter.take(chunk[: MOST_CHARACTERS - read]):
+            yield sentence
+            count += 1
+        read += len(chunk)
+        if read >= MOST_CHARACTERS or count >= MOST_SENTENCES:
+            return  # what was begun is no whole sentence
+    yield from splitter.end()
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().strip(" .!\"'“”").split())

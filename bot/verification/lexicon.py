@@ -1,0 +1,86 @@
+"""Words on which it hangs whether a shortened sentence still says the same; a word of `GUARDS` may not be left out."""
+
+from __future__ import annotations
+
+from retrieval.people import TITLES
+from retrieval.statements.cues import FORMS, NOUNS, SURE_FORMS
+
+_NEGATIONS = (
+    "not no never none nobody nothing neither nor nowhere without hardly barely scarcely rarely seldom cannot lack"
+    " lacks lacked lacking absent absence fail fails failed failing failure refuse refuses refused refusing refusal"
+    " deny denies denied denying denial reject rejects rejected rejecting decline declines declined declining avoid"
+    " avoids avoided avoiding prevent prevents prevented preventing stop stops stopped stopping cancel cancels"
+    " cancelled canceled abandon abandons abandoned unlikely impossible unable false falsely untrue wrong wrongly"
+    " incorrect hoax fake fakes rumour rumours rumor rumors myth mock"
+)
+_MODALS = (
+    "would could may might will shall must should can ought want wants wanted plan plans planned planning try tries"
+    " tried trying attempt attempts attempted seek seeks sought seeking hope hopes hoped hoping intend intends intended"
+    " expect expects expected need needs needed refused likely possible possibly probably perhaps maybe potentially"
+    " apparently seem seems seemed appear appears appeared about to"
+)
+_CONDITIONS = (
+    "if unless whether provided except excepting until than otherwise although though despite unlike instead rather"
+)
+_HEDGES = (
+    "alleged allegedly reported reportedly suspected accused purported purportedly supposed supposedly so-called"
+    " rumoured rumored claimed according nearly almost approximately around roughly only just least most more less"
+    " fewer over under half up partly mostly largely"
+)
+#: Negation, what may or must be, conditions, hedges: none of them may be left out; "to" because of "is to leave".
+WEIGHTY = frozenset(f"{_NEGATIONS} {_MODALS} {_CONDITIONS} {_HEDGES}".split())
+#: Words that make what follows somebody's claim, wish or question.
+CUES = frozenset(form for form, verb in FORMS.items() if "t" in verb.frames or "i" in verb.frames) | SURE_FORMS | NOUNS
+GUARDS = WEIGHTY | CUES
+#: Words that turn the word behind them into something else: "the former president" is not the president.
+PRIVATIVES = frozenset(
+    "former ex deputy vice acting interim would-be then designate elect retired late future past fake mock false failed"
+    " attempted alleged suspected possible potential non anti pro assistant associate".split()
+)
+DETERMINERS = frozenset("a an the".split())
+PREPOSITIONS = frozenset(
+    "in on at of with from for by during near into onto across through amid among behind beside beyond inside outside"
+    " toward towards via within along alongside as against after before since upon between to over under".split()
+)
+#: What a prepositional phrase that is left out may open with; "against" and "of" say too much.
+LIGHT_PREPOSITIONS = frozenset("in on at with from for during near into across through amid inside outside".split())
+#: What opens another clause.
+SUBORDINATORS = frozenset("who whom whose which that when where while because so and or but as than for".split())
+AUXILIARIES = frozenset("is are was were be been being has have had do does did".split())
+FIRST_AND_SECOND = frozenset("i me my mine myself we us our ours ourselves you your yours yourself".split())
+PRONOUNS = frozenset(
+    "he she him her his hers himself herself they them their theirs themselves it its itself this these those".split()
+)
+SUBJECT_PRONOUNS = frozenset("he she they it".split())
+#: Adverbs that may go without changing what is said.
+LIGHT_ADVERBS = frozenset("also already still again today yesterday tomorrow too meanwhile however then there".split())
+#: Verbs that only say that something was said, one for another.
+NEUTRAL_CUES = frozenset("say state tell add note write comment remark explain".split())
+#: What "said" says no more than, though it says it less strongly.
+STRONGER_CUES = frozenset(
+    "assert declare announce stress emphasize insist argue reply answer warn claim reveal affirm reiterate maintain"
+    " conclude continue observe acknowledge admit confirm tweet".split()
+)
+#: What may stand between a person and the verb, or the verb and the content.
+HEARERS = frozenset("reporters journalists the a that also".split())
+MONTHS = tuple("january february march april may june july august september october november december".split())
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+SMALL_NUMBERS = {word: at for at, word in enumerate(f"{_UNITS} seventeen eighteen nineteen".split())} | {
+    word: 10 * at for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+SCALES = {
+    "dozen": 12,
+    "hundred": 100,
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+    "trillion": 10**12,
+}
+#: First words of names that are somebody else's without them: South Sudan is not Sudan, the White House no House.
+NAMING = frozenset(
+    "north south east west northern southern eastern western new united central upper lower greater great saint san"
+    " santa los las el la white black red high supreme world national international federal royal state equatorial"
+    " papua democratic green first second young old big little grand sri costa sierra ivory former".split()
+)
+TITLE_WORDS = TITLES | frozenset("spokeswoman spokesman leader envoy official".split())

@@ -1,0 +1,78 @@
+"""Quotations in a generated sentence: each must stand in a quotation of the article, to the letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.verification.evidence import Unit
+from retrieval.articles import Span
+from retrieval.statements.quotes import quotations
+
+_MARKS = "\"“”„«»‘’'`"
+_DOUBLE = re.compile(r"[\"“”„«»]|''|``")
+
+
+def quoted(text: str) -> list[Span]:
+    """The quotations of a sentence, with their marks."""
+    return [quote.span for quote in quotations(text, [Span(0, len(text))])]
+
+
+def as_in_article(text: str, unit: Unit) -> str | None:
+    """The sentence with each quotation in the article's own characters; None where one is not in the article.
+
+    White space and the shape of quotation marks do not count, nor a comma or stop before the closing mark, which
+    American papers put there.
+    """
+    spans = quoted(text)
+    loose = "".join("" if any(span.start <= at < span.end for span in spans) else char for at, char in enumerate(text))
+    if _DOUBLE.search(loose):
+        return None
+    made, after = [], 0
+    for span in spans:
+        inner = span.of(text)
+        if len(inner) < 3 or inner[-1] not in _MARKS:
+            return None  # it opens and does not close
+        stripped = inner.strip(_MARKS)
+        words = stripped.strip().rstrip(",.") or stripped
+        found = _find(words, unit)
+        if found is None:
+            return None
+        opening, closing = ("“", "”") if inner[0] in "“„«" else (inner[0], inner[-1])
+        tail = stripped.strip()[len(words) :]
+        made += [text[after : span.start], opening, " ".join(found.split()), tail, closing]
+        after = span.end
+    return "".join([*made, text[after:]])
+
+
+def _find(words: str, unit: Unit) -> str | None:
+    """The words as they stand in a quotation of the unit's article, word for word."""
+    flat, places = _flat(unit.text, unit.span.start)
+    wanted, _ = _flat(words, 0)
+    at = flat.find(wanted) if wanted else -1
+    while at >= 0:
+        span = Span(places[at], places[at + len(wanted) - 1] + 1)
+        article = unit.article.text
+        cut_a_word = (span.start > 0 and article[span.start - 1].isalnum() and article[span.start].isalnum()) or (
+            span.end < len(article) and article[span.end].isalnum() and article[span.end - 1].isalnum()
+        )
+        if not cut_a_word and any(mark.covers(span) for mark in unit.quoted):
+            return span.of(article)
+        at = flat.find(wanted, at + 1)
+    return None
+
+
+def _flat(text: str, start: int) -> tuple[str, Sequence[int]]:
+    """The text with single spaces and one kind of mark, and where each of its characters stands."""
+    chars: list[str] = []
+    places: list[int] = []
+    for at, char in enumerate(text):
+        shown = "'" if char in _MARKS else " " if char.isspace() else char
+        if shown == " " and (not chars or chars[-1] == " "):
+            continue
+        chars.append(shown)
+        places.append(start + at)
+    while chars and chars[-1] == " ":
+        chars.pop()
+        places.pop()
+    return "".join(chars), places

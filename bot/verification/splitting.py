@@ -1,0 +1,137 @@
+"""A generated text, as it streams in, cut into whole sentences with the markers that each carries.
+
+A sentence leaves only when the next one has begun, so that a marker behind its stop still belongs to it; however the
+text is chopped up on its way, the sentences are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+#: A text that runs on without an end is cut here; what is cut is no sentence and will not be borne out.
+LONGEST = 2_000
+#: "[12, 3, 4, 5]": a bracket that is open for longer is no marker.
+LONGEST_MARKER = 60
+
+_MARKER = re.compile(r"\s*[\[【]\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3}){0,9})\s*[\]】]")
+_STOP = re.compile(r"[.!?…][.!?…\"'”’»)]{0,5}")
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof sen rep gov gen col capt lt sgt st jr sr vs etc no inc ltd corp co jan feb mar apr jun jul aug"
+    " sep sept oct nov dec mon tue wed thu fri sat sun a.m p.m e.g i.e u.s u.k u.n e.u".split()
+)
+_LAST_WORD = re.compile(r"([^\W\d_](?:[\w.]{0,12}))$")
+_OPENING, _CLOSING = "“„«", "”»"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence without its markers, and the numbers in them, in order."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+def split(text: str) -> list[Sentence]:
+    """The sentences of a whole text."""
+    return list(stream([text]))
+
+
+def stream(chunks: Iterable[str]) -> Iterator[Sentence]:
+    """The sentences of a text that comes in pieces, each as soon as it is whole."""
+    splitter = Splitter()
+    for chunk in chunks:
+        yield from splitter.take(chunk)
+    yield from splitter.end()
+
+
+@dataclass
+class Splitter:
+    """The state of a cut: what has come and belongs to no whole sentence yet."""
+
+    held: str = ""
+    _seen: int = field(default=0)
+
+    def take(self, chunk: str) -> list[Sentence]:
+        """The sentences that are whole now that this piece has come."""
+        self.held += chunk
+        return self._whole(last=False)
+
+    def end(self) -> list[Sentence]:
+        """What is left, when nothing more comes."""
+        found = self._whole(last=True)
+        rest, self.held = self.held, ""
+        return [*found, *_sentence(rest)]
+
+    def _whole(self, *, last: bool) -> list[Sentence]:
+        found: list[Sentence] = []
+        while (cut := _cut(self.held, last=last)) is not None:
+            found += _sentence(self.held[:cut])
+            self.held = self.held[cut:]
+        return found
+
+
+def _sentence(text: str) -> list[Sentence]:
+    markers = [int(number) for match in _MARKER.finditer(text) for number in re.findall(r"\d+", match.group(1))]
+    bare = _BULLET.sub("", _MARKER.sub("", text))
+    bare = re.sub(r"\s+", " ", bare).strip()
+    bare = re.sub(r"\s+([.,!?;:])", r"\1", bare)
+    return [Sentence(bare, tuple(dict.fromkeys(markers)))] if bare or markers else []
+
+
+def _cut(text: str, *, last: bool) -> int | None:
+    """Where the first sentence of the text ends, None when that is not known yet."""
+    at = 0
+    while True:
+        newline = text.find("\n", at)
+        stop = _STOP.search(text, at)
+        if newline >= 0 and (stop is None or newline < stop.start()):
+            if not text[:newline].strip():
+                at = newline + 1
+                continue
+            end = newline
+            while match := _MARKER.match(text, end):
+                end = match.end()
+            if not last and _may_be_marked(text[end:]):
+                return LONGEST if len(text) > 2 * LONGEST else None
+            return end
+        if stop is None:
+            return LONGEST if len(text) > LONGEST else None
+        end = stop.end()
+        while match := _MARKER.match(text, end):
+            end = match.end()
+        after = text[end:]
+        if _may_be_marked(after):
+            if last or len(text) <= LONGEST:
+                return None
+            return LONGEST
+        if (
+            after[0].isspace()
+            and not _goes_on(text[: stop.start()], text[stop.start()], after.lstrip())
+            and _closed(text[:end])
+        ):
+            return end
+        at = stop.end()
+
+
+def _may_be_marked(after: str) -> bool:
+    """Whether what has come behind a sentence may yet turn out to be a marker of it."""
+    rest = after.lstrip()
+    return not rest or (rest.startswith(("[", "【")) and len(rest) < LONGEST_MARKER)
+
+
+def _goes_on(before: str, stop: str, after: str) -> bool:
+    """Whether a stop ends no sentence: an abbreviation, an initial, or what follows begins small."""
+    if after[0].islower():
+        return True
+    word = _LAST_WORD.search(before[-20:])
+    return stop == "." and word is not None and (word.group().lower() in _ABBREVIATIONS or (len(word.group()) == 1))
+
+
+def _closed(text: str) -> bool:
+    """Whether no quotation is open; a newline closes every one."""
+    line = text.rpartition("\n")[2]
+    straight = line.count('"') % 2 == 0
+    return straight and sum(line.count(mark) for mark in _OPENING) <= sum(line.count(mark) for mark in _CLOSING)

@@ -1,0 +1,211 @@
+"""A sentence as the words that are compared: numbers, dates, countries and inflections under one form each.
+
+Two tokens are the same when their `norm` is; `start` and `end` count characters of the text they were read from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+
+from bot.verification.lexicon import MONTHS, SCALES, SMALL_NUMBERS
+from retrieval.words import stems
+
+#: More of a sentence than this is not compared: the longest sentence of news has about 120 words.
+MOST_TOKENS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number, a date or a mark. `word` is it in lower case, `norm` what is compared."""
+
+    word: str
+    norm: str
+    start: int
+    end: int
+    capital: bool = False
+    possessive: bool = False
+    number: bool = False
+    mark: bool = False
+
+
+_ABBREVIATED = (
+    (r"U\.S\.(?:A\.)?|USA\b|US\b|United States(?: of America)?\b", "unitedstates"),
+    (r"U\.K\.|UK\b|United Kingdom\b", "unitedkingdom"),
+    (r"U\.N\.|UN\b|United Nations\b", "unitednations"),
+    (r"E\.U\.|EU\b|European Union\b", "europeanunion"),
+)
+_TOKEN = re.compile(
+    "|".join(rf"(?P<n{at}>\b(?:{pattern}))" for at, (pattern, _) in enumerate(_ABBREVIATED))
+    + r"|(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)"
+    r"|(?P<number>\d{1,20}(?:,\d{3}){0,6}(?:\.\d{1,10})?)"
+    r"|(?P<word>[^\W\d_]+(?:[-][^\W\d_]+){0,5}(?:['’][^\W\d_]{1,3}\b)?)"
+    r"|(?P<money>[$€£¥])|(?P<percent>%)"
+    r"|(?P<mark>[^\w\s]|_)|(?P<other>\w)"
+)
+_NOT = re.compile(r"n['’]t$")
+_CONTRACTED = {"wo": "will", "ca": "can", "sha": "shall"}
+_SHORT_MONTHS = {month[:3]: month for month in MONTHS} | {"sept": "september"}
+_QUOTES = "\"“”„«»‘’'`"
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    return "".join(stems(word)) or word
+
+
+@lru_cache(maxsize=1_000)
+def read(text: str) -> tuple[Token, ...]:
+    """The tokens of a text, in order, at most `MOST_TOKENS`; quotation marks are none."""
+    return tuple(_dates(_numbers(list(_raw(text))))[:MOST_TOKENS])
+
+
+def _raw(text: str) -> Iterator[Token]:
+    for match in islice(_TOKEN.finditer(text), 2 * MOST_TOKENS):
+        kind, shown, (start, end) = match.lastgroup or "", match.group(), match.span()
+        if kind.startswith("n") and kind != "number":
+            name = _ABBREVIATED[int(kind[1:])][1]
+            yield Token(shown.lower(), name, start, end, capital=True)
+        elif kind == "number":
+            value = shown.replace(",", "")
+            value = value.rstrip("0").rstrip(".") if "." in value else value
+            yield Token(shown, f"#{value}", start, end, number=True)
+        elif kind == "ordinal":
+            yield Token(shown, f"#{shown[:-2]}th", start, end, number=True)
+        elif kind in ("money", "percent"):
+            yield Token(shown, "percent" if kind == "percent" else shown, start, end, number=True)
+        elif kind == "word":
+            yield from _words(shown, start)
+        elif shown not in _QUOTES:
+            yield Token(shown, shown, start, end, mark=True)
+
+
+def _words(shown: str, start: int) -> Iterator[Token]:
+    """The token of a word, two of a contraction with "not"; a possessive is a property of its word."""
+    lower, end = shown.lower().replace("’", "'"), start + len(shown)
+    if _NOT.search(lower):
+        verb = lower[:-3]
+        verb = _CONTRACTED.get(verb, verb)
+        yield Token(verb, _stem(verb), start, end - 3, shown[0].isupper())
+        yield Token("not", "not", end - 3, end)
+        return
+    base, _, tail = lower.partition("'")
+    possessive = tail in ("s", "") and "'" in lower
+    if tail and not possessive:  # we're, they'll: two words in one, compared as it stands
+        base = lower
+    word = base or lower
+    yield Token(word, _stem(word), start, end, shown[0].isupper(), possessive)
+
+
+def _numbers(tokens: list[Token]) -> list[Token]:
+    """Numbers in words as figures ("two hundred", "a dozen"), figures with their scale ("3 million"), "per cent"."""
+    made: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        value, after = _value(tokens, at)
+        if value is not None:
+            shown = f"#{value:.6f}".rstrip("0").rstrip(".")
+            made.append(replace(tokens[at], norm=shown, end=tokens[after - 1].end, number=True, capital=False))
+            at = after
+        elif tokens[at].word in ("percent", "per-cent") or _pair(tokens, at) == ("per", "cent"):
+            after = at + (2 if tokens[at].word == "per" else 1)
+            made.append(replace(tokens[at], norm="percent", end=tokens[after - 1].end, number=True))
+            at = after
+        else:
+            made.append(tokens[at])
+            at += 1
+    return made
+
+
+def _pair(tokens: list[Token], at: int) -> tuple[str, str]:
+    return tokens[at].word, tokens[at + 1].word if at + 1 < len(tokens) else ""
+
+
+def _value(tokens: list[Token], at: int) -> tuple[float | None, int]:
+    """The number that begins here and where it ends; None where none does."""
+    first, second = _pair(tokens, at)
+    if first in ("dozen", "dozens"):
+        return (12, at + 1) if first == "dozen" else (None, at)
+    total, current, seen = 0.0, 0.0, False
+    if first == "a" and second in SCALES:  # "a million", "a dozen"
+        current, seen, at = 1.0, True, at + 1
+    while at < len(tokens):
+        token = tokens[at]
+        small = _small(token.word)
+        if token.number and token.norm[1:].replace(".", "", 1).isdigit() and token.norm.startswith("#") and not seen:
+            current, seen = float(token.norm[1:]), True
+        elif small is not None and (not seen or current % 100 == 0 or (current % 10 == 0 and small < 10)):
+            current, seen = current + small, True
+        elif token.word in SCALES and seen:
+            scale = SCALES[token.word]
+            current = (current or 1) * scale
+            if scale > 100:
+                total, current = total + current, 0.0
+        elif not (
+            token.word == "and"
+            and seen
+            and at + 1 < len(tokens)
+            and current >= 100
+            and _small(tokens[at + 1].word) is not None
+        ):
+            break
+        at += 1
+    return (total + current, at) if seen else (None, at)
+
+
+def _small(word: str) -> int | None:
+    if word in SMALL_NUMBERS:
+        return SMALL_NUMBERS[word]
+    tens, _, ones = word.partition("-")
+    if ones and tens in SMALL_NUMBERS and SMALL_NUMBERS.get(ones, 10) < 10 and SMALL_NUMBERS[tens] >= 20:
+        return SMALL_NUMBERS[tens] + SMALL_NUMBERS[ones]
+    return None
+
+
+def _dates(tokens: list[Token]) -> list[Token]:
+    """Day and month as one token, whatever their order: "Jan. 26", "26th of January", "January 26"."""
+    made: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        month, after = _month(tokens, at)
+        if month:
+            day = _day(tokens, after)
+            if day:
+                made.append(replace(tokens[at], norm=f"@{month}-{day}", end=tokens[after].end, number=True))
+                at = after + 1
+                continue
+            made.append(replace(tokens[at], norm=f"@{month}", end=tokens[after - 1].end, number=True))
+            at = after
+            continue
+        day = _day(tokens, at)
+        then = at + 2 if day and _pair(tokens, at)[1] == "of" else at + 1
+        month, after = _month(tokens, then) if day and then < len(tokens) else (None, at)
+        if month:
+            made.append(replace(tokens[at], norm=f"@{month}-{day}", end=tokens[after - 1].end, number=True))
+            at = after
+        else:
+            made.append(tokens[at])
+            at += 1
+    return made
+
+
+def _month(tokens: list[Token], at: int) -> tuple[str | None, int]:
+    token = tokens[at]
+    month = token.word if token.word in MONTHS else _SHORT_MONTHS.get(token.word)
+    if month is None or not token.capital:
+        return None, at
+    day_beside = _day(tokens, at + 1) or _day(tokens, at - 1) if at else _day(tokens, at + 1)
+    dotted = at + 1 < len(tokens) and tokens[at + 1].norm == "." and token.word not in MONTHS
+    if month == "may" and not day_beside and at == 0:
+        return None, at  # "May" at the beginning of a sentence is a verb as often
+    return month, at + (2 if dotted else 1)
+
+
+def _day(tokens: list[Token], at: int) -> int | None:
+    if not 0 <= at < len(tokens) or not tokens[at].norm.startswith("#"):
+        return None
+    digits = tokens[at].norm[1:].removesuffix("th")
+    return int(digits) if digits.isdigit() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None

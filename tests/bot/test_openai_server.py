@@ -1,0 +1,107 @@
+"""A model behind the OpenAI protocol, over a real connection: streaming, cancelling, failing, dying."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.answers import Answer
+from bot.conversation import reply
+from bot.generative import Chat
+from bot.models import configured
+from bot.settings import Settings
+from retrieval.store import Store
+from tests.bot.openai_server import Behaviour, openai_server
+from tests.scripted_news import stored
+
+Ask = Callable[..., tuple[Answer, list[str]]]
+QUESTION = "How did the council vote on the plan?"
+FIRST = "The council voted 12 to 9 for the plan on March 4 [1]. "
+
+
+@pytest.fixture
+def ask(store: Store, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    news = stored(store)
+
+    def asked(
+        address: str, *, timeout: float = 10, hear: Callable[[Chat], None] = lambda chat: None
+    ) -> tuple[Answer, list[str]]:
+        monkeypatch.setenv("OPENAI_API_KEY", "of-a-test")
+        monkeypatch.setenv("OPENAI_BASE_URL", address)
+        make = configured(Settings(model="openai:m", model_timeout=timeout))
+        assert make
+        chat = make()
+        heard: list[str] = []
+
+        def take(sentence: str) -> None:
+            heard.append(sentence)
+            hear(chat)
+
+        return reply(news, QUESTION, chat=chat, hear=take), heard
+
+    return asked
+
+
+def test_sentences_are_heard_while_the_model_still_writes(ask: Ask) -> None:
+    behaviour = Behaviour([*FIRST.split(" ", 4), "Ines ", "Okoro ", "won ", "the race [1]."], pause=0.02)
+    behaviour.pieces = [f"{piece} " for piece in behaviour.pieces]
+    sent: list[int] = []
+    with openai_server(behaviour) as address:
+        answer, heard = ask(address, hear=lambda _: sent.append(behaviour.sent))
+    assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
+    assert sent[0] < len(behaviour.pieces)
+    assert answer.text == heard[0]
+    assert behaviour.asked[0]["stream"] is True
+    assert [message["role"] for message in behaviour.asked[0]["messages"]] == ["system", "user"]
+
+
+def test_a_cancelled_answer_hangs_up(ask: Ask) -> None:
+    behaviour = Behaviour([FIRST, *["And so on. "] * 5_000], pause=0.01)
+    with openai_server(behaviour) as address:
+        _, heard = ask(address, hear=lambda chat: chat.stopped.set())
+        assert heard
+        assert behaviour.hung_up.wait(10)
+
+
+def test_a_model_that_is_too_slow_is_left(ask: Ask) -> None:
+    with openai_server(Behaviour(["The ", "council "] * 100, pause=0.2)) as address:
+        answer, heard = ask(address, timeout=1)
+    assert heard == []
+    assert "it took more than 1 seconds" in str(answer.notice)
+    assert "voted 12 to 9" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [(500, "status 500"), (401, "its key was not accepted"), (404, "status 404")]
+)
+def test_an_error_of_the_server_is_told_without_its_secrets(ask: Ask, status: int, why: str) -> None:
+    with openai_server(Behaviour(status=status)) as address:
+        answer, _ = ask(address, timeout=20)
+    assert why in str(answer.notice)
+    assert "secret" not in str(answer.notice)
+    assert "voted 12 to 9" in answer.text
+
+
+def test_a_busy_server_is_asked_again(ask: Ask) -> None:
+    behaviour = Behaviour([FIRST], failures=1)
+    with openai_server(behaviour) as address:
+        answer, heard = ask(address, timeout=20)
+    assert (len(behaviour.asked), len(heard), answer.notice) == (2, 1, None)
+
+
+def test_a_server_that_dies_in_mid_answer_leaves_what_was_verified(
+    ask: Ask,
+) -> None:
+    with openai_server(Behaviour([FIRST, "Okoro ", "sold ", "the bridge [1]."], dies_after=3)) as address:
+        answer, heard = ask(address)
+    assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
+    assert "no whole answer" in str(answer.notice)
+    assert "sold" not in answer.text
+
+
+def test_no_server_at_all(ask: Ask) -> None:
+    answer, heard = ask("http://127.0.0.1:9/v1", timeout=8)
+    assert heard == []
+    assert "no whole answer" in str(answer.notice)
+    assert "voted 12 to 9" in answer.text

@@ -1,0 +1,21 @@
+"""A generated sentence held against a text, as the bot would do it."""
+
+from __future__ import annotations
+
+from bot.verification import Given, Unit, Verdict, split, verify
+from bot.verification.evidence import units_of
+from retrieval.articles import Article
+from retrieval.sentences import sentences
+from retrieval.statements import statements
+
+
+def units(text: str) -> list[Unit]:
+    """The units of an article of this text, given whole as passage 1."""
+    article = Article("a", text)
+    return units_of([Given(1, article, tuple(sentences(text)))], {"a": statements(article)})
+
+
+def check(sentence: str, text: str) -> Verdict:
+    """The verdict on a sentence that cites [1]."""
+    [only] = split(f"{sentence} [1]")
+    return verify(only, units(text))
