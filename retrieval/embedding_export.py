@@ -179,8 +179,8 @@ def _write_int8(folder: Path, meta: dict[str, Any], plain: ExportedEmbedding) ->
 
     try:
         quantise(folder / MODEL_FILE, folder / PASSAGE_FILE, [plain.feed(text) for text in SAMPLES if text])
-        _agree(ExportedEmbedding(folder, meta | {"int8": True}, 1).embed(SAMPLES), plain.embed(SAMPLES),
-               LEAST_INT8_COSINE)  # fmt: skip
+        rounded = ExportedEmbedding(folder, meta | {"int8": True}, 1)
+        _agree(rounded.embed(SAMPLES), plain.embed(SAMPLES), LEAST_INT8_COSINE)
     except OSError:
         raise
     except Exception:  # whatever it is, passages are then embedded as questions are
@@ -233,11 +233,12 @@ def _trace(model: Any, path: Path) -> None:
 def _compare(exported: ExportedEmbedding, model: Any) -> None:
     """Raises _UnfaithfulError unless all vectors are the original's: alone or in a batch, passage or question."""
     for texts in (SAMPLES, *([text] for text in SAMPLES[1:])):
-        _agree(exported.embed(texts), model.encode_document(list(texts), show_progress_bar=False))
-    _agree(exported.embed(SAMPLES, query=True), model.encode_query(list(SAMPLES), show_progress_bar=False))
+        _agree(exported.embed(texts), model.encode_document(list(texts), show_progress_bar=False), LEAST_COSINE)
+    asked = model.encode_query(list(SAMPLES), show_progress_bar=False)
+    _agree(exported.embed(SAMPLES, query=True), asked, LEAST_COSINE)
 
 
-def _agree(ours: NDArray[np.float32], theirs: NDArray[np.float32], least: float = LEAST_COSINE) -> None:
+def _agree(ours: NDArray[np.float32], theirs: NDArray[np.float32], least: float) -> None:
     if ours.shape != theirs.shape:
         raise _UnfaithfulError(f"the export's vectors have shape {ours.shape}, the original's {theirs.shape}")
     lengths = np.linalg.norm(ours, axis=1), np.linalg.norm(theirs, axis=1)

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from retrieval import embeddings
-from retrieval.embeddings import DEFAULT_MODEL, Embedding, ExportedEmbedding, load
+from retrieval.embeddings import DEFAULT_MODEL, PASSAGE_FILE, Embedding, ExportedEmbedding, load
 from retrieval.errors import EmbeddingError
 
 TEXTS = [
@@ -236,6 +236,10 @@ def blank_the_model(folder: Path) -> None:
     (folder / "model.onnx").write_bytes(bytes((folder / "model.onnx").stat().st_size))
 
 
+def lose_the_passages_model(folder: Path) -> None:
+    (folder / PASSAGE_FILE).unlink()
+
+
 def lose_the_tokenizer(folder: Path) -> None:
     (folder / "tokenizer.json").unlink()
 
@@ -256,13 +260,22 @@ def lose_everything(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [cut_the_model, blank_the_model, lose_the_tokenizer, break_the_meta, forget_the_dimension, lose_everything],
+    [
+        cut_the_model,
+        blank_the_model,
+        lose_the_passages_model,
+        lose_the_tokenizer,
+        break_the_meta,
+        forget_the_dimension,
+        lose_everything,
+    ],
 )
 def test_a_damaged_export_is_made_again(tiny_model: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
     whole = load(str(tiny_model), cache=tmp_path).embed(["seoul", "moscow"])
     damage(folder_of(tmp_path))
     assert np.allclose(load(str(tiny_model), cache=tmp_path).embed(["seoul", "moscow"]), whole, atol=1e-6)
-    assert sorted(path.name for path in folder_of(tmp_path).iterdir()) == ["meta.json", "model.onnx", "tokenizer.json"]
+    files = {path.name for path in folder_of(tmp_path).iterdir()}
+    assert files == {"meta.json", "model.onnx", PASSAGE_FILE, "tokenizer.json"}
 
 
 def test_an_interrupted_export_leaves_nothing_that_is_taken_for_a_model(
