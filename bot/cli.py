@@ -37,6 +37,8 @@ follow_app = typer.Typer(help="Follow feeds: add, list or remove them, and take 
 app.add_typer(follow_app, name="follow")
 conversations_app = typer.Typer(help="List or forget the conversations that are kept.", no_args_is_help=True)
 app.add_typer(conversations_app, name="conversations")
+feedback_app = typer.Typer(help="What users have said of the answers.", no_args_is_help=True)
+app.add_typer(feedback_app, name="feedback")
 
 #: Exit codes: a mistake in what was asked for or given, as a shell expects it; and the shell's own for Ctrl-C.
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -387,6 +389,29 @@ def _fetcher() -> Fetcher:
     from bot import following, settings
 
     return following.fetcher(settings.load())
+
+
+@app.command(epilog="Example: ONRECORD_TELEGRAM_TOKEN=… ONRECORD_TELEGRAM_ALLOW=123456789 onrecord telegram")
+def telegram(
+    pair: Annotated[bool, typer.Option("--pair", help="Print a code that lets one user in, and leave.")] = False,
+) -> None:
+    """Answer in Telegram, until stopped."""
+    from bot.telegram import command
+
+    if pair:
+        command.pair(_console())
+    else:
+        command.serve(_console(stderr=True))
+
+
+@feedback_app.command("export", epilog="Example: onrecord feedback export --out wrong.jsonl")
+def feedback_export(
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there, not to the screen.")] = None,
+) -> None:
+    """Write what users judged in Telegram as a test set for `onrecord eval`."""
+    from bot.telegram.command import export_feedback
+
+    export_feedback(out, typer.echo, _console(stderr=True))
 
 
 @contextlib.contextmanager

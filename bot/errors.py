@@ -4,6 +4,7 @@ OnRecordError
 ├── ArticleError, EmbeddingError, FetchError, StoreError (Missing, Locked, Damaged, Mismatch, Full): retrieval/errors.py
 ├── EvaluationError       a test set, its articles or a run cannot be evaluated as asked
 ├── SettingsError         a setting is unknown, misspelt or has a value that cannot be
+├── TelegramFailed        Telegram, or the way to it, does not let the bot do its work
 └── UsageError            a command was given something it cannot use
 """
 
@@ -35,6 +36,7 @@ __all__ = [
     "StoreLocked",
     "StoreMismatch",
     "StoreMissing",
+    "TelegramFailed",
     "UsageError",
 ]
 
@@ -45,6 +47,10 @@ class EvaluationError(OnRecordError):
 
 class SettingsError(OnRecordError):
     """A setting is unknown, misspelt or has a value that cannot be."""
+
+
+class TelegramFailed(OnRecordError):
+    """Telegram, or the way to it, does not let the bot do its work."""
 
 
 class UsageError(OnRecordError):

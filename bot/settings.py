@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -52,6 +52,21 @@ class Settings(BaseSettings):
     fetch_seconds: float = Field(default=30, gt=0, description="how long a page or feed may take to come, in seconds")
     fetch_delay: float = Field(default=1, ge=0, description="the pause between two requests to one site, in seconds")
     fetch_at_once: int = Field(default=4, ge=1, le=64, description="how many sites are asked at once")
+    telegram_token: SecretStr | None = Field(default=None, description="the bot's token, as BotFather gives it")
+    telegram_api: str = Field(
+        default="https://api.telegram.org", description="the Bot API server, for one that is self-hosted"
+    )
+    telegram_allow: str = Field(
+        default="", description="who may ask: numbers of users and chats, separated by commas, or `everyone`"
+    )
+    telegram_admins: str = Field(default="", description="numbers of the users who may /ingest, /stats and /allow")
+    telegram_daily: int = Field(default=200, ge=1, description="questions that a user may ask in a day")
+    telegram_webhook: str | None = Field(
+        default=None, description="the https:// address that Telegram is to call; without it the bot polls"
+    )
+    telegram_listen: str = Field(
+        default="127.0.0.1:8443", description="host:port of the webhook's server, behind a proxy that has the TLS"
+    )
 
     @field_validator("home", "prompts")
     @classmethod

@@ -1,0 +1,1 @@
+"""The face in Telegram: questions in chats, groups and inline, answered with their citations folded below."""

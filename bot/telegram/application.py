@@ -1,0 +1,322 @@
+"""The bot as a process: what it finds is said at the start, Telegram's updates go to the handlers, SIGTERM ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import secrets
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram import BotCommand, BotCommandScopeChat
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, Defaults, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.errors import SettingsError, TelegramFailed
+from bot.settings import Settings
+from bot.telegram import routing
+from bot.telegram.access import Access
+from bot.telegram.archive import Archive
+from bot.telegram.asking import tell_interrupted
+from bot.telegram.database import Database
+from bot.telegram.desk import Desk
+from bot.telegram.face import Face, Waits, moved
+from bot.telegram.order import ChatOrder
+from bot.telegram.outbox import Outbox
+from bot.telegram.pace import Pace, Rates
+from bot.telegram.records import Records
+from bot.telegram.texts import DEFAULT, languages, text
+
+log = logging.getLogger(__name__)
+
+Telegram = Application[Any, Any, Any, Any, Any, Any]
+Tell = Callable[[str], None]
+
+#: As BotFather gives it: the bot's number, a colon, 35 characters.
+TOKEN = re.compile(r"\d{3,20}:[\w-]{20,100}", re.ASCII)
+#: Requests to Telegram at once: ten times what its 30 messages a second need at 100 ms each.
+CONNECTIONS = 32
+#: Waits while Telegram cannot be reached at the start (seconds), the last one again and again.
+START_WAITS = (1.0, 2.0, 5.0, 15.0, 60.0)
+#: How long the bot listens before Telegram answers "nothing new" (seconds).
+POLL_SECONDS = 30
+#: Pruning what is old, and how often another instance is told of (seconds).
+PRUNE_EVERY, CONFLICT_TOLD_EVERY = 3600.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What tests and measurements set otherwise."""
+
+    rates: Rates = field(default_factory=Rates)
+    waits: Waits = field(default_factory=Waits)
+    at_once: int = 1
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+class Line(HTTPXRequest):
+    """Requests that wait here for a connection, in their order.
+
+    httpx compares every connection with every waiting request at each change: with hundreds of either, that was half of
+    the bot's time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(connection_pool_size=CONNECTIONS, pool_timeout=60.0)
+        self._places = asyncio.Semaphore(CONNECTIONS)
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """The code and the body that Telegram answers with."""
+        async with self._places:
+            return await super().do_request(*args, **kwargs)
+
+
+def token_of(settings: Settings) -> str:
+    """The bot's token.
+
+    Raises:
+        SettingsError: there is none, or what is set cannot be one; it is not repeated.
+    """
+    mend = "Get one from @BotFather and set ONRECORD_TELEGRAM_TOKEN."
+    if settings.telegram_token is None:
+        raise SettingsError("There is no token for the bot.", mend)
+    token = settings.telegram_token.get_secret_value().strip()
+    if not TOKEN.fullmatch(token):
+        raise SettingsError("ONRECORD_TELEGRAM_TOKEN is no bot's token.", mend)
+    return token
+
+
+async def serve(  # noqa: PLR0913, PLR0917  a bot is made of these
+    settings: Settings,
+    archive: Archive,
+    database: Database,
+    tell: Tell,
+    stop: asyncio.Event,
+    conditions: Conditions | None = None,
+) -> None:
+    """Runs the bot until `stop` is set; what is being sent then is finished.
+
+    Raises:
+        SettingsError: the token is refused, a setting cannot be.
+        TelegramFailed: the webhook cannot be set up.
+    """
+    conditions = conditions or Conditions()
+    access = Access(settings, database)
+    desk = Desk(conditions.at_once)
+    order = ChatOrder()
+    application = _application(settings, order)
+    try:
+        async with _connected(application, tell, stop):
+            if stop.is_set():
+                return
+            bot = application.bot
+            face: Face
+
+            def migrated(old: int, new: int) -> None:
+                moved(face, old, new)
+
+            outbox = Outbox(bot, Pace(conditions.rates), migrated, conditions.sleep)
+            face = Face(bot.bot, outbox, database, Records(database), archive, desk, access, order, conditions.waits)
+            await check(face, settings, tell)
+            routing.route(application, face)
+            application.add_error_handler(routing.failed)
+            await _run(application, face, settings, tell, stop)
+    finally:
+        desk.shut()
+
+
+def _application(settings: Settings, order: ChatOrder) -> Telegram:
+    base = settings.telegram_api.rstrip("/")
+    polling = HTTPXRequest(connection_pool_size=2, read_timeout=POLL_SECONDS + 10.0)
+    bot = ExtBot(
+        token_of(settings),
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=Line(),
+        get_updates_request=polling,
+        defaults=Defaults(),
+    )
+    return Application.builder().bot(bot).concurrent_updates(order).build()
+
+
+@contextlib.asynccontextmanager
+async def _connected(application: Telegram, tell: Tell, stop: asyncio.Event) -> AsyncIterator[None]:
+    """The application once Telegram answers; while it does not, that is said and tried again."""
+    waits = iter(START_WAITS)
+    wait = 0.0
+    while not stop.is_set():
+        try:
+            await application.initialize()
+            break
+        except InvalidToken:
+            await application.bot.shutdown()  # an application that was never ready closes nothing
+            raise SettingsError(
+                "Telegram does not know the token.", "Copy it anew from @BotFather to ONRECORD_TELEGRAM_TOKEN."
+            ) from None
+        except TelegramError as error:
+            wait = next(waits, START_WAITS[-1])
+            tell(f"Telegram cannot be reached ({error.message}); trying again in {wait:g} s.")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+    try:
+        yield
+    finally:
+        await application.shutdown()
+        await application.bot.shutdown()
+
+
+async def check(face: Face, settings: Settings, tell: Tell) -> None:
+    """Says what the bot has found: itself, the articles, who may ask."""
+    me = face.me
+    tell(f"Bot: @{me.username} ({me.full_name}), {'self-hosted API' if _self_hosted(settings) else 'api.telegram.org'}")
+    tell(
+        "Groups: it reads every message (privacy mode is off at @BotFather), and answers those meant for it"
+        if me.can_read_all_group_messages
+        else "Groups: it is shown what mentions it, replies to it or commands it (privacy mode is on)"
+    )
+    tell(f"Inline mode: {'on' if me.supports_inline_queries else 'off; @BotFather turns it on with /setinline'}")
+    count = await asyncio.to_thread(face.archive.count)
+    tell(f"Articles: {count}")
+    tell(f"Answers: {settings.model or 'quotations, without a language model'}")
+    if face.access.everyone:
+        tell("Open to everyone.")
+    else:
+        closed = not face.access.allowed | face.access.admins
+        tell(
+            "Nobody is let in by the settings: print a code with onrecord telegram --pair"
+            if closed
+            else f"Let in by the settings: {len(face.access.allowed)}; admins: {len(face.access.admins)}"
+        )
+
+
+def _self_hosted(settings: Settings) -> bool:
+    return urlsplit(settings.telegram_api).hostname != "api.telegram.org"
+
+
+async def set_commands(application: Telegram, face: Face) -> None:
+    """Registers the commands in every language, and those of the admins in their chats."""
+    for code in languages():
+        shown = None if code == DEFAULT else code
+        common = [BotCommand(name, text(code, f"command_{name}")) for name in ("ask", *routing.COMMANDS)]
+        await _set(application, common, language_code=shown)
+        offered = [name for name in routing.ADMINS if name != "ingest" or face.archive.ingest]
+        more = [BotCommand(name, text(code, f"command_{name}")) for name in offered]
+        for admin in face.access.admins:
+            await _set(application, [*common, *more], language_code=shown, scope=BotCommandScopeChat(admin))
+
+
+async def _set(application: Telegram, commands: list[BotCommand], **where: Any) -> None:
+    try:
+        await application.bot.set_my_commands(commands, **where)
+    except BadRequest as error:  # an admin who has not spoken to the bot yet
+        log.info("commands were not set for %s: %s", where.get("scope"), error.message)
+    except NetworkError as error:
+        log.warning("commands were not set: %s", error.message)
+
+
+async def _run(application: Telegram, face: Face, settings: Settings, tell: Tell, stop: asyncio.Event) -> None:
+    await set_commands(application, face)
+    await application.start()
+    pruning = asyncio.create_task(_prune(face))
+    interrupted = asyncio.create_task(tell_interrupted(face))
+    try:
+        await _listen(application, settings, tell)
+        tell("Ready.")
+        await stop.wait()
+        tell("Stopping: what is being answered is still sent.")
+    finally:
+        face.desk.close()
+        if application.updater and application.updater.running:
+            await application.updater.stop()
+        await application.stop()
+        pruning.cancel()
+        await asyncio.wait([pruning, interrupted])
+
+
+async def _listen(application: Telegram, settings: Settings, tell: Tell) -> None:
+    updater = application.updater
+    assert updater is not None  # noqa: S101  the builder makes one
+    if settings.telegram_webhook is None:
+        await updater.start_polling(
+            timeout=POLL_SECONDS,
+            allowed_updates=routing.UPDATES,
+            error_callback=_poll_errors(tell),
+            bootstrap_retries=-1,
+        )
+        return
+    address = urlsplit(settings.telegram_webhook)
+    host, port = listening(settings)
+    if address.scheme != "https" or not address.hostname:
+        raise SettingsError("ONRECORD_TELEGRAM_WEBHOOK is no https:// address.", "Telegram calls nothing else.")
+    try:
+        await updater.start_webhook(
+            listen=host,
+            port=port,
+            url_path=address.path,
+            webhook_url=settings.telegram_webhook,
+            # Telegram sends it along with every update: whoever else finds the address cannot feign one.
+            secret_token=secrets.token_urlsafe(32),
+            allowed_updates=routing.UPDATES,
+        )
+    except OSError as error:
+        raise TelegramFailed(f"{host}:{port} cannot be listened on: {error.strerror}.", "Set another one.") from error
+    except TelegramError as error:
+        raise TelegramFailed(f"Telegram does not take the webhook: {error.message}.", "Check the address.") from error
+    tell(f"Webhook: {settings.telegram_webhook}, served on {host}:{port}")
+
+
+def listening(settings: Settings) -> tuple[str, int]:
+    """Host and port of the webhook's server.
+
+    Raises:
+        SettingsError: the setting is no host:port.
+    """
+    host, _, port = settings.telegram_listen.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 1 << 16:
+        raise SettingsError(
+            f"ONRECORD_TELEGRAM_LISTEN cannot be {settings.telegram_listen!r}.", "As in: 127.0.0.1:8443"
+        )
+    return host.strip("[]"), int(port)
+
+
+def _poll_errors(tell: Tell) -> Callable[[TelegramError], None]:
+    """Tells of another instance, now and then; a lost connection is the updater's to mend, and only logged."""
+    told_at: float | None = None
+
+    def heard(error: TelegramError) -> None:
+        nonlocal told_at
+        if not isinstance(error, Conflict):
+            log.warning("no updates from Telegram: %s", error.message)
+            return
+        now = asyncio.get_running_loop().time()
+        if told_at is None or now >= told_at + CONFLICT_TOLD_EVERY:
+            told_at = now
+            tell("Another instance is running with this token: each takes updates from the other. Stop one of them.")
+
+    return heard
+
+
+async def _prune(face: Face) -> None:
+    while True:
+        face.database.prune()
+        await asyncio.sleep(PRUNE_EVERY)
+
+
+def run(settings: Settings, archive: Archive, database: Database, tell: Tell) -> None:
+    """Runs the bot until SIGTERM or Ctrl-C."""
+
+    async def until_told() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C still ends it
+                loop.add_signal_handler(each, stop.set)
+        await serve(settings, archive, database, tell, stop)
+
+    asyncio.run(until_told())

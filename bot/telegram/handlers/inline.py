@@ -1,0 +1,92 @@
+"""Inline mode, "@bot what did X say" in any chat: the top statements as cards, each with its citation."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import logging
+
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
+from telegram.error import TelegramError
+
+from bot.answers import Citation
+from bot.errors import OnRecordError
+from bot.telegram.archive import Answered
+from bot.telegram.desk import Closing, Full, Stopped, Ticket
+from bot.telegram.face import Face
+from bot.telegram.handlers.questions import LONGEST_QUESTION
+from bot.telegram.parts import clean, split
+from bot.telegram.rendering import citation_block
+from bot.telegram.texts import spoken, text
+
+log = logging.getLogger(__name__)
+
+#: Less is not yet a question.
+SHORTEST_QUERY = 6
+#: Cards that a phone shows without much scrolling.
+MOST_CARDS = 10
+#: Characters of a card's second and third line.
+DESCRIPTION = 160
+#: How long Telegram may show the same cards to the same user again (seconds).
+CACHED = 30
+
+
+async def inline(face: Face, query: InlineQuery) -> None:
+    """Answers an inline query, unless the user types on meanwhile."""
+    language, user = spoken(query.from_user.language_code), query.from_user.id
+    asked = query.query.strip()
+    if not face.access.may(user, user):
+        await _offer(query, [], InlineQueryResultsButton(text(language, "inline_private"), start_parameter="pair"))
+        return
+    if len(asked) < SHORTEST_QUERY or len(asked) > LONGEST_QUESTION:
+        await _offer(query, [], InlineQueryResultsButton(text(language, "inline_short"), start_parameter="help"))
+        return
+    ticket = Ticket()
+    if earlier := face.inline.get(user):
+        earlier.stop()
+    face.inline[user] = ticket
+    try:
+        await asyncio.sleep(face.waits.inline)
+        if ticket.stopped.is_set() or face.access.inline.take(user) > 0:
+            return
+        today = datetime.datetime.now(datetime.UTC).date()
+        answered: Answered | str = await face.desk.do(lambda: face.archive.answer(asked, (), today), ticket)
+    except (Stopped, Full, Closing):
+        return
+    except OnRecordError as error:
+        log.error("%s %s", error.message, error.mend)
+        return
+    finally:
+        if face.inline.get(user) is ticket:
+            del face.inline[user]
+    citations = answered.answer.citations if isinstance(answered, Answered) else ()
+    cards = [_card(each, language) for each in citations[:MOST_CARDS]]
+    nothing = InlineQueryResultsButton(text(language, "inline_nothing"), start_parameter="help")
+    await _offer(query, cards, None if cards else nothing)
+
+
+def _card(citation: Citation, language: str) -> InlineQueryResultArticle:
+    message = split([citation_block(citation, language)])[0]
+    return InlineQueryResultArticle(
+        id=str(citation.marker),
+        title=clean(citation.speaker or citation.title or citation.article_id)[:DESCRIPTION],
+        description=clean(citation.quote)[:DESCRIPTION],
+        input_message_content=InputTextMessageContent(
+            message.text, entities=message.entities, link_preview_options=LinkPreviewOptions(is_disabled=True)
+        ),
+    )
+
+
+async def _offer(
+    query: InlineQuery, cards: list[InlineQueryResultArticle], button: InlineQueryResultsButton | None
+) -> None:
+    try:
+        await query.answer(cards, cache_time=CACHED, is_personal=True, button=button)
+    except TelegramError as error:  # the query is too old, or the network is gone; the user types on anyway
+        log.info("an inline query was not answered: %s", type(error).__name__)

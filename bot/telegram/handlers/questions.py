@@ -1,0 +1,132 @@
+"""Questions: in private chats every message, in groups those that mention the bot, reply to it or begin with /ask."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+
+from telegram import Message, MessageEntity
+
+from bot.telegram.asking import answer, ask
+from bot.telegram.face import Face, Sender, say_text
+from bot.telegram.handlers.commands import help_
+from bot.telegram.handlers.feedback import take_expected
+from bot.telegram.records import PROMPT, Asked
+
+log = logging.getLogger(__name__)
+
+#: A question is shorter than this (characters); a longer text is something else.
+LONGEST_QUESTION = 500
+COMMAND = "ask"
+
+
+async def question(face: Face, to: Sender, message: Message) -> None:
+    """Answers a message that asks the bot something."""
+    if not is_for(face, to, message):
+        if to.private:  # a command that there is not
+            await help_(face, to, message)
+        return
+    if await take_expected(face, to, message):
+        return
+    asked = question_of(face, message)
+    if not await _acceptable(face, to, asked):
+        return
+    day = message.date.astimezone(datetime.UTC).date()
+    parent = _parent(face, to, message)
+    await ask(face, to, Asked(to.chat, to.thread, to.user, to.message, to.language, day, asked, parent))
+
+
+async def edited(face: Face, to: Sender, message: Message) -> None:
+    """Answers an edited question again, in place."""
+    known = face.records.of_question(to.chat, to.message)
+    if known is None:  # it was none, or too long, before
+        await question(face, to, message)
+        return
+    asked = question_of(face, message)
+    if known.asked.user != to.user or asked == known.asked.question or not await _acceptable(face, to, asked):
+        return
+    face.records.reask(known.key, asked)
+    await answer(face, to, known.key, face.records.messages(known.key))
+
+
+async def only_text(face: Face, to: Sender, message: Message) -> None:
+    """Says that pictures, voices and files cannot be read."""
+    if to.private or _mentions(face, message) or _replied_to(face, message):
+        await say_text(face, to, "only_text")
+
+
+def is_for(face: Face, to: Sender, message: Message) -> bool:
+    """Whether the message is meant for the bot."""
+    command = _command(face, message)
+    if command is not None:
+        return command == COMMAND
+    return to.private or _mentions(face, message) or _replied_to(face, message)
+
+
+def question_of(face: Face, message: Message) -> str:
+    """What is asked: the text without the command and the bot's name."""
+    text = message.text or ""
+    spans = []
+    for entity, shown in message.parse_entities([MessageEntity.MENTION, MessageEntity.BOT_COMMAND]).items():
+        is_me = shown.lower() == f"@{face.me.username}".lower()
+        if is_me or (entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0):
+            spans.append((entity.offset, entity.length))
+    units = text.encode("utf-16-le")
+    for offset, length in sorted(spans, reverse=True):
+        units = units[: 2 * offset] + units[2 * (offset + length) :]
+    return " ".join(units.decode("utf-16-le", "ignore").split()).strip(" ,:–—")
+
+
+def _command(face: Face, message: Message) -> str | None:
+    """The command that the message begins with, without its slash; "" for another bot's; None where there is none."""
+    entities = message.parse_entities([MessageEntity.BOT_COMMAND])
+    shown = next((shown for entity, shown in entities.items() if entity.offset == 0), None)
+    if shown is None:
+        return None
+    name, _, whose = shown[1:].partition("@")
+    return name.lower() if whose.lower() in ("", (face.me.username or "").lower()) else ""
+
+
+def _mentions(face: Face, message: Message) -> bool:
+    kinds: list[str | None] = [MessageEntity.MENTION]
+    shown = {*message.parse_entities(kinds).values(), *message.parse_caption_entities(kinds).values()}
+    return f"@{face.me.username}".lower() in {each.lower() for each in shown}
+
+
+def _replied_to(face: Face, message: Message) -> bool:
+    replied = message.reply_to_message
+    return bool(replied and replied.from_user and replied.from_user.id == face.me.id)
+
+
+def _parent(face: Face, to: Sender, message: Message) -> str | None:
+    """The answer that the question follows: the one it replies to, else the last one of this user here."""
+    if message.reply_to_message:
+        shown = face.records.shown_in(to.chat, message.reply_to_message.message_id)
+        if shown and shown[1] != PROMPT:
+            return shown[0].key
+    last = face.records.latest(to.chat, to.thread, to.user)
+    return last.key if last else None
+
+
+async def _acceptable(face: Face, to: Sender, asked: str) -> bool:
+    """Whether the question is one and may be asked now; whoever asked is told when not."""
+    if not asked:
+        await say_text(face, to, "empty")
+    elif len(asked) > LONGEST_QUESTION:
+        await say_text(face, to, "too_long", most=LONGEST_QUESTION)
+    else:
+        return await _within_limits(face, to)
+    return False
+
+
+async def _within_limits(face: Face, to: Sender) -> bool:
+    window = face.access.questions
+    wait = window.take(to.user)
+    if wait > 0:
+        if face.access.slowed.take(to.user) == 0:  # a flood of messages is not answered by a flood of refusals
+            await say_text(face, to, "slow_down", most=window.limit.most, seconds=int(wait) + 1)
+        return False
+    if face.database.count_question(to.user) > face.access.daily:
+        await say_text(face, to, "spent", most=face.access.daily)
+        return False
+    return True

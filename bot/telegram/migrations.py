@@ -1,0 +1,42 @@
+"""The schema of the face's own database as a list that only grows: a database has seen the first `user_version`."""
+
+from __future__ import annotations
+
+_FIRST = (
+    # Telegram delivers an update again when it does not know that it has arrived.
+    "CREATE TABLE updates (id INTEGER PRIMARY KEY, at REAL NOT NULL) STRICT",
+    # One question and its answer. `state`: asked, sending, sent, uncertain (whether it arrived), stopped.
+    """CREATE TABLE answers (
+        key TEXT PRIMARY KEY, at REAL NOT NULL, chat INTEGER NOT NULL, thread INTEGER NOT NULL, user INTEGER NOT NULL,
+        message INTEGER NOT NULL, language TEXT NOT NULL, asked TEXT NOT NULL, parent TEXT, question TEXT NOT NULL,
+        skip INTEGER NOT NULL, state TEXT NOT NULL, standalone TEXT, about TEXT, text TEXT, refused INTEGER,
+        citations TEXT, more INTEGER, parts TEXT
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX answers_message ON answers (chat, message)",
+    "CREATE INDEX answers_user ON answers (user)",
+    "CREATE INDEX answers_at ON answers (at)",
+    # The bot's messages: part `part` of an answer, or the prompt for what was expected of it (-1).
+    """CREATE TABLE messages (
+        chat INTEGER NOT NULL, message INTEGER NOT NULL,
+        answer TEXT NOT NULL REFERENCES answers (key) ON DELETE CASCADE, part INTEGER NOT NULL,
+        PRIMARY KEY (chat, message)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX messages_answer ON messages (answer)",
+    # Where each conversation has got to.
+    """CREATE TABLE conversations (
+        chat INTEGER NOT NULL, thread INTEGER NOT NULL, user INTEGER NOT NULL, answer TEXT NOT NULL,
+        PRIMARY KEY (chat, thread, user)
+    ) STRICT, WITHOUT ROWID""",
+    # A judgement outlives the answer it is about: `record` has all of it that a test set needs.
+    """CREATE TABLE feedback (
+        answer TEXT NOT NULL, user INTEGER NOT NULL, at REAL NOT NULL, verdict TEXT NOT NULL, expected TEXT,
+        record TEXT NOT NULL, PRIMARY KEY (answer, user)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE admitted (id INTEGER PRIMARY KEY, at REAL NOT NULL, how TEXT NOT NULL) STRICT",
+    "CREATE TABLE codes (digest TEXT PRIMARY KEY, until REAL NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE usage (
+        user INTEGER NOT NULL, day TEXT NOT NULL, questions INTEGER NOT NULL, PRIMARY KEY (user, day)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)

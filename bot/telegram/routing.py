@@ -1,0 +1,113 @@
+"""Which update goes to which handler, and what all updates have in common: each is taken once, from whom may ask."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import (
+    Application,
+    ApplicationHandlerStop,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.telegram.face import Face, Sender, moved, say_text, sender_of
+from bot.telegram.handlers import admin, commands, questions
+from bot.telegram.handlers.inline import inline
+from bot.telegram.handlers.pressing import press
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+MessageTaker = Callable[[Face, Sender, Message], Awaitable[None]]
+
+#: Commands for everybody who may ask, in the order of the menu; /ask is a question.
+COMMANDS: dict[str, MessageTaker] = {
+    "new": commands.new,
+    "sources": commands.sources,
+    "speakers": commands.speakers,
+    "latest": commands.latest,
+    "help": commands.help_,
+    "privacy": commands.privacy,
+    "forget": commands.forget,
+}
+#: For strangers too: that is how they are let in.
+OPEN: dict[str, MessageTaker] = {"start": commands.start, "pair": commands.pair}
+ADMINS: dict[str, MessageTaker] = {"ingest": admin.ingest, "stats": admin.stats, "allow": admin.allow}
+
+#: What Telegram is asked to send.
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
+
+
+def route(application: Application[Any, Any, Any, Any, Any, Any], face: Face) -> None:
+    """Registers every handler."""
+
+    async def once(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        if not face.database.is_new(update.update_id):
+            log.info("update %s came again", update.update_id)
+            raise ApplicationHandlerStop
+
+    application.add_handler(TypeHandler(Update, once), group=-1)
+    fresh = filters.UpdateType.MESSAGE
+    for name, taker in OPEN.items():
+        application.add_handler(CommandHandler(name, _taking(face, taker, strangers=True), fresh))
+    for name, taker in {**COMMANDS, **ADMINS}.items():
+        application.add_handler(CommandHandler(name, _taking(face, taker), fresh))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE & fresh, _migrating(face)))
+    application.add_handler(MessageHandler(filters.TEXT & fresh, _taking(face, questions.question)))
+    edits = filters.TEXT & filters.UpdateType.EDITED_MESSAGE
+    application.add_handler(MessageHandler(edits, _taking(face, questions.edited)))
+    others = (filters.ATTACHMENT | filters.PHOTO | filters.VOICE) & fresh & ~filters.StatusUpdate.ALL
+    application.add_handler(MessageHandler(others, _taking(face, questions.only_text)))
+    application.add_handler(TypeHandler(Update, _others(face)))
+
+
+def _taking(face: Face, taker: MessageTaker, *, strangers: bool = False) -> Handler:
+    async def take(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.effective_message
+        to = sender_of(message) if message else None
+        if message is None or to is None:
+            return
+        if not strangers and not face.access.may(to.user, to.chat):
+            await commands.refuse(face, to)
+            return
+        try:
+            await taker(face, to, message)
+        except Exception:
+            log.exception("update %s failed", update.update_id)
+            await say_text(face, to, "trouble")
+
+    return take
+
+
+def _migrating(face: Face) -> Handler:
+    async def migrate(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.effective_message
+        if message and message.migrate_to_chat_id:
+            moved(face, message.chat.id, message.migrate_to_chat_id)
+        if message and message.migrate_from_chat_id:
+            moved(face, message.migrate_from_chat_id, message.chat.id)
+
+    return migrate
+
+
+def _others(face: Face) -> Handler:
+    async def take(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.callback_query:
+            await press(face, update.callback_query)
+        elif update.inline_query:
+            await inline(face, update.inline_query)
+
+    return take
+
+
+async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Logs what a handler did not expect; the bot goes on."""
+    number = update.update_id if isinstance(update, Update) else None
+    log.error("update %s failed", number, exc_info=context.error)
