@@ -65,8 +65,8 @@ eval: $(INSTALLED)  ## measure the answers from seeds/ against their test set
 eval-benchmarks: $(INSTALLED)  ## measure the answers to those benchmarks that are there
 	$(BIN)/python bench/evaluate.py ../shared/benchmarks
 
-train-statements: $(INSTALLED)  ## train what finds statements, from annotated articles where they are there
-	$(BIN)/python -m retrieval.statements.training ../shared/benchmarks/who-said-train
+train-statements: $(INSTALLED)  ## train what finds statements from annotated articles; FOLDS=3 cross-validates first
+	$(BIN)/python -m retrieval.statements.training ../shared/benchmarks/who-said-train $(FOLDS)
 
 setup: $(INSTALLED)  ## make the virtual environment and install
 

@@ -61,6 +61,8 @@ def _leaves_out(question: str, words: Sequence[Token], found: Sequence[Phrase], 
     mine = {_stem(word) for each in found for word in each.words}
     if any(_akin(one, _stem(other)) for one in mine for other in about.words):
         return False
+    if any(each.possessor for each in found):  # "the harbour's pilot" needs no more
+        return False
     if len(mine) <= MOST_WORDS and any(
         each.determiner in DEFINITE and each.after != "of" and not _described(each, words) for each in found
     ):

@@ -1,7 +1,7 @@
 """Trains the tagger: `python -m retrieval.statements.training FOLDER [FOLDS]`, which is `make train-statements`.
 
 FOLDER holds articles.jsonl and attributions.jsonl. Prints what the tagger finds in articles that it was not trained on,
-in FOLDS parts (3; 0 for none), then trains on all articles and writes the weights beside this package.
+in FOLDS parts (none by default), then trains on all articles and writes the weights beside this package.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ from retrieval.statements.training.fit import SEED, fit
 from retrieval.statements.training.measure import Figures, measure
 from retrieval.statements.training.network import static_vectors
 
-FOLDS = 3
 #: Cores that training may use; the weights depend on it in their last digits.
 THREADS = 2
 
 
 def main() -> int:
     """Cross-validates, trains on everything, and writes the weights; 1 when there is nothing to train on."""
-    folder, folds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else FOLDS
+    folder, folds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
     if not (folder / "attributions.jsonl").is_file():
         print(f"There is no {folder / 'attributions.jsonl'}: the tagger is trained from annotated articles, which are"
               " not part of this project. The weights stay as they are.", file=sys.stderr)  # fmt: skip
