@@ -282,7 +282,7 @@ def reindex(store: Store, report: Callable[[Article], None] = lambda article: No
             shutil.rmtree(folder, ignore_errors=True)
             raise
         vectors.close()
-        store.forget_indexes()
+        store.reopen_indexes()
     return done
 
 

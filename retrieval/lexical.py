@@ -109,8 +109,9 @@ class Lexical:
                 within = tantivy.Query.term_set_query(self._index.schema, "id", list(among))
                 within = tantivy.Query.const_score_query(within, 0.0)
                 query = tantivy.Query.boolean_query([(tantivy.Occur.Must, within), (tantivy.Occur.Should, query)])
-            hits = self._searcher.search(query, k).hits
-            ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+            searcher = self._searcher  # another thread may put a newer one in its place, with other addresses
+            hits = searcher.search(query, k).hits
+            ids = searcher.fast_field_values("id", [address for _, address in hits])
         return [(int(key), float(score)) for key, (score, _) in zip(ids, hits, strict=True)]
 
     def _query(self, asked: Sequence[str]) -> tantivy.Query | None:

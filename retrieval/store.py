@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -43,12 +44,16 @@ Opened = TypeVar("Opened")
 
 
 class Store:
-    """An open store. Reading needs no lock; whoever writes does so inside `writing()`."""
+    """An open store. Reading needs no lock, and threads may share it; whoever writes does so inside `writing()`."""
 
     def __init__(self, home: Path, model: str, load: Callable[[], Embedding], *, create: bool = False) -> None:
         self.home = home
         self.model = model
         self._load = load
+        self._beside: Store | None = None
+        self._vectors: Vectors | None = None
+        self._lexical: Lexical | None = None
+        self._opening = threading.RLock()
         path = home / CATALOG
         if create:
             _make_private(home)
@@ -70,6 +75,16 @@ class Store:
         except BaseException:
             self.catalog.close()
             raise
+
+    def beside(self) -> Store:
+        """Another handle of this store, for a thread that writes while others read: with a catalog of its own, so that
+        what is not committed is seen by nobody, the same model, and the same vectors.
+
+        Chroma keeps in memory what it has open. A second one beside it would write over what the first one holds.
+        """
+        other = Store(self.home, self.model, lambda: self.embedding)
+        other._beside = self
+        return other
 
     def _begin(self) -> None:
         with self.lock("creating the store"):
@@ -139,33 +154,45 @@ class Store:
         """The embedding model that is set."""
         return self._load()
 
-    @cached_property
+    @property
     def vectors(self) -> Vectors:
         """The vector index."""
-        self.check_model()
-        folder = self.index_folder(self.index_number) / "chroma"
-        return self._with_room(lambda: Vectors(folder))
+        if self._beside:
+            return self._beside.vectors
+        with self._opening:
+            if self._vectors is None:
+                self.check_model()
+                self._vectors = self._with_room(lambda: Vectors(self._folder_of("chroma")))
+            return self._vectors
 
-    @cached_property
+    @property
     def lexical(self) -> Lexical:
         """The word index."""
-        return Lexical(self.index_folder(self.index_number) / "tantivy")
+        with self._opening:
+            if self._lexical is None:
+                self._lexical = Lexical(self._folder_of("tantivy"))
+            return self._lexical
 
-    def refresh(self) -> bool:
-        """Sees what other processes have written, and whether there was anything; costs next to nothing when not."""
-        now = self.catalog.data_version
-        if now == self._seen:
-            return False
-        self._seen = now
-        self.forget_indexes()
-        return True
+    def _folder_of(self, index: str) -> Path:
+        return self.index_folder(self.index_number) / index
 
-    def forget_indexes(self) -> None:
-        """Closes the indexes; the next use opens those that count then."""
-        vectors: Vectors | None = self.__dict__.pop("vectors", None)
-        if vectors:
-            vectors.close()
-        self.__dict__.pop("lexical", None)
+    def refresh(self) -> int:
+        """Sees what others have written; a number that is another one since. Costs next to nothing when nothing was."""
+        if self._beside:
+            self._beside.refresh()
+        with self._opening:
+            now = self.catalog.data_version
+            if now != self._seen:
+                self._seen = now
+                self.reopen_indexes()
+            return now
+
+    def reopen_indexes(self) -> None:
+        """Opens the indexes that count now, as far as they were open; what other threads are reading is waited for."""
+        with self._opening:
+            self._lexical = None
+            if vectors := self._vectors:
+                self._with_room(lambda: vectors.reopen(self._folder_of("chroma")))
 
     def check_agreement(self) -> None:
         """Notices indexes that do not hold what the catalog holds.
@@ -174,10 +201,11 @@ class Store:
             StoreDamaged: they do not, and no other process is writing just now.
         """
         for _ in range(COMPARISONS):
+            seen = self._seen
             problem = self._disagreement()
             if not problem or self._being_written():
                 return
-            if not self.refresh():  # nobody has written between the counts
+            if self.refresh() == seen:  # nobody has written between the counts
                 raise StoreDamaged(problem, "Rebuild it: onrecord reindex")
 
     def _disagreement(self) -> str | None:
@@ -191,7 +219,10 @@ class Store:
 
     def close(self) -> None:
         """Closes all files."""
-        self.forget_indexes()
+        with self._opening:
+            vectors, self._vectors, self._lexical = self._vectors, None, None
+            if vectors:
+                vectors.close()
         self.catalog.close()
         if self._gave_room:
             self._keep_room()

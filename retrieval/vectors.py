@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import threading
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -20,6 +21,7 @@ from retrieval.matrix import Matrix, append, unit_length
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
     from numpy.typing import NDArray
 
 #: How many neighbours HNSW keeps in view while it searches. With Chroma's default of 100 two processes gave different
@@ -84,16 +86,22 @@ def _is_whole(folder: Path) -> bool:
 class Vectors:
     """One collection of vectors by passage id. Chroma allows one writing process; the store's lock sees to that.
 
-    What another process writes is not seen by vectors that are open: open them anew.
+    What another process writes is not seen by vectors that are open: `reopen` them. Threads may share them: one call is
+    done after the other, which costs milliseconds of an answer's tens.
     """
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
+        self._lock = threading.RLock()
         self._matrix: Matrix | None = None
-        if not create and not (folder / "chroma.sqlite3").exists():
-            raise StoreDamaged(f"The vector index in {folder} is missing.", MEND)
-        with _chroma_errors(folder):
-            self._client = _client(folder)
+        self._client: Client | None = None
+        self._open(create=create)
+
+    def _open(self, *, create: bool = False) -> None:
+        if not create and not (self.folder / "chroma.sqlite3").exists():
+            raise StoreDamaged(f"The vector index in {self.folder} is missing.", MEND)
+        with _chroma_errors(self.folder):
+            self._client = _client(self.folder)
             try:
                 if create:
                     self._passages = self._client.get_or_create_collection(
@@ -107,16 +115,33 @@ class Vectors:
                 self.close()
                 raise
 
+    @contextlib.contextmanager
+    def _using(self) -> Iterator[Collection]:
+        """The collection, for one thread at a time; opened again where that failed before."""
+        with self._lock, _chroma_errors(self.folder):
+            if self._client is None:
+                self._open()
+            yield self._passages
+
+    def reopen(self, folder: Path) -> None:
+        """Opens the vectors in `folder` in place of these, when no call is under way."""
+        with self._lock:
+            self.close()
+            self.folder = folder
+            self._open()
+
     def close(self) -> None:
         """Closes the files."""
-        self._matrix = None
-        with contextlib.suppress(Exception):  # what was written is safe already, and a damaged one is to be replaced
-            self._client.close()
+        with self._lock:
+            client, self._client, self._matrix = self._client, None, None
+            with contextlib.suppress(Exception):  # what was written is safe already; a damaged one is to be replaced
+                if client:
+                    client.close()
 
     def count(self) -> int:
         """How many vectors there are."""
-        with _chroma_errors(self.folder):
-            return int(self._passages.count())
+        with self._using() as passages:
+            return int(passages.count())
 
     def found(self) -> bool:
         """Whether the vectors that are counted are found, too: the two are in different files.
@@ -124,33 +149,33 @@ class Vectors:
         Raises:
             StoreDamaged: the files are not readable at all.
         """
-        with _chroma_errors(self.folder):
+        with self._using() as passages:
             if not all(_is_whole(header.parent) for header in self.folder.glob("*/header.bin")):
                 return False  # asking it would read past the end, and end this process
-            expected = min(PROBED, self._passages.count())
+            expected = min(PROBED, passages.count())
             if not expected:
                 return True
-            probe = self._passages.get(limit=1, include=["embeddings"])["embeddings"]
+            probe = passages.get(limit=1, include=["embeddings"])["embeddings"]
             if probe is None or not len(probe):
                 return False
-            hits = self._passages.query(query_embeddings=cast(Any, probe), n_results=expected, include=["distances"])
+            hits = passages.query(query_embeddings=cast(Any, probe), n_results=expected, include=["distances"])
             return len(hits["ids"][0]) == expected
 
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Puts in one vector (a row of `vectors`) for each passage id, in place of an earlier one."""
-        with _chroma_errors(self.folder):
+        with self._using() as passages:
             for at in range(0, len(ids), ROWS_A_BATCH):
                 some = slice(at, at + ROWS_A_BATCH)
-                self._passages.upsert(ids=[str(each) for each in ids[some]], embeddings=cast(Any, vectors[some]))
+                passages.upsert(ids=[str(each) for each in ids[some]], embeddings=cast(Any, vectors[some]))
             if len(ids):
                 append(self.folder / MATRIX, ids, vectors)
                 self._matrix = None
 
     def remove(self, ids: Sequence[int]) -> None:
         """Takes out these; ids that are not there are passed over."""
-        with _chroma_errors(self.folder):
+        with self._using() as passages:
             for at in range(0, len(ids), ROWS_A_BATCH):
-                self._passages.delete(ids=[str(each) for each in ids[at : at + ROWS_A_BATCH]])
+                passages.delete(ids=[str(each) for each in ids[at : at + ROWS_A_BATCH]])
 
     def nearest(
         self, vector: Sequence[float], k: int, among: AbstractSet[int] | None = None
@@ -162,9 +187,9 @@ class Vectors:
         """
         if among is not None:
             return self._nearest_among(vector, k, np.sort(np.fromiter(among, dtype=np.int64, count=len(among))))
-        with _chroma_errors(self.folder):
+        with self._using() as passages:
             # Asking for more than there are gives all; counting them first would cost more than the query.
-            found = self._passages.query(query_embeddings=[vector], n_results=k, include=["distances"])
+            found = passages.query(query_embeddings=[vector], n_results=k, include=["distances"])
             ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
         return [(int(key), 1.0 - float(distance)) for key, distance in zip(ids, distances, strict=True)]
 
@@ -172,27 +197,28 @@ class Vectors:
         """The vectors of these passages, as they were put in; ids that are not there are left out."""
         if not ids:
             return {}
-        with _chroma_errors(self.folder):
-            found = self._passages.get(ids=[str(each) for each in ids], include=["embeddings"])
+        with self._using() as passages:
+            found = passages.get(ids=[str(each) for each in ids], include=["embeddings"])
             vectors = cast(Any, found["embeddings"])
         return {int(key): vector for key, vector in zip(found["ids"], vectors, strict=True)}
 
     def _nearest_among(self, vector: Sequence[float], k: int, among: NDArray[np.int64]) -> list[tuple[int, float]]:
-        with _chroma_errors(self.folder):
+        with self._using() as passages:
             if self._matrix is None:
                 self._matrix = Matrix(self.folder / MATRIX, len(vector))
             unit = unit_length(np.asarray(vector, dtype=np.float32))
             cosines, missing = self._matrix.cosines(unit, among)
-            for key, value in self._cosines(missing, unit):
+            for key, value in _cosines(passages, missing, unit):
                 cosines[np.searchsorted(among, key)] = value
         there = np.flatnonzero(~np.isnan(cosines))
         best = there[np.argsort(-cosines[there], kind="stable")[:k]]
         return [(int(among[at]), float(cosines[at])) for at in best]
 
-    def _cosines(self, ids: Sequence[int], unit: NDArray[np.float32]) -> Iterator[tuple[int, float]]:
-        """The cosine of those of the passages that Chroma holds, by what it holds."""
-        for at in range(0, len(ids), ROWS_A_BATCH):
-            got = self._passages.get(ids=[str(each) for each in ids[at : at + ROWS_A_BATCH]], include=["embeddings"])
-            if got["ids"]:
-                values = unit_length(np.asarray(got["embeddings"], dtype=np.float32)) @ unit
-                yield from zip(map(int, got["ids"]), map(float, values), strict=True)
+
+def _cosines(passages: Collection, ids: Sequence[int], unit: NDArray[np.float32]) -> Iterator[tuple[int, float]]:
+    """The cosine of those of the passages that Chroma holds, by what it holds."""
+    for at in range(0, len(ids), ROWS_A_BATCH):
+        got = passages.get(ids=[str(each) for each in ids[at : at + ROWS_A_BATCH]], include=["embeddings"])
+        if got["ids"]:
+            values = unit_length(np.asarray(got["embeddings"], dtype=np.float32)) @ unit
+            yield from zip(map(int, got["ids"]), map(float, values), strict=True)

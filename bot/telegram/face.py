@@ -13,15 +13,12 @@ from bot.telegram.archive import Archive
 from bot.telegram.database import Database
 from bot.telegram.desk import Desk, Ticket
 from bot.telegram.order import ChatOrder
-from bot.telegram.outbox import Outbox, Uncertain, Unreachable
+from bot.telegram.outbox import Outbox, Unreachable
 from bot.telegram.parts import Part, split
 from bot.telegram.records import Records
 from bot.telegram.texts import spoken, text
 
 log = logging.getLogger(__name__)
-
-#: A notice may be repeated when it is not sure that it arrived, an answer not.
-NOTICE_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +109,14 @@ async def say(
     number = None
     for part in parts:
         keys = keyboard if part is parts[-1] else None
-        for _ in range(NOTICE_TRIES):
-            try:
-                reply_to = to.message if reply or not to.private else None
-                _, number = await face.outbox.send(to.chat, part, reply_to=reply_to, thread=to.topic, keyboard=keys)
-                break
-            except Uncertain:
-                continue
-            except Unreachable as error:
-                log.info("chat %s takes no messages: %s", to.chat, error)
-                return None
+        reply_to = to.message if reply or not to.private else None
+        try:
+            _, number = await face.outbox.send(
+                to.chat, part, reply_to=reply_to, thread=to.topic, keyboard=keys, repeatable=True
+            )
+        except Unreachable as error:
+            log.info("chat %s takes no messages: %s", to.chat, error)
+            return None
     return number
 
 

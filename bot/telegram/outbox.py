@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyKeyboardMarkup, ReplyParameters
@@ -30,6 +31,9 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 WAITS = (0.5, 1, 2, 4, 8, 15, 30, 60, 60, 60)
 #: Telegram takes longest over a message in a large group (seconds).
 READ_TIMEOUT = 20.0
+#: How long Telegram is still waited for once the bot is to stop (seconds): with what may be answered before, that is
+#: within the 90 that the systemd unit gives.
+GRACE = 45.0
 #: Failures of httpx before the request is on its way: Telegram cannot have acted on it.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -50,6 +54,10 @@ class Gone(Exception):
     """The message to edit is not there."""
 
 
+class Interrupted(Exception):
+    """The bot is stopping, and Telegram wants to be waited for longer than it has left."""
+
+
 class Outbox:
     """What the bot sends, chat by chat; `migrated` hears of a group that has got another number."""
 
@@ -65,8 +73,15 @@ class Outbox:
         self._migrated = migrated
         self._sleep = sleep
         self._no_drafts: set[int] = set()
+        self._closing = asyncio.Event()
+        self._deadline = math.inf
 
-    async def send(
+    def close(self) -> None:
+        """From now on, nothing waits for Telegram longer than `GRACE`."""
+        self._deadline = asyncio.get_running_loop().time() + GRACE
+        self._closing.set()
+
+    async def send(  # noqa: PLR0913  a message has a place, a content, and a way to be sent
         self,
         chat: int,
         part: Part,
@@ -74,28 +89,22 @@ class Outbox:
         reply_to: int | None = None,
         thread: int | None = None,
         keyboard: Keyboard | None = None,
+        repeatable: bool = False,
     ) -> tuple[int, int]:
         """Sends a message; the chat it went to (a migrated group has another one) and its number.
 
+        One that is `repeatable` had better arrive twice than not at all.
+
         Raises:
-            Uncertain: the connection broke after the message had left.
+            Uncertain: the connection broke after the message had left, and it is not repeatable.
             Unreachable: it cannot be sent.
+            Interrupted: it has not been sent, and the bot is stopping.
         """
 
         async def once(to: int) -> tuple[int, int]:
-            sent = await self._bot.send_message(
-                to,
-                part.text,
-                entities=part.entities,
-                link_preview_options=_NO_PREVIEW,
-                reply_parameters=_reply(reply_to),
-                message_thread_id=thread,
-                reply_markup=keyboard,
-                read_timeout=READ_TIMEOUT,
-            )
-            return to, sent.message_id
+            return to, await self._message(to, part, reply_to, thread, keyboard, read_timeout=READ_TIMEOUT)
 
-        return await self._insist(chat, once, repeatable=False)
+        return await self._insist(chat, once, Unreachable, repeatable=repeatable)
 
     async def edit(self, chat: int, message: int, part: Part, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Puts the part in place of a message that was sent.
@@ -103,30 +112,20 @@ class Outbox:
         Raises:
             Gone: there is no such message, or it cannot be edited any more.
             Unreachable: the chat takes nothing.
+            Interrupted: it has not been done, and the bot is stopping.
         """
-
-        async def once(to: int) -> None:
-            await self._bot.edit_message_text(
-                part.text,
-                chat_id=to,
-                message_id=message,
-                entities=part.entities,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=keyboard,
-                read_timeout=READ_TIMEOUT,
-            )
-
-        await self._insist(chat, once, repeatable=True)
+        await self._insist(
+            chat,
+            lambda to: self._edited(to, message, part, keyboard, read_timeout=READ_TIMEOUT),
+            Gone,
+            repeatable=True,
+        )
 
     async def delete(self, chat: int, message: int) -> None:
         """Takes a message away; that it cannot be is no matter."""
-
-        async def once(to: int) -> None:
-            await self._bot.delete_message(to, message)
-
         try:
-            await self._insist(chat, once, repeatable=True)
-        except (Gone, Unreachable):
+            await self._insist(chat, lambda to: self._bot.delete_message(to, message), Gone, repeatable=True)
+        except (Gone, Unreachable, Interrupted):
             log.info("message %s of chat %s cannot be deleted", message, chat)
 
     async def offer(
@@ -136,70 +135,83 @@ class Outbox:
         if not self._pace.free(chat):
             return None
         await self._pace.turn(chat)
-        message: int | None = None
-
-        async def call() -> None:
-            nonlocal message
-            sent = await self._bot.send_message(
-                chat,
-                part.text,
-                entities=part.entities,
-                link_preview_options=_NO_PREVIEW,
-                reply_parameters=_reply(reply_to),
-                message_thread_id=thread,
-                reply_markup=keyboard,
-                disable_notification=True,
-            )
-            message = sent.message_id
-
-        await self._try(chat, call)
-        return message
+        return await self._try(
+            chat, self._message(chat, part, reply_to, thread, keyboard, disable_notification=True)
+        )
 
     async def typing(self, chat: int, thread: int | None) -> None:
-        """Shows that the bot is at work, for five seconds."""
-        await self._try(chat, lambda: self._bot.send_chat_action(chat, ChatAction.TYPING, message_thread_id=thread))
+        """Shows that the bot is at work, for five seconds. Telegram counts messages; this is none."""
+        await self._try(chat, self._bot.send_chat_action(chat, ChatAction.TYPING, message_thread_id=thread))
 
     async def draft(self, chat: int, thread: int | None, draft_id: int, part: Part) -> None:
         """Shows the beginning of a message in a private chat; a chat that refuses drafts gets none any more."""
         if chat in self._no_drafts or not part.text or not self._pace.free(chat):
             return
-        try:
-            await self._bot.send_message_draft(
-                chat, draft_id, part.text, message_thread_id=thread, entities=part.entities
-            )
-        except BadRequest:
-            self._no_drafts.add(chat)
-        except RetryAfter as error:
-            self._pace.hold(chat, seconds_of(error))
-        except TelegramError as error:
-            log.info("a draft for chat %s was lost: %s", chat, type(error).__name__)
 
-    async def show(self, chat: int, message: int, part: Part, keyboard: InlineKeyboardMarkup | None) -> None:
+        async def show() -> None:
+            try:
+                await self._bot.send_message_draft(
+                    chat, draft_id, part.text, message_thread_id=thread, entities=part.entities
+                )
+            except BadRequest:
+                self._no_drafts.add(chat)
+
+        await self._try(chat, show())
+
+    async def show(self, chat: int, message: int, part: Part, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Changes a waiting message, unless that would cost the chat a turn that the answer needs."""
         if not part.text or not self._pace.free(chat):
             return
         await self._pace.turn(chat)
-        await self._try(
+        await self._try(chat, self._edited(chat, message, part, keyboard))
+
+    async def _message(  # noqa: PLR0913, PLR0917  what a message is made of
+        self,
+        chat: int,
+        part: Part,
+        reply_to: int | None,
+        thread: int | None,
+        keyboard: Keyboard | None,
+        **more: Any,
+    ) -> int:
+        sent = await self._bot.send_message(
             chat,
-            lambda: self._bot.edit_message_text(
-                part.text,
-                chat_id=chat,
-                message_id=message,
-                entities=part.entities,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=keyboard,
-            ),
+            part.text,
+            entities=part.entities,
+            link_preview_options=_NO_PREVIEW,
+            reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+            message_thread_id=thread,
+            reply_markup=keyboard,
+            **more,
+        )
+        return sent.message_id
+
+    async def _edited(
+        self, chat: int, message: int, part: Part, keyboard: InlineKeyboardMarkup | None, **more: Any
+    ) -> None:
+        await self._bot.edit_message_text(
+            part.text,
+            chat_id=chat,
+            message_id=message,
+            entities=part.entities,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=keyboard,
+            **more,
         )
 
-    async def _try(self, chat: int, call: Callable[[], Awaitable[object]]) -> None:
+    async def _try(self, chat: int, call: Awaitable[Result]) -> Result | None:
+        """What the call gives; nothing when it fails."""
         try:
-            await call()
+            return await call
         except RetryAfter as error:
             self._pace.hold(chat, seconds_of(error))
         except TelegramError as error:
             log.info("left out for chat %s: %s", chat, type(error).__name__)
+        return None
 
-    async def _insist(self, chat: int, once: Callable[[int], Awaitable[Result]], *, repeatable: bool) -> Result:
+    async def _insist(
+        self, chat: int, once: Callable[[int], Awaitable[Result]], refused: type[Exception], *, repeatable: bool
+    ) -> Result:
         """What `once` gives, as soon as Telegram takes it."""
         waits = iter(WAITS)
         while True:
@@ -208,7 +220,7 @@ class Outbox:
                 return await once(chat)
             except RetryAfter as error:
                 self._pace.hold(chat, seconds_of(error))
-                await self._sleep(seconds_of(error))
+                await self._rest(seconds_of(error))
                 continue
             except ChatMigrated as error:
                 self._migrated(chat, error.new_chat_id)
@@ -219,7 +231,7 @@ class Outbox:
             except BadRequest as error:
                 if "not modified" in error.message.lower():
                     return None  # type: ignore[return-value]  # an edit gives nothing
-                raise (Gone if repeatable else Unreachable)(error.message) from error
+                raise refused(error.message) from error
             except NetworkError as error:
                 if not repeatable and maybe_sent(error):
                     raise Uncertain(type(error).__name__) from error
@@ -232,11 +244,21 @@ class Outbox:
             if wait is None:
                 raise Unreachable(failure.message) from failure
             log.info("Telegram did not take a message for chat %s (%s)", chat, type(failure).__name__)
-            await self._sleep(wait)
+            await self._rest(wait)
 
-
-def _reply(to: int | None) -> ReplyParameters | None:
-    return ReplyParameters(to, allow_sending_without_reply=True) if to else None
+    async def _rest(self, seconds: float) -> None:
+        """Waits so long, unless the bot is stopping and has not so long left."""
+        until = asyncio.get_running_loop().time() + seconds
+        resting, closing = asyncio.ensure_future(self._sleep(seconds)), asyncio.ensure_future(self._closing.wait())
+        try:
+            await asyncio.wait([resting, closing], return_when=asyncio.FIRST_COMPLETED)
+            if not resting.done():
+                if until > self._deadline:
+                    raise Interrupted
+                await resting
+        finally:
+            resting.cancel()
+            closing.cancel()
 
 
 def seconds_of(error: RetryAfter) -> float:

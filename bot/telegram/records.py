@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from telegram import MessageEntity
 
@@ -20,13 +21,12 @@ from bot.telegram.parts import Part
 MOST_TURNS = 10
 #: Bytes of an answer's key: nobody guesses another's, and it fits the 64 bytes of a button several times.
 KEY_BYTES = 9
-#: The prompt that asks what was expected has this number among an answer's parts.
-PROMPT = -1
+#: The prompt that asks what was expected has this number among an answer's parts; from the next one down are the notes
+#: that stand in place of part 0, 1, ...
+PROMPT, FIRST_NOTE = -1, -2
 
-_COLUMNS = (
-    "key, chat, thread, user, message, language, asked, parent, question, skip, state, standalone, about, text,"
-    " refused, citations, more, parts"
-)
+_ASKED = "chat, thread, user, message, language, asked, question, parent, skip"
+_COLUMNS = f"key, state, standalone, about, text, refused, citations, more, parts, {_ASKED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +81,17 @@ class Records:
     def ask(self, asked: Asked) -> str:
         """Writes the question down; the key of its answer."""
         key = secrets.token_urlsafe(KEY_BYTES)
-        values = (key, time.time(), asked.chat, asked.thread, asked.user, asked.message, asked.language)
+        values = {**asdict(asked), "asked": asked.asked.isoformat()}
+        marks = ", ".join("?" * len(values))
         self._db.execute(
-            "INSERT INTO answers (key, at, chat, thread, user, message, language, asked, parent, question, skip, state)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'asked')",
-            (*values, asked.asked.isoformat(), asked.parent, asked.question, asked.skip),
+            f"INSERT INTO answers (key, at, state, {', '.join(values)}) VALUES (?, ?, 'asked', {marks})",
+            (key, time.time(), *values.values()),
         )
         return key
 
     def reask(self, key: str, question: str) -> None:
         """The question has been edited."""
-        self._db.execute("UPDATE answers SET question = ?, state = 'asked' WHERE key = ?", (question, key))
+        self._db.execute("UPDATE answers SET question = ?, state = 'asked', parts = NULL WHERE key = ?", (question, key))
 
     def answered(self, key: str, answer: Answer, more: int, parts: Sequence[Part]) -> None:
         """The answer is there and about to be sent; from here the conversation goes on from it."""
@@ -137,10 +137,23 @@ class Records:
         """A message has been taken away."""
         self._db.execute("DELETE FROM messages WHERE chat = ? AND message = ?", (chat, message))
 
-    def messages(self, key: str) -> list[int]:
-        """The messages that show the answer, in order."""
-        found = self._db.execute("SELECT message FROM messages WHERE answer = ? AND part >= 0 ORDER BY part", (key,))
-        return [int(row[0]) for row in found]
+    def noted(self, key: str, chat: int, message: int, part: int) -> None:
+        """A message stands in place of a part of the answer, which may have arrived above it."""
+        self.sent(key, chat, message, FIRST_NOTE - part)
+
+    def messages(self, key: str) -> dict[int, int]:
+        """The messages that show the answer, by the part that each shows."""
+        found = self._db.execute(
+            "SELECT part, message FROM messages WHERE answer = ? AND part >= 0 ORDER BY part", (key,)
+        )
+        return dict(found.fetchall())
+
+    def notes(self, key: str) -> dict[int, int]:
+        """The messages that stand in place of parts of the answer, by part."""
+        found = self._db.execute(
+            "SELECT ? - part, message FROM messages WHERE answer = ? AND part <= ?", (FIRST_NOTE, key, FIRST_NOTE)
+        )
+        return dict(found.fetchall())
 
     def get(self, key: str) -> Record | None:
         """The question and answer with this key."""
@@ -194,30 +207,19 @@ class Records:
         return _record(row) if row else None
 
 
-def _record(row: tuple[object, ...]) -> Record:
-    (key, chat, thread, user, message, language, asked, parent, question, skip, state, *answer) = row
-    standalone, about, text, refused, citations, more, parts = answer
+def _record(row: tuple[Any, ...]) -> Record:
+    key, state, standalone, about, text, refused, citations, more, parts, *where, asked, question, parent, skip = row
     return Record(
-        key=str(key),
-        asked=Asked(
-            chat=int(str(chat)),
-            thread=int(str(thread)),
-            user=int(str(user)),
-            message=int(str(message)),
-            language=str(language),
-            asked=datetime.date.fromisoformat(str(asked)),
-            question=str(question),
-            parent=str(parent) if parent else None,
-            skip=int(str(skip)),
-        ),
-        state=str(state),
-        standalone=str(standalone) if standalone else None,
-        about=str(about) if about else None,
-        text=str(text) if text else None,
-        refused=bool(refused),
-        citations=tuple(Cited(**each) for each in json.loads(str(citations or "[]"))),
-        more=int(str(more or 0)),
-        parts=tuple(_from_json(each) for each in json.loads(str(parts or "[]"))),
+        key,
+        Asked(*where, datetime.date.fromisoformat(asked), question, parent, skip),
+        state,
+        standalone,
+        about,
+        text,
+        bool(refused),
+        tuple(Cited(**each) for each in json.loads(citations or "[]")),
+        more or 0,
+        tuple(_from_json(each) for each in json.loads(parts or "[]")),
     )
 
 
@@ -229,9 +231,6 @@ def _as_json(part: Part) -> dict[str, object]:
     }
 
 
-def _from_json(kept: dict[str, object]) -> Part:
-    entities = kept["entities"]
-    markers = kept["markers"]
-    if not isinstance(entities, list) or not isinstance(markers, list):  # nobody else writes this file
-        raise TypeError("a message that was kept is no message")
-    return Part(str(kept["text"]), tuple(MessageEntity.de_json(each) for each in entities), tuple(markers))
+def _from_json(kept: dict[str, Any]) -> Part:
+    entities = tuple(MessageEntity.de_json(each) for each in kept["entities"])
+    return Part(kept["text"], entities, tuple(kept["markers"]))

@@ -118,8 +118,7 @@ async def _not_there(face: Face, to: Sender, record: Record, _: Pressed) -> str 
 async def _stop(face: Face, to: Sender, record: Record, _: Pressed) -> str | None:
     ticket = face.running.get(record.key)
     if ticket is None:  # what was to be stopped is over: its waiting message has been left behind
-        if to.message not in face.records.messages(record.key):
-            await face.outbox.delete(to.chat, to.message)
+        await _take_away(face, to, record)
         return "too_old"
     ticket.stop()
     return "stopping"
@@ -128,11 +127,20 @@ async def _stop(face: Face, to: Sender, record: Record, _: Pressed) -> str | Non
 async def _again(face: Face, to: Sender, record: Record, what: Pressed) -> str | None:
     async with face.order.turn(to.chat):
         now = face.records.get(record.key)
-        if now is None or now.state not in OWED:
-            return "again_done"
-        await asking.again(face, replace(to, message=record.asked.message), now, what.number)
-        await face.outbox.delete(to.chat, to.message)
+        if now is None:
+            return "too_old"
+        if now.state in OWED and not (now.parts and what.number in face.records.messages(record.key)):
+            await asking.again(face, replace(to, message=record.asked.message), now, what.number, to.message)
+        else:
+            await _take_away(face, to, record)
     return "again_done"
+
+
+async def _take_away(face: Face, to: Sender, record: Record) -> None:
+    """Deletes a message that has been left behind, unless it has become a part of the answer."""
+    if to.message not in face.records.messages(record.key).values():
+        await face.outbox.delete(to.chat, to.message)
+        face.records.unsent(to.chat, to.message)
 
 
 _DOING: dict[Action, Doing] = {

@@ -46,7 +46,7 @@ async def edited(face: Face, to: Sender, message: Message) -> None:
     if known.asked.user != to.user or asked == known.asked.question or not await _acceptable(face, to, asked):
         return
     face.records.reask(known.key, asked)
-    await answer(face, to, known.key, face.records.messages(known.key))
+    await answer(face, to, known.key, {**face.records.notes(known.key), **face.records.messages(known.key)})
 
 
 async def only_text(face: Face, to: Sender, message: Message) -> None:
