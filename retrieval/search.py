@@ -92,7 +92,9 @@ def search(  # noqa: PLR0913  a question and what is known around it
     vector = np.array(store.embedding.embed_query(question), dtype=np.float32)
     query = _Query(question, vector, WORDS_OF_NAMED if named else WORDS, days_of(question, asked), only)
     ranked, whole = _rank(store, query, k)
-    if not whole and store.refresh() != seen:  # another process has put other passages in place of what the indexes gave
+    if (
+        not whole and store.refresh() != seen
+    ):  # another process has put other passages in place of what the indexes gave
         ranked, _ = _rank(store, query, k)
     return ranked
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.answers import Answer
 from bot.conversation import reply
 from bot.followups import Turn
 from bot.said import Page
 from retrieval.articles import Article
-from retrieval.catalog import Catalog
+from retrieval.sources.addresses import spelled
 from retrieval.store import Store
+
+if TYPE_CHECKING:
+    from retrieval.sources.fetching import Fetcher
+    from retrieval.sources.following import Came, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +30,23 @@ class Answered:
 
 
 class Archive(Protocol):
-    """The articles, as this face uses them. All but `answer` may be called from any thread at any time."""
+    """The articles, as this face uses them, from any thread at any time."""
 
-    #: Takes in the article of an address and says in a line what became of it; None where that cannot be done.
-    ingest: Callable[[str], str] | None
+    def ingest(self, url: str, tell: Callable[[Told], None]) -> Came:
+        """Takes in what is at an address: a page, or a feed and what it leads to.
+
+        `tell` hears what became of each article as soon as that is so, and may end the rest by raising.
+
+        Raises:
+            OnRecordError: the store cannot be written, or is being written by somebody else.
+        """
 
     def answer(
         self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0
     ) -> Iterator[str | Answered]:
         """Yields verified pieces of the answer as they come, and at last the answer whole.
 
-        `on` is the day of the question, `skip` how many statements of the same answer were shown before. Called from
-        one thread at a time.
+        `on` is the day of the question, `skip` how many statements of the same answer were shown before.
 
         Raises:
             OnRecordError: the articles cannot be read just now.
@@ -59,14 +69,19 @@ class Archive(Protocol):
 
 
 class StoreArchive:
-    """The articles of a store."""
+    """The articles of a store, and what `fetch` brings."""
 
-    ingest: Callable[[str], str] | None = None
-
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, fetch: Fetcher) -> None:
         self._store = store
-        # A connection of its own: what an ingest has not committed yet is not seen through it.
-        self._catalog = Catalog(store.catalog.path)
+        self._fetch = fetch
+
+    def ingest(self, url: str, tell: Callable[[Told], None]) -> Came:
+        """Takes in what is at an address, as `onrecord ingest` does."""
+        from retrieval.sources.following import Following, Source
+
+        with contextlib.closing(self._store.beside()) as store:
+            (came,) = Following(store, self._fetch, tell).run([Source(spelled(url))])
+        return came
 
     def answer(
         self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0
@@ -77,21 +92,20 @@ class StoreArchive:
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """These articles by id; those that are not there (any more) are left out."""
-        return self._catalog.articles(ids)
+        return self._store.catalog.articles(ids)
 
     def latest(self, most: int) -> list[Article]:
         """The newest articles, without their texts."""
-        return [entry.article for entry in self._catalog.entries()[:most]]
+        return [entry.article for entry in self._store.catalog.entries()[:most]]
 
     def speakers(self, most: int) -> list[tuple[str, int]]:
         """Who is quoted most, with how many statements."""
-        return [(speaker.name, speaker.count) for speaker in self._catalog.speakers()[:most]]
+        return [(speaker.name, speaker.count) for speaker in self._store.catalog.speakers()[:most]]
 
     def count(self) -> int:
         """How many articles there are."""
-        return self._catalog.count("articles")
+        return self._store.catalog.count("articles")
 
     def close(self) -> None:
-        """Closes the store too."""
-        self._catalog.close()
+        """Closes the store."""
         self._store.close()

@@ -47,13 +47,13 @@ class Ticket:
 
 
 class Desk:
-    """`at_once` threads that answer. A store's indexes are opened anew in place, so one thread uses one store."""
+    """`at_once` threads that answer."""
 
     def __init__(self, at_once: int = 1) -> None:
         self._free = at_once
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="answering")
         self._queue: list[Ticket] = []
-        self._closing = False
+        self.closing = False
 
     @property
     def waiting(self) -> int:
@@ -82,7 +82,7 @@ class Desk:
         return await result
 
     async def _turn(self, ticket: Ticket) -> None:
-        if self._closing:
+        if self.closing:
             raise Closing
         if self._free:
             self._free -= 1
@@ -149,7 +149,7 @@ class Desk:
 
     def close(self) -> None:
         """Lets what is being answered end; what waits is not begun."""
-        self._closing = True
+        self.closing = True
         for ticket in self._queue:
             if ticket._waiting and not ticket._waiting.done():
                 ticket._waiting.set_exception(Closing())

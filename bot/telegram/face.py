@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -50,6 +51,8 @@ class Face:
     #: The questions that are being answered, by their answers' keys; and each user's latest inline query.
     running: dict[str, Ticket] = field(default_factory=dict)
     inline: dict[int, Ticket] = field(default_factory=dict)
+    #: Held by the one address that is being read.
+    ingesting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True)

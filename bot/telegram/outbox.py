@@ -135,9 +135,7 @@ class Outbox:
         if not self._pace.free(chat):
             return None
         await self._pace.turn(chat)
-        return await self._try(
-            chat, self._message(chat, part, reply_to, thread, keyboard, disable_notification=True)
-        )
+        return await self._try(chat, self._message(chat, part, reply_to, thread, keyboard, disable_notification=True))
 
     async def typing(self, chat: int, thread: int | None) -> None:
         """Shows that the bot is at work, for five seconds. Telegram counts messages; this is none."""
@@ -165,7 +163,7 @@ class Outbox:
         await self._pace.turn(chat)
         await self._try(chat, self._edited(chat, message, part, keyboard))
 
-    async def _message(  # noqa: PLR0913, PLR0917  what a message is made of
+    async def _message(
         self,
         chat: int,
         part: Part,

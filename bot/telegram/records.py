@@ -91,7 +91,9 @@ class Records:
 
     def reask(self, key: str, question: str) -> None:
         """The question has been edited."""
-        self._db.execute("UPDATE answers SET question = ?, state = 'asked', parts = NULL WHERE key = ?", (question, key))
+        self._db.execute(
+            "UPDATE answers SET question = ?, state = 'asked', parts = NULL WHERE key = ?", (question, key)
+        )
 
     def answered(self, key: str, answer: Answer, more: int, parts: Sequence[Part]) -> None:
         """The answer is there and about to be sent; from here the conversation goes on from it."""

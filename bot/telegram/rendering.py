@@ -19,6 +19,8 @@ from retrieval.sentences import paragraphs
 
 #: A line for a source is shorter than this (characters), so that the first lines of a folded quotation show more.
 LONGEST_TITLE = 120
+#: What browsers and Telegram's clients surely open (characters).
+LONGEST_URL = 2_000
 
 
 def answer_messages(answer: Answer, language: str) -> list[Part]:
@@ -59,10 +61,12 @@ def titled(title: str, url: str | None) -> Part:
 
 
 def link(url: str) -> bool:
-    """Whether this is an address that a message may link to."""
+    """Whether this is an address that a message may link to: of the web, and of the host that it seems to be of."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(c.isspace() for c in url)
+        # "https://bank.example@elsewhere.example" and "https://elsewhere.example\\@bank.example" pretend.
+        plain = parts.username is None and "\\" not in url and url == clean(url) and not any(c.isspace() for c in url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and plain and len(url) <= LONGEST_URL
     except ValueError:
         return False
 

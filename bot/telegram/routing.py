@@ -19,6 +19,7 @@ from telegram.ext import (
 
 from bot.telegram.face import Face, Sender, moved, say_text, sender_of
 from bot.telegram.handlers import admin, commands, questions
+from bot.telegram.handlers.ingesting import ingest
 from bot.telegram.handlers.inline import inline
 from bot.telegram.handlers.pressing import press
 
@@ -39,7 +40,7 @@ COMMANDS: dict[str, MessageTaker] = {
 }
 #: For strangers too: that is how they are let in.
 OPEN: dict[str, MessageTaker] = {"start": commands.start, "pair": commands.pair}
-ADMINS: dict[str, MessageTaker] = {"ingest": admin.ingest, "stats": admin.stats, "allow": admin.allow}
+ADMINS: dict[str, MessageTaker] = {"ingest": ingest, "stats": admin.stats, "allow": admin.allow}
 
 #: What Telegram is asked to send.
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
@@ -58,7 +59,8 @@ def route(application: Application[Any, Any, Any, Any, Any, Any], face: Face) ->
     for name, taker in OPEN.items():
         application.add_handler(CommandHandler(name, _taking(face, taker, strangers=True), fresh))
     for name, taker in {**COMMANDS, **ADMINS}.items():
-        application.add_handler(CommandHandler(name, _taking(face, taker), fresh))
+        # An ingest may take minutes, in which its chat is not kept waiting.
+        application.add_handler(CommandHandler(name, _taking(face, taker), fresh, block=taker is not ingest))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE & fresh, _migrating(face)))
     application.add_handler(MessageHandler(filters.TEXT & fresh, _taking(face, questions.question)))
     edits = filters.TEXT & filters.UpdateType.EDITED_MESSAGE

@@ -31,7 +31,7 @@ class Waiting:
     async def watch(self) -> None:
         """Shows how far the answer is, until it is cancelled."""
         clock, waits = asyncio.get_running_loop().time, self._face.waits
-        typing_at, draft_at, message_at = clock(), clock(), clock() + waits.patience
+        typing_at, draft_at, message_at = clock() + waits.typing, clock(), clock() + waits.patience
         while True:
             if clock() >= typing_at:
                 await self._finish(self._face.outbox.typing(self._to.chat, self._to.topic))
@@ -91,8 +91,12 @@ class Waiting:
 
 @contextlib.asynccontextmanager
 async def waiting(face: Face, to: Sender, key: str, ticket: Ticket) -> AsyncIterator[Waiting]:
-    """Shows the waiting while the answer is made inside."""
+    """Shows the waiting while the answer is made inside.
+
+    Typing comes before any work: when many ask at once, everybody sees soon that the bot has heard.
+    """
     shown = Waiting(face, to, key, ticket)
+    await face.outbox.typing(to.chat, to.topic)
     watching = asyncio.create_task(shown.watch())
     try:
         yield shown

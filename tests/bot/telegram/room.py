@@ -21,6 +21,7 @@ from bot.telegram.database import Database
 from bot.telegram.face import Waits
 from bot.telegram.pace import Rates
 from retrieval.articles import Article
+from retrieval.sources.following import Came, Told
 from tests.bot.telegram.bot_api import TOKEN, BotApi, Json
 
 #: Nobody waits in a test: neither for a turn nor for a reader's patience to end.
@@ -70,8 +71,6 @@ def answer(question: str, text: str | None = None, citations: Sequence[Citation]
 class Scripted:
     """An archive of one article whose answers a test may script."""
 
-    ingest: Callable[[str], str] | None = None
-
     def __init__(self, answering: Answering | None = None) -> None:
         self._answering = answering or (lambda question, history, skip: iter([Answered(answer(question))]))
         #: What was asked, with the turns before it.
@@ -86,6 +85,10 @@ class Scripted:
         self.asked.append((question, [turn.standalone for turn in history]))
         self.days.append(on)
         yield from self._answering(question, history, skip)
+
+    def ingest(self, url: str, tell: Callable[[Told], None]) -> Came:
+        """Nothing new."""
+        return Came(url)
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """The article, where it is asked for."""
@@ -135,7 +138,12 @@ class Room:
 def settings(api: BotApi, home: Path, **more: Any) -> Settings:
     """Settings that let the usual users and the group in."""
     values: dict[str, Any] = {"telegram_token": SecretStr(TOKEN), "telegram_api": api.url}
-    values |= {"telegram_allow": f"{USER}, {OTHER}, {GROUP}", "telegram_admins": str(ADMIN), **more}
+    values |= {
+        "telegram_allow": f"{USER}, {OTHER}, {GROUP}",
+        "telegram_admins": str(ADMIN),
+        "telegram_at_once": 1,
+        **more,
+    }
     return Settings(home=home, **values)
 
 
@@ -148,7 +156,6 @@ async def bot_in(  # noqa: PLR0913  a test says what is unusual
     waits: Waits = QUICK,
     refused: bool = False,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    at_once: int = 1,
     **more: Any,
 ) -> AsyncIterator[Room]:
     """The bot, ready. At the end it is stopped; no call may have been refused unless `refused` says that one may."""
@@ -167,7 +174,7 @@ async def bot_in(  # noqa: PLR0913  a test says what is unusual
         told.append(line)
         api.changed()
 
-    conditions = Conditions(FAST, waits, at_once, sleep)
+    conditions = Conditions(FAST, waits, sleep)
     serving = asyncio.create_task(serve(settings(api, home, **more), script, database, tell, stop, conditions))
     serving.add_done_callback(lambda _: api.changed())
     try:

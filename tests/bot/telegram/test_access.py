@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import SettingsError, StoreLocked, StoreMissing
+from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.telegram.access import CODES, INLINE, QUESTIONS, Access, Limit, Window, new_code
 from bot.telegram.database import Database
@@ -149,11 +149,8 @@ def test_inline_queries_have_a_limit_of_their_own(home: Path) -> None:
 
 @pytest.mark.parametrize("command", ["/stats", "/allow 5", "/ingest https://example.org/"])
 def test_what_admins_may_others_may_not(home: Path, command: str) -> None:
-    archive = Scripted()
-    archive.ingest = lambda url: "Added."
-
     async def talk() -> None:
-        async with bot_in(home, archive) as room:
+        async with bot_in(home) as room:
             assert (await room.ask(command))["text"] == "That is for this bot's admins."
             assert not room.database.is_admitted(5)
 
@@ -173,42 +170,6 @@ def test_an_admin_sees_figures_and_lets_others_in(home: Path) -> None:
             for nonsense in ("", "everyone", "0", "9" * 30):
                 assert (await room.ask(f"/allow {nonsense}", ADMIN))["text"].startswith("Whom?")
             assert "/ingest ADDRESS" in (await room.ask("/help", ADMIN))["text"]
-
-    run(talk())
-
-
-def test_an_admin_takes_an_article_in_and_hears_what_became_of_it(home: Path) -> None:
-    outcomes: list[str | Exception] = [
-        "Added “A bridge”.",
-        StoreLocked("The store is being written by process 7.", "Wait."),
-        StoreMissing("There is no page.", "Check the address."),
-    ]
-    archive = Scripted()
-
-    def ingest(url: str) -> str:
-        outcome = outcomes.pop(0)
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-    archive.ingest = ingest
-
-    async def talk() -> None:
-        async with bot_in(home, archive) as room:
-            chat = room.api.chats[ADMIN]
-            for count, expected in enumerate(
-                (
-                    "Added “A bridge”.",
-                    "The articles are being written by another process. Please try again when it has finished.",
-                    "That did not work: There is no page. Check the address.",
-                ),
-                1,
-            ):
-                room.api.says(ADMIN, "/ingest https://example.org/bridge")
-                await room.api.until(chat.has(2 * count))
-                assert chat.from_bot()[-1]["text"] == expected
-            for nonsense in ("", "bridge", "file:///etc/passwd"):
-                assert (await room.ask(f"/ingest {nonsense}", ADMIN))["text"].startswith("Which page?")
 
     run(talk())
 

@@ -359,7 +359,7 @@ def test_the_commands_are_registered_in_every_language_and_more_for_admins(home:
         async with bot_in(home, refused=True) as room:
             assert set(room.api.commands) == {"default::", "default::ru", "chat:13:", "chat:13:ru"}
             own = {each["command"] for each in room.api.commands["chat:13:"]}
-            assert own - {each["command"] for each in room.api.commands["default::"]} == {"stats", "allow"}
+            assert own - {each["command"] for each in room.api.commands["default::"]} == {"ingest", "stats", "allow"}
 
     run(talk())
 

@@ -176,7 +176,7 @@ def test_a_chat_is_answered_in_its_order_while_others_go_on(home: Path) -> None:
         yield Answered(answer(question))
 
     async def talk() -> None:
-        async with bot_in(home, Scripted(answering), at_once=2) as room:
+        async with bot_in(home, Scripted(answering), telegram_at_once=2) as room:
             for question in ("slow", "second", "third"):
                 room.api.says(USER, question)
             await room.ask("other", OTHER)
