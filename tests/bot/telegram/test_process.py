@@ -25,10 +25,15 @@ from bot.telegram.archive import StoreArchive
 from bot.telegram.database import Database
 from bot.telegram.migrations import MIGRATIONS
 from bot.telegram.texts import languages, spoken, text
+from retrieval.ingest import ingest
+from retrieval.reading import read
+from retrieval.sources.fetching import Fetcher
 from retrieval.store import Store
 from tests.bot.telegram.bot_api import TOKEN, server
 from tests.bot.telegram.room import USER, Scripted, bot_in, run
 from tests.bot.telegram.test_private import labels
+
+SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
 
 def test_the_start_up_check_says_what_it_found(home: Path) -> None:
@@ -117,11 +122,11 @@ def test_what_is_no_host_and_port_is_told(home: Path, listen: str) -> None:
         listening(Settings(home=home, telegram_listen=listen))
 
 
-def test_the_real_chain_answers_with_what_the_article_says(home: Path, seeds: Store) -> None:
+def test_the_real_chain_answers_with_what_the_article_says(home: Path, store: Store) -> None:
+    ingest(store, read([SEEDS]))
+
     async def talk() -> None:
-        archive = StoreArchive(seeds)
-        archive.close = lambda: None  # type: ignore[method-assign]  # the store is every test's
-        async with bot_in(home, archive, telegram_daily=9) as room:
+        async with bot_in(home, StoreArchive(store, Fetcher()), telegram_daily=9) as room:
             message = await room.ask("What did Zakharova say?")
             assert message["text"].startswith("Maria Zakharova, Russian Foreign Ministry spokesperson:")
             assert labels(room.api.chats[USER].from_bot()[-1])[-2:] == ["👍 Good", "👎 Wrong"]
@@ -137,7 +142,7 @@ def test_the_real_chain_answers_with_what_the_article_says(home: Path, seeds: St
     run(talk())
 
 
-def test_the_command_serves_until_sigterm(ready_home: Path, store: Store) -> None:
+def test_the_command_serves_until_sigterm(store: Store) -> None:
     store.close()
 
     async def talk() -> None:
