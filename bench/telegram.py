@@ -94,7 +94,7 @@ class Bot:
 
 async def serve_here(url: str, folder: Path, *, fast: bool) -> None:
     """The bot's process: articles that answer at once, questions without limit."""
-    access.QUESTIONS = access.Limit(10**9, 60.0)
+    access.QUESTIONS = access.MESSAGES = access.Limit(10**9, 60.0)
     everybody = {"telegram_token": TOKEN, "telegram_api": url, "telegram_allow": "everyone", "telegram_daily": 10**6}
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

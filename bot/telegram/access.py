@@ -32,6 +32,9 @@ class Limit:
 
 #: A person types no faster than this; a script does.
 QUESTIONS = Limit(10, 60.0)
+#: Commands, pictures, answers to prompts: whatever else is answered with a message. More of it is passed over, or a
+#: flood would be answered by a flood.
+MESSAGES = Limit(30, 60.0)
 #: Inline queries come with every pause in typing, buttons are tapped in passing.
 INLINE, BUTTONS = Limit(40, 60.0), Limit(40, 60.0)
 #: Wrong codes, and how often a stranger is told that the bot is private.
@@ -72,7 +75,8 @@ class Access:
         self.admins = _numbers("TELEGRAM_ADMINS", settings.telegram_admins)
         self.daily = settings.telegram_daily
         self._database = database
-        self.questions, self.inline = Window(QUESTIONS, clock), Window(INLINE, clock)
+        self.questions, self.messages = Window(QUESTIONS, clock), Window(MESSAGES, clock)
+        self.inline = Window(INLINE, clock)
         self.buttons, self.codes, self.refusals = Window(BUTTONS, clock), Window(CODES, clock), Window(REFUSALS, clock)
         self.slowed = Window(SLOWED, clock)
 

@@ -137,8 +137,9 @@ class Database:
         return {name: int(self.db.execute(*query).fetchone()[0]) for name, query in queries.items()}
 
     def forget(self, user: int) -> None:
-        """Erases the user's questions, their answers, judgements and counts."""
+        """Erases the user's questions, their answers, judgements and counts; others' judgements quote the questions."""
         with self.transaction():
+            self.db.execute("DELETE FROM feedback WHERE answer IN (SELECT key FROM answers WHERE user = ?)", (user,))
             for table in ("answers", "conversations", "feedback", "usage"):
                 self.db.execute(f"DELETE FROM {table} WHERE user = ?", (user,))
 

@@ -22,6 +22,7 @@ from bot.telegram.handlers import admin, commands, questions
 from bot.telegram.handlers.ingesting import ingest
 from bot.telegram.handlers.inline import inline
 from bot.telegram.handlers.pressing import press
+from bot.telegram.outbox import Interrupted
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +80,13 @@ def _taking(face: Face, taker: MessageTaker, *, strangers: bool = False) -> Hand
         if not strangers and not face.access.may(to.user, to.chat):
             await commands.refuse(face, to)
             return
+        # Questions have limits of their own; and most messages of a group are not for the bot.
+        if taker not in (questions.question, questions.edited) and face.access.messages.take(to.user) > 0:
+            return
         try:
             await taker(face, to, message)
+        except Interrupted:
+            log.info("update %s was not finished before the bot stopped", update.update_id)
         except Exception:
             log.exception("update %s failed", update.update_id)
             await say_text(face, to, "trouble")

@@ -54,10 +54,12 @@ def kept_secret(token: str) -> Iterator[None]:
 
 
 def _cleaned(record: logging.LogRecord, secret: Secret) -> logging.LogRecord:
-    with contextlib.suppress(Exception):  # arguments that do not fit are logging's own to report
+    try:
         message = record.getMessage()
-        if secret.is_in(message):
-            record.msg, record.args = secret.hidden(message), ()
+    except Exception:  # noqa: BLE001  arguments that do not fit are logging's own to report, with what they are
+        message = f"{record.msg!r} {record.args!r}"
+    if secret.is_in(message):
+        record.msg, record.args = secret.hidden(message), ()
     if record.exc_info and record.exc_info[0]:
         told = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
         if secret.is_in(told):

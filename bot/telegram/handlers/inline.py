@@ -55,6 +55,10 @@ async def inline(face: Face, query: InlineQuery) -> None:
         await asyncio.sleep(face.waits.inline)
         if ticket.stopped.is_set() or face.access.inline.take(user) > 0:
             return
+        if face.database.count_question(user) > face.access.daily:
+            spent = InlineQueryResultsButton(text(language, "inline_spent"), start_parameter="help")
+            await _offer(query, [], spent)
+            return
         today = datetime.datetime.now(datetime.UTC).date()
         answered: Answered | str = await face.desk.do(lambda: face.archive.answer(asked, (), today), ticket)
     except (Stopped, Full, Closing):

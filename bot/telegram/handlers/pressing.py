@@ -15,6 +15,8 @@ from bot.telegram import asking
 from bot.telegram.buttons import Action, Pressed, pressed
 from bot.telegram.face import Face, Sender, say
 from bot.telegram.handlers import feedback
+from bot.telegram.handlers.questions import within_limits
+from bot.telegram.outbox import Interrupted
 from bot.telegram.records import Record
 from bot.telegram.rendering import in_context
 from bot.telegram.texts import spoken, text
@@ -30,7 +32,10 @@ OWED = ("uncertain", "failed")
 async def press(face: Face, query: CallbackQuery) -> None:
     """Does what a button says, for whom it was meant; the name of a text tells in passing what became of it."""
     language = spoken(query.from_user.language_code)
-    told = await _done(face, query, language)
+    try:
+        told = await _done(face, query, language)
+    except Interrupted:
+        return
     try:
         await query.answer(text(language, told) if told else None)
     except TelegramError as error:  # the press is older than Telegram remembers, or the network is gone
@@ -86,6 +91,8 @@ async def _context(face: Face, to: Sender, record: Record, what: Pressed) -> str
 async def _more(face: Face, to: Sender, record: Record, _: Pressed) -> str | None:
     if not record.more or record.standalone is None:
         return "too_old"
+    if not await within_limits(face, to):
+        return None
     asked = replace(
         record.asked,
         user=to.user,
@@ -129,6 +136,8 @@ async def _again(face: Face, to: Sender, record: Record, what: Pressed) -> str |
         now = face.records.get(record.key)
         if now is None:
             return "too_old"
+        if not now.parts and face.access.questions.take(to.user) > 0:  # it is to be made anew
+            return "busy"
         if now.state in OWED and not (now.parts and what.number in face.records.messages(record.key)):
             await asking.again(face, replace(to, message=record.asked.message), now, what.number, to.message)
         else:

@@ -22,9 +22,11 @@ COMMAND = "ask"
 
 async def question(face: Face, to: Sender, message: Message) -> None:
     """Answers a message that asks the bot something."""
-    if not is_for(face, to, message):
-        if to.private:  # a command that there is not
-            await help_(face, to, message)
+    meant = is_for(face, to, message)
+    if not (meant or to.private) or face.access.messages.take(to.user) > 0:
+        return
+    if not meant:  # a command that there is not
+        await help_(face, to, message)
         return
     if await take_expected(face, to, message):
         return
@@ -115,11 +117,12 @@ async def _acceptable(face: Face, to: Sender, asked: str) -> bool:
     elif len(asked) > LONGEST_QUESTION:
         await say_text(face, to, "too_long", most=LONGEST_QUESTION)
     else:
-        return await _within_limits(face, to)
+        return await within_limits(face, to)
     return False
 
 
-async def _within_limits(face: Face, to: Sender) -> bool:
+async def within_limits(face: Face, to: Sender) -> bool:
+    """Whether the user may have another answer, which counts; who may not is told."""
     window = face.access.questions
     wait = window.take(to.user)
     if wait > 0:
