@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from telegram import MessageEntity
@@ -24,9 +24,6 @@ KEY_BYTES = 9
 #: The prompt that asks what was expected has this number among an answer's parts; from the next one down are the notes
 #: that stand in place of part 0, 1, ...
 PROMPT, FIRST_NOTE = -1, -2
-
-_ASKED = "chat, thread, user, message, language, asked, question, parent, skip"
-_COLUMNS = f"key, state, standalone, about, text, refused, citations, more, parts, {_ASKED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +66,11 @@ class Record:
     citations: tuple[Cited, ...] = ()
     more: int = 0
     parts: tuple[Part, ...] = ()
+
+
+#: The columns of a question are named as what is known of it.
+_ASKED = tuple(each.name for each in fields(Asked))
+_COLUMNS = ", ".join(("key, state, standalone, about, text, refused, citations, more, parts", *_ASKED))
 
 
 class Records:
@@ -210,10 +212,11 @@ class Records:
 
 
 def _record(row: tuple[Any, ...]) -> Record:
-    key, state, standalone, about, text, refused, citations, more, parts, *where, asked, question, parent, skip = row
+    key, state, standalone, about, text, refused, citations, more, parts, *question = row
+    asked = dict(zip(_ASKED, question, strict=True))
     return Record(
         key,
-        Asked(*where, datetime.date.fromisoformat(asked), question, parent, skip),
+        Asked(**{**asked, "asked": datetime.date.fromisoformat(asked["asked"])}),
         state,
         standalone,
         about,

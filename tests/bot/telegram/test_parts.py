@@ -128,9 +128,8 @@ def test_any_answer_arrives_whole_in_messages_that_telegram_takes(quotes: list[s
     assert arrived.startswith(body)
     place = len(body)
     for citation in answer.citations:
-        quote = letters(clean(citation.quote))
-        found = arrived.find(quote, place)
-        assert found >= 0
-        place = found + len(quote)
+        block = letters(f"[{citation.marker}] Speaker · {citation.title} · example.org {clean(citation.quote)}")
+        assert arrived[place:].startswith(block)
+        place += len(block)
     assert place == len(arrived)
     assert [marker for part in parts for marker in part.markers] == [each.marker for each in answer.citations]
