@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -270,3 +272,62 @@ def test_a_read_only_home_is_refused_and_unharmed(store: Store, home: Path) -> N
     again = writer.opened(home)
     assert content(again) == expected(ARTICLES)
     again.close()
+
+
+def test_a_handle_beside_another_writes_what_others_read_at_once(store: Store, home: Path) -> None:
+    ingest(store, ARTICLES[:2])
+    assert best(store, 1) == "article-1"
+    beside = store.beside()
+    assert beside.vectors is store.vectors
+    with beside.catalog.transaction():
+        beside.catalog.remove("article-1")
+        assert store.catalog.article("article-1")  # not seen before it is committed
+    ingest(beside, ARTICLES)
+    assert best(store, 4) == "article-4"
+    beside.close()
+    assert best(store, 1) == "article-1"
+    assert_agreement(store)
+
+
+def test_a_handle_beside_another_loses_nothing_that_another_process_wrote_before(
+    store: Store, home: Path, tmp_path: Path
+) -> None:
+    ingest(store, ARTICLES[:2])
+    assert best(store, 1) == "article-1"  # its vectors are open, and do not know what comes now
+    process = writer.start(writer.ingest, home, tmp_path / "told")
+    process.join()
+    beside = store.beside()
+    ingest(beside, corpus.articles(writer.ARTICLES + 3)[-3:])
+    beside.close()
+    assert_agreement(store)
+    again = writer.opened(home)
+    assert_agreement(again)
+    again.close()
+
+
+def test_threads_that_share_a_store_answer_while_it_is_written_and_made_anew(store: Store, home: Path) -> None:
+    ingest(store, ARTICLES)
+    ended = threading.Event()
+
+    def ask(number: int) -> int:
+        asked = 0
+        while not ended.is_set() or asked < 3:
+            assert best(store, number) == f"article-{number}"
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(3) as threads:
+        asking = [threads.submit(ask, number) for number in range(1, 4)]
+        beside, elsewhere = store.beside(), writer.opened(home)
+        try:
+            for count in (20, 40):
+                ingest(beside, corpus.articles(count))
+                remove(elsewhere, [f"article-{count - 1}"])
+                reindex(elsewhere)
+        finally:
+            ended.set()
+        assert all(each.result() >= 3 for each in asking)
+    beside.close()
+    elsewhere.close()
+    store.refresh()
+    assert_agreement(store)
