@@ -17,10 +17,11 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+from bot import settings
 from bot.cli import app
 from bot.errors import SettingsError, TelegramFailed
 from bot.settings import Settings
-from bot.telegram.application import listening
+from bot.telegram.application import listening, token_of
 from bot.telegram.archive import StoreArchive
 from bot.telegram.database import Database
 from bot.telegram.migrations import MIGRATIONS
@@ -86,16 +87,16 @@ def test_a_webhook_takes_updates_with_its_secret_and_no_others(home: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("settings", "message"),
+    ("given", "message"),
     [
         ({"telegram_webhook": "http://bot.example.org/x"}, "no https:// address"),
         ({"telegram_webhook": "https://bot.example.org/x", "telegram_listen": "8443"}, "LISTEN cannot be '8443'"),
     ],
 )
-def test_a_webhook_that_cannot_be_is_told(home: Path, settings: Any, message: str) -> None:
+def test_a_webhook_that_cannot_be_is_told(home: Path, given: Any, message: str) -> None:
     async def talk() -> None:
         with pytest.raises((SettingsError, TelegramFailed), match=message):
-            async with bot_in(home, **settings):
+            async with bot_in(home, **given):
                 pass
 
     run(talk())
@@ -242,3 +243,16 @@ def test_every_language_has_the_same_texts_with_the_same_names() -> None:
 def test_a_users_language_is_spoken_and_others_get_english() -> None:
     assert [spoken(code) for code in ("ru", "ru-RU", "en-GB", "ko", "", None)] == ["ru", "ru", "en", "en", "en", "en"]
     assert text("en", "nearest", titles="{secret} {0}") == "Nearest articles: {secret} {0}"
+
+
+def test_the_env_file_example_sets_what_there_is_to_set(home: Path) -> None:
+    example = (Path(__file__).resolve().parents[3] / "docs" / "telegram.env").read_text(encoding="utf-8")
+    set_up = example.replace("TOKEN=\n", f"TOKEN={TOKEN}\n").replace("ALLOW=\n", "ALLOW=11, -500\n")
+    Path(".env").write_text(re.sub(r"(?m)^#(?=ONRECORD)", "", set_up), encoding="utf-8")
+    loaded = settings.load()
+    assert token_of(loaded) == TOKEN
+    assert listening(loaded) == ("127.0.0.1", 8443)
+    named = set(re.findall(r"(?m)^#?ONRECORD_(\w+)=", example))
+    assert named == {name.upper() for name in Settings.model_fields if name.startswith("telegram_")}
+    Path(".env").write_text(example, encoding="utf-8")
+    assert settings.load() == Settings.model_validate({"home": home})
