@@ -61,7 +61,9 @@ class Settings(BaseSettings):
     )
     telegram_admins: str = Field(default="", description="numbers of the users who may /ingest, /stats and /allow")
     telegram_daily: int = Field(default=200, ge=1, description="questions that a user may ask in a day")
-    telegram_at_once: int = Field(default=2, ge=1, le=64, description="how many questions are answered side by side")
+    telegram_at_once: int | None = Field(
+        default=None, ge=1, le=64, description="how many questions are answered side by side; 2, or 8 with a MODEL"
+    )
     telegram_webhook: str | None = Field(
         default=None, description="the https:// address that Telegram is to call; without it the bot polls"
     )

@@ -47,6 +47,8 @@ CONNECTIONS = 32
 START_WAITS = (1.0, 2.0, 5.0, 15.0, 60.0)
 #: How long the bot listens before Telegram answers "nothing new" (seconds).
 POLL_SECONDS = 30
+#: Answers side by side: a model's wait for it, quotations want a processor.
+WRITING_AT_ONCE, QUOTING_AT_ONCE = 8, 2
 #: Pruning what is old, and how often another instance is told of (seconds).
 PRUNE_EVERY, CONFLICT_TOLD_EVERY = 3600.0, 60.0
 
@@ -134,7 +136,7 @@ async def serve(  # noqa: PLR0913, PLR0917  a bot is made of these
     """
     conditions = conditions or Conditions()
     access = Access(settings, database)
-    desk = Desk(settings.telegram_at_once)
+    desk = Desk(settings.telegram_at_once or (WRITING_AT_ONCE if settings.model else QUOTING_AT_ONCE))
     order = ChatOrder()
     application = _application(settings, order)
     try:
