@@ -1,7 +1,9 @@
-"""What remembering a conversation costs: questions through the graph and its checkpointer, and through the bare steps.
+"""What the graph and its checkpointer cost: questions asked through them, as a face does, and through the bare steps.
 
 usage: conversations.py [--rounds N]
-Each question is asked both ways in turn, so that a busy machine troubles both alike; the overhead is the difference.
+Each question is asked both ways in turn, so that a busy machine troubles both alike; the overhead is the difference,
+beside that of two bare ones, which is the machine's own noise.
+Then fifty conversations ask at the same moment, both ways: there each answer waits for the overheads of all others too.
 """
 
 from __future__ import annotations
@@ -10,12 +12,14 @@ import argparse
 import contextlib
 import statistics
 import tempfile
-import threading
 import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from bot.conversation import Work, reply
-from bot.graph import build, converse, new_conversation
+from bot.graph import Graph, build, new_conversation, stream
 from bot.memory import open_memory
 from bot.settings import load
 from retrieval.embeddings import load as load_embedding
@@ -25,7 +29,7 @@ from retrieval.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ("What did Zakharova say?", "Who is Seoul's nuclear envoy?", "Who summoned the ambassador?")
-CONVERSATIONS = 50
+CONVERSATIONS, BATCHES = 50, 5
 
 
 def main() -> None:
@@ -41,23 +45,38 @@ def main() -> None:
         kept = settings.model_copy(update={"home": Path(folder), "checkpoints": None})
         with contextlib.closing(store), contextlib.closing(open_memory(kept)) as memory:
             graph = build(memory.saver)
-            pairs = [(_graph(graph, store, each), _bare(store, each)) for _ in range(rounds) for each in QUESTIONS]
+            asked = [each for _ in range(rounds) for each in QUESTIONS]
+            triples = [(_bare(store, each), _graph(graph, store, each), _bare(store, each)) for each in asked]
             for at, what in enumerate(("wall-clock", "processor")):
-                over = sorted(1000 * (one[at] - other[at]) for one, other in pairs)
-                p95 = over[int(0.95 * len(over))]
-                print(f"overhead, {what} time: median {statistics.median(over):.1f} ms, p95 {p95:.1f} ms")
-            began = time.perf_counter()
-            threads = [threading.Thread(target=_graph, args=(graph, store, QUESTIONS[0])) for _ in range(CONVERSATIONS)]
-            for each in threads:
-                each.start()
-            for each in threads:
-                each.join()
-            print(f"{CONVERSATIONS} conversations at once: {time.perf_counter() - began:.2f} s for a question each")
+                over = sorted(1000 * (one[at] - bare[at]) for bare, one, _ in triples)
+                noise = sorted(1000 * (again[at] - bare[at]) for bare, _, again in triples)
+                print(f"overhead, {what} time: median {statistics.median(over):.1f} ms, p95 {_p95(over):.1f} ms")
+                print(f"  of bare over bare: median {statistics.median(noise):.1f} ms, p95 {_p95(noise):.1f} ms")
+            for name, ask in (("graph", partial(_graph, graph, store)), ("bare", partial(_bare, store))):
+                waits = sorted(wait for _ in range(BATCHES) for wait in _at_once(ask))
+                median, p95 = statistics.median(waits), _p95(waits)
+                print(f"{CONVERSATIONS} at the same moment, {name}: median {median:.2f} s, p95 {p95:.2f} s")
 
 
-def _graph(graph: object, store: Store, question: str) -> tuple[float, float]:
+def _p95(ordered: Sequence[float]) -> float:
+    return ordered[int(0.95 * len(ordered))]
+
+
+def _at_once(ask: Callable[[str], object]) -> list[float]:
+    """The seconds that each of the conversations, a thread each, waits for its answer."""
+    began = time.perf_counter()
+
+    def waited(at: int) -> float:
+        ask(QUESTIONS[at % len(QUESTIONS)])
+        return time.perf_counter() - began
+
+    with ThreadPoolExecutor(CONVERSATIONS) as threads:
+        return list(threads.map(waited, range(CONVERSATIONS)))
+
+
+def _graph(graph: Graph, store: Store, question: str) -> tuple[float, float]:
     began, busy = time.perf_counter(), time.process_time()
-    converse(graph, new_conversation(), Work(store, question))  # type: ignore[arg-type]
+    list(stream(graph, Work(store, question), new_conversation()))
     return time.perf_counter() - began, time.process_time() - busy
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import asdict, dataclass
 
+from bot.followups import SmallTalk
 from retrieval.articles import Article, Span
 from retrieval.search import Ranked
 
@@ -70,7 +71,7 @@ class Answer:
     `text` carries a marker [n] behind each quotation; `notice` says how the question was understood where that is not
     plain, `about` whom it speaks of; `confidence` is 1 or more where the articles are thought to answer; `passages` are
     the ranked candidates; `more` statements would answer too; `sentences` say what was verified, `tokens` what a model
-    used, None without one. A refusal has no citations.
+    used, None without one. A refusal has no citations, nor has the reply to `small_talk`, which is none.
     """
 
     question: str
@@ -84,6 +85,7 @@ class Answer:
     confidence: float = 0.0
     more: int = 0
     sentences: tuple[Checked, ...] = ()
+    small_talk: SmallTalk | None = None
     tokens: dict[str, int] | None = None
     latency_s: float = 0.0
     id: str = ""
@@ -96,6 +98,7 @@ class Answer:
             "standalone": self.standalone,
             "text": self.text,
             "refused": self.refused,
+            "small_talk": self.small_talk,
             "notice": self.notice,
             "confidence": self.confidence,
             "more": self.more,

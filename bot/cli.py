@@ -136,7 +136,8 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
             console.print(f"Understood as: {show.plain(answer.standalone)}", markup=False, highlight=False)
             if answer.sentences:
                 console.print(show.verdicts(answer))
-            console.print(show.ranking(answer.passages))
+            if answer.passages:
+                console.print(show.ranking(answer.passages))
 
 
 @app.command(epilog="Example: onrecord speakers Zakharova")
@@ -417,13 +418,10 @@ def feedback_export(
 @contextlib.contextmanager
 def _opened(*, create: bool = False, any_model: bool = False) -> Iterator[Store]:
     """The store that the settings name, closed at the end; `any_model` where none is needed, or a new one."""
-    import prompts
     from bot import settings
     from bot.opening import open_store
 
-    loaded = settings.load()
-    prompts.use(loaded.prompts)
-    store = open_store(loaded, create=create, preload=not any_model)
+    store = open_store(settings.load(), create=create, preload=not any_model)
     try:
         if not any_model:
             store.check_model()

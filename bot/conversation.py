@@ -1,5 +1,5 @@
 """The steps from question to answer: understand, search, answer, verify, reply. Every face and every evaluation takes
-them, in this order: `reply` one after the other, a conversation that is remembered as the nodes of a graph (graph.py).
+them, as the nodes of a graph (graph.py); only `onrecord ask` takes them one after the other, with `reply`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import prompts
 from bot.answers import Answer, Checked, Citation, Evidence
 from bot.citations import cite, is_copy
 from bot.extractive import Asked, Draft, draft, whom
-from bot.followups import Turn, standalone
+from bot.followups import SmallTalk, Turn, small_talk, standalone
 from bot.questions import MAX_CHARACTERS, Question, understand
 from bot.said import FIRST_PAGE, Page
 from retrieval.duplicates import copies
@@ -30,15 +30,18 @@ if TYPE_CHECKING:
 #: What a step adds to the state of the conversation: strings, numbers, lists and dicts of them.
 Update = dict[str, object]
 QUOTED_INSTEAD = "These are quotations from the articles instead."
+#: Why a quotation is verified.
+AS_IT_STANDS = "it is the article's text"
 
 
 @dataclass
 class Work:
     """One question on its way through the steps: what it is asked with, and what the steps have made of it.
 
-    `chat` is the model that words the answer, None for quotations; `hear` is told each sentence of it as soon as it is
-    verified. `page` says which of many statements to show, their markers going on where the page before ended; `only`
-    which articles may answer. What is kept of it between questions is what the steps return, not this.
+    `chat` is the model that words the answer, None for quotations; `hear` takes each sentence of it as soon as it is
+    verified: the stream writer of the graph, where there is one. `page` says which of many statements to show, their
+    markers going on where the page before ended; `only` which articles may answer. What is kept of it between questions
+    is what the steps return, not this.
     """
 
     store: Store
@@ -51,6 +54,7 @@ class Work:
     page: Page = FIRST_PAGE
     only: Filter = EVERYTHING
     began: float = field(default_factory=time.perf_counter)
+    small_talk: SmallTalk | None = None
     alone: str = ""
     question: Question = field(default_factory=lambda: Question("", "other"))
     people: tuple[Asked, ...] = ()
@@ -65,11 +69,20 @@ class Work:
     checked: list[Checked] = field(default_factory=list)
     answer: Answer | None = None
 
+    def stop(self) -> None:
+        """Stops the model that words the answer, from any thread: its connection is closed."""
+        if self.chat:
+            self.chat.stopped.set()
+
 
 def understand_question(work: Work) -> Update:
-    """The question as it stands alone, what kind it is, and whom it is about."""
+    """The question as it stands alone, what kind it is, and whom it is about; or that it is none, but small talk."""
     # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
     work.asked = work.asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
+    work.small_talk = small_talk(work.asked)
+    if work.small_talk:
+        work.alone, work.text = work.asked, prompts.text(work.small_talk)
+        return {"question": {"asked": work.asked, "standalone": work.alone, "kind": work.small_talk}}
     work.alone = standalone(work.asked, work.history)
     if work.chat and work.history:
         from bot.rewriting import rewritten
@@ -132,7 +145,7 @@ def reply_with(work: Work) -> Update:
         question=work.asked,
         standalone=work.alone,
         text=work.text or prompts.text("refusal"),
-        refused=not work.citations,
+        refused=not work.citations and not work.small_talk,
         citations=tuple(work.citations),
         passages=tuple(work.ranked),
         notice=" ".join(notices) or None,
@@ -140,12 +153,22 @@ def reply_with(work: Work) -> Update:
         confidence=work.drafted.confidence,
         more=work.drafted.more if work.citations else 0,
         sentences=tuple(work.checked),
+        small_talk=work.small_talk,
         tokens=asdict(work.chat.tokens) if work.chat else None,
         latency_s=time.perf_counter() - work.began,
     )
-    turn = asdict(Turn(work.alone, work.drafted.about))
     said = [{"role": "user", "content": work.asked}, {"role": "assistant", "content": work.answer.text}]
-    return {"turns": [turn], "messages": said}
+    return {"turns": [asdict(turn) for turn in turns_of(work.answer)], "messages": said}
+
+
+def turns_of(answer: Answer) -> list[Turn]:
+    """What later questions may point back at: the turn that the answer was; none for small talk, which asks nothing."""
+    return [] if answer.small_talk else [Turn(answer.standalone, answer.about)]
+
+
+def after_understanding(work: Work) -> str:
+    """The step that follows: the search, or the reply where nothing was asked."""
+    return "reply" if work.small_talk else "search"
 
 
 #: The steps by their names, in their order: the one definition that `reply` and the graph go by.
@@ -175,9 +198,13 @@ def reply(  # noqa: PLR0913  what may be known of a question besides its words
     With a `chat` model it words the answer, and `hear` is told each sentence as soon as it is verified. `page` says
     which of many statements to show; only articles that `only` admits answer.
     """
+    # As the graph does, but without LangGraph: `onrecord ask` is a new process, and importing that takes 1.1 s.
     work = Work(store, asked, history, k, on, chat, hear, page, only)
-    for _, step in STEPS:
-        step(work)
+    understand_question(work)
+    steps = dict(STEPS)
+    names = list(steps)
+    for name in names[names.index(after_understanding(work)) :]:
+        steps[name](work)
     return answer_of(work)
 
 
@@ -237,7 +264,7 @@ def _quoted(work: Work) -> tuple[str, list[Citation]]:
         for each, found in zip(section.evidence, cited, strict=True):
             said = " ".join(each.span.of(each.article.text).split())
             if found:
-                work.checked.append(Checked(said, "verified", "it is the article's text", f"{said} [{found.marker}]"))
+                work.checked.append(Checked(said, "verified", AS_IT_STANDS, f"{said} [{found.marker}]"))
             else:
                 work.checked.append(Checked(said, "dropped", "its article has changed meanwhile"))
     return "\n".join(lines), citations

@@ -47,6 +47,10 @@ class ModelFailed(Exception):
         self.final = final
 
 
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
 @dataclass
 class Chat:
     """A chat model as answers use it: how long it may take, what it has used, and whether it is to stop."""
@@ -63,6 +67,7 @@ class Chat:
         Raises:
             ModelFailed: it fails, at the start after as many tries as there are waits, or takes over `timeout`
             seconds in all.
+            Stopped: `stopped` is set; the connection is closed, and nothing more is paid for.
         """
         messages = [("system", system), ("human", json.dumps(data, ensure_ascii=False))]
         deadline = time.monotonic() + self.timeout
@@ -74,14 +79,10 @@ class Chat:
                     yield chunk
                 return
             except ModelFailed as failed:
-                if (
-                    begun
-                    or failed.final
-                    or wait is None
-                    or time.monotonic() + wait >= deadline
-                    or self.stopped.wait(wait)
-                ):
+                if begun or failed.final or wait is None or time.monotonic() + wait >= deadline:
                     raise
+                if self.stopped.wait(wait):
+                    raise Stopped from failed
 
     def _chunks(self, messages: list[tuple[str, str]], deadline: float) -> Iterator[str]:
         """The pieces of one try, read in a thread of its own: a client that hangs must not hang the conversation."""
@@ -107,9 +108,9 @@ class Chat:
         try:
             while True:
                 if self.stopped.is_set():
-                    raise ModelFailed("it was stopped")
+                    raise Stopped
                 try:
-                    # Waiting in short steps lets Ctrl-C and a stop through.
+                    # Waiting in short steps lets a stop through.
                     got = came.get(timeout=min(0.1, max(0.0, deadline - time.monotonic())))
                 except queue.Empty:
                     if time.monotonic() >= deadline:

@@ -1,27 +1,31 @@
-"""The steps of a conversation as a LangGraph graph, its state kept between questions and processes by a checkpointer.
+"""The steps of a conversation as a LangGraph graph: what every face and every evaluation asks.
 
-The state is messages and plain dicts: what is kept can be read by another version of this program, or by another one.
+Its state is kept between questions and processes by a checkpointer, or, without one, given with each question. It is
+messages and plain dicts: what is kept can be read by another version of this program, or by another one.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, TypedDict
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import asdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict, cast
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
+from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from bot.answers import Answer
-from bot.conversation import STEPS, Update, Work, answer_of
+from bot.conversation import STEPS, Update, Work, after_understanding, answer_of
 from bot.followups import Turn
 
 if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage
     from langchain_core.runnables import RunnableConfig
     from langgraph.checkpoint.base import BaseCheckpointSaver
-    from langgraph.graph.state import CompiledStateGraph
 
 #: A follow-up points back to the last few questions; a conversation that goes on for months must not grow for ever.
 MOST_TURNS = 50
@@ -47,22 +51,32 @@ class State(TypedDict, total=False):
     sentences: list[dict[str, Any]]
 
 
-def build(checkpointer: BaseCheckpointSaver[Any] | None) -> CompiledStateGraph[State, Work, State, State]:
-    """The graph: the steps of `bot.conversation.STEPS` in their order, a node each, named after them."""
+Graph = CompiledStateGraph[State, Work, State, State]
+
+
+def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> Graph:
+    """The graph: a node for each of `bot.conversation.STEPS`, named after it; small talk goes straight to the reply."""
     graph = StateGraph(State, context_schema=Work)
-    before = START
+    names = [name for name, _ in STEPS]
     for name, step in STEPS:
         graph.add_node(name, _node(step))  # type: ignore[call-overload]  # its overloads know no Callable
-        graph.add_edge(before, name)
-        before = name
-    graph.add_edge(before, END)
+    for before, name in pairwise((START, *names, END)):
+        if before == "understand":
+            graph.add_conditional_edges(before, _after_understanding, [name, "reply"])
+        else:
+            graph.add_edge(before, name)
     return graph.compile(checkpointer=checkpointer)
+
+
+def _after_understanding(_: State, runtime: Runtime[Work]) -> str:
+    return after_understanding(runtime.context)
 
 
 def _node(step: Callable[[Work], Update]) -> Callable[[State, Runtime[Work]], State]:
     def node(state: State, runtime: Runtime[Work]) -> State:
         work = runtime.context
         work.history = [Turn(**turn) for turn in state.get("turns", [])]
+        work.hear = runtime.stream_writer
         return step(work)  # type: ignore[return-value]
 
     return node
@@ -73,13 +87,47 @@ def thread(conversation: str) -> RunnableConfig:
     return {"configurable": {"thread_id": conversation}}
 
 
-def converse(graph: CompiledStateGraph[State, Work, State, State], conversation: str, work: Work) -> Answer:
-    """The answer to the work's question in this conversation, which remembers it.
+def stream(graph: Graph, work: Work, conversation: str | None = None) -> Generator[str | Answer, None, None]:
+    """Yields each sentence of the answer as soon as it is verified, and at last the answer.
 
-    A question that fails or is interrupted is not remembered.
+    The turns of `work` come before the question, behind those that the conversation has. It is named where the graph
+    has a checkpointer, and then remembers the question; one that fails or is interrupted is not remembered.
+
+    With a model the steps run in threads of the graph: closed in the middle, this stops it and waits for the step to
+    end. An asynchronous face iterates in a thread and hands over what comes (`bot.telegram.desk`), as stores are not
+    async.
+
+    Raises:
+        Stopped: the model's `stopped` was set.
     """
-    graph.invoke({}, thread(conversation), context=work, durability="exit")
+    if work.chat is None:  # nothing comes before the answer, and the threads cost 3 ms
+        yield converse(graph, work, conversation)
+        return
+    run = cast("Generator[str, None, None]", graph.stream(**_asked(work, conversation), stream_mode="custom"))
+    with closing(run):
+        try:
+            for sentence in run:  # noqa: UP028  `yield from` would close the graph, which waits, before the model stops
+                yield sentence
+        except GeneratorExit:
+            work.stop()
+            raise
+    yield answer_of(work)
+
+
+def converse(graph: Graph, work: Work, conversation: str | None = None) -> Answer:
+    """The answer as `stream` yields it at last, for who waits for the whole of it: in this thread."""
+    graph.invoke(**_asked(work, conversation))
     return answer_of(work)
+
+
+def _asked(work: Work, conversation: str | None) -> dict[str, Any]:
+    return {
+        "input": {"turns": [asdict(turn) for turn in work.history]},
+        "config": thread(conversation) if conversation else None,
+        "context": work,
+        # What is kept is written once, when the question is answered.
+        "durability": "exit" if conversation else None,
+    }
 
 
 def new_conversation() -> str:

@@ -46,8 +46,8 @@ def chat_model(name: str, timeout: float | None = None) -> BaseChatModel:
     return made
 
 
-def configured(settings: Settings) -> Callable[[], Chat] | None:
-    """What gives the chat model of the settings for a question, anew for each; None where none is set.
+def configured(settings: Settings) -> Callable[..., Chat] | None:
+    """What gives the chat model of the settings for a question, anew for each (see `Chat`); None where none is set.
 
     Raises:
         SettingsError: it is set and cannot be made, see `chat_model`.

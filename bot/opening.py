@@ -1,4 +1,4 @@
-"""A store opened as the settings say, its embedding model loading while other things are imported."""
+"""A store opened as the settings say, its embedding model loading while other things are imported; and the prompts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import typer
 
+import prompts
 from bot.settings import Settings
 from retrieval.embeddings import META_FILE, Embedding, Source, load
 from retrieval.store import Store
@@ -16,7 +17,12 @@ def open_store(settings: Settings, *, create: bool = False, preload: bool = True
 
     Only a model that was made ready before is: the process cannot end before its threads have, and a mistake in the
     command line should not wait for the half minute that making it ready takes.
+
+    Raises:
+        PromptError: a text of the settings' prompts is not in order.
+        StoreError: the store cannot be opened.
     """
+    prompts.use(settings.prompts)
     loading: list[Future[Embedding]] = []
 
     def embedding() -> Embedding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -20,6 +20,15 @@ class Spoken:
     heard: int = 0
     #: Told before the first sentence: how the question was understood.
     understood: Callable[[], str | None] = lambda: None
+
+    def tell(self, pieces: Iterable[str | Answer]) -> Answer:
+        """Prints verified sentences as they come, and of the answer, which comes last, what was not heard."""
+        for piece in pieces:
+            if isinstance(piece, Answer):
+                self.finish(piece)
+                return piece
+            self.hear(piece)
+        raise ValueError("no answer came")
 
     def hear(self, sentence: str) -> None:
         """Prints a verified sentence."""

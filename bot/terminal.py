@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +15,13 @@ from bot import show
 from bot.answers import Answer
 from bot.conversation import Work, reply
 from bot.errors import OnRecordError
-from bot.graph import build, converse, new_conversation
+from bot.graph import Graph, build, new_conversation, stream
 from bot.said import FIRST_PAGE, Page
 from bot.spoken import Spoken
 from retrieval.store import Store
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
-    from langgraph.graph.state import CompiledStateGraph
     from prompt_toolkit import PromptSession
 
     from bot.generative import Chat as ChatModel
@@ -42,7 +43,7 @@ class Chat:
 
     store: Store
     console: Console
-    graph: CompiledStateGraph[Any, Work, Any, Any] = field(default_factory=lambda: build(_in_memory()))
+    graph: Graph = field(default_factory=lambda: build(_in_memory()))
     conversation: str = field(default_factory=new_conversation)
     model: Callable[[], ChatModel] | None = None
     last: Answer | None = None
@@ -64,23 +65,12 @@ class Chat:
             self._say(f"There is no {name}. /help shows what there is.")
 
     def _answer(self, question: str) -> None:
-        spoken = Spoken(self.console)
-        work = Work(
-            self.store,
-            question,
-            on=datetime.date.today(),
-            chat=self.model() if self.model else None,
-            hear=spoken.hear,
-        )
-        spoken.understood = lambda: work.alone if work.alone != question else None
-        try:
-            answer = converse(self.graph, self.conversation, work)
-        except BaseException:
-            if work.chat:
-                work.chat.stopped.set()  # its connection is closed, and nothing more is paid for
-            raise
-        self.last, self.page = answer, FIRST_PAGE
-        spoken.finish(answer)
+        work = Work(self.store, question, on=datetime.date.today(), chat=self.model() if self.model else None)
+        spoken = Spoken(self.console, understood=lambda: work.alone if work.alone != question else None)
+        with _stopped_by_ctrl_c(work):
+            answer = spoken.tell(stream(self.graph, work, self.conversation))
+        if not answer.small_talk:
+            self.last, self.page = answer, FIRST_PAGE
         self._tell_the_rest(answer)
 
     def _tell_the_rest(self, answer: Answer) -> None:
@@ -175,6 +165,21 @@ def chat(
             console.print("Stopped.", style="dim")
         except OnRecordError as error:
             console.print(show.plain(f"{error.message} {error.mend}"), style="red", markup=False, highlight=False)
+
+
+@contextlib.contextmanager
+def _stopped_by_ctrl_c(work: Work) -> Iterator[None]:
+    """Inside, Ctrl-C stops the model before it interrupts: the graph, interrupted, waits for its step to end."""
+
+    def stop(*_: object) -> None:
+        work.stop()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _in_memory() -> BaseCheckpointSaver[Any]:

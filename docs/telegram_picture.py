@@ -15,7 +15,6 @@ from bot.telegram.archive import StoreArchive
 from retrieval.embeddings import DEFAULT_MODEL, load
 from retrieval.ingest import ingest
 from retrieval.reading import read
-from retrieval.sources.fetching import Fetcher
 from retrieval.store import Store
 from tests.bot.evaluation.browser import browser
 from tests.bot.telegram.bot_api import BOT, Json
@@ -53,7 +52,7 @@ async def conversation(folder: Path) -> list[Json]:
     embedding = load(cache=folder / "models")
     store = Store(folder / "store", DEFAULT_MODEL, lambda: embedding, create=True)
     ingest(store, read([ROOT / "seeds"]))
-    async with bot_in(folder / "home", StoreArchive(store, Fetcher())) as room:
+    async with bot_in(folder / "home", StoreArchive(store)) as room:
         message = await room.ask("Who is Seoul's nuclear envoy?")
         seen = len(room.api.chats[USER].from_bot())
         room.api.presses(USER, message, "In context")

@@ -14,10 +14,14 @@ from retrieval.errors import OnRecordError
 
 #: The texts, and the slots of each.
 SLOTS: dict[str, frozenset[str]] = {
+    "agreement": frozenset(),
     "answer": frozenset({"refusal"}),
+    "goodbye": frozenset(),
+    "greeting": frozenset(),
     "judge": frozenset(),
     "refusal": frozenset(),
     "standalone": frozenset({"today"}),
+    "thanks": frozenset(),
 }
 _SLOT = re.compile(r"\{\{\s*(\w{1,40})\s*\}\}")
 _loaded: dict[str, str] = {}

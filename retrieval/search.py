@@ -85,16 +85,15 @@ def search(  # noqa: PLR0913  a question and what is known around it
 
     `named` says that the question is about somebody by name. With `asked`, the day of the question, articles of the
     days around it are preferred, or around the days that the question names, as are those of a publisher that it names;
-    softly: the answer is often in an older one. Only passages of the articles that `only` admits are ranked.
+    softly: the answer is often in an older one. Only passages of the articles that `only` admits are ranked. May be
+    called from any thread.
     """
     seen = store.refresh()
     store.check_embedding()
     vector = np.array(store.embedding.embed_query(question), dtype=np.float32)
     query = _Query(question, vector, WORDS_OF_NAMED if named else WORDS, days_of(question, asked), only)
     ranked, whole = _rank(store, query, k)
-    if (
-        not whole and store.refresh() != seen
-    ):  # another process has put other passages in place of what the indexes gave
+    if not whole and store.refresh() != seen:  # others have come in place of what the indexes gave
         ranked, _ = _rank(store, query, k)
     return ranked
 

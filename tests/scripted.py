@@ -15,10 +15,14 @@ from pydantic import ConfigDict, Field
 
 #: In a script: no answer ever comes.
 GONE = object()
+#: How long a model waits for the test before it fails.
+PATIENCE_S = 10
 
 
 class Streaming(BaseChatModel):
     """Streams its pieces, the same for every question; an exception among them is raised, `GONE` waits for ever.
+
+    An event among them is waited for: a model that thinks until the test lets it go on, or fails when it never does.
 
     `heard` is what it was told; `given_up` is set when nobody reads on.
     """
@@ -50,6 +54,10 @@ class Streaming(BaseChatModel):
                     raise piece
                 if piece is GONE:
                     threading.Event().wait()
+                if isinstance(piece, threading.Event):
+                    if not piece.wait(PATIENCE_S):
+                        raise TimeoutError("nobody let the model go on")
+                    continue
                 yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
         finally:
             self.given_up.set()

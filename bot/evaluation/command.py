@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+import prompts
 from bot import settings as all_settings
 from bot.errors import EvaluationError, UsageError
 from bot.evaluation import corpus, ragas_judge, thresholds
@@ -169,6 +170,7 @@ def prepare(request: Request) -> Plan:
     beside = request.questions.parent / ATTRIBUTIONS
     attributions = read_attributions(beside) if beside.exists() else {}
     settings = all_settings.load()
+    prompts.use(settings.prompts)
     own_store = bool(request.articles) or not any(question.needs_articles for question in questions)
     held = _corpus(request, settings, own_store=own_store)
     asked = by_id(questions, held.lengths, held.titles)

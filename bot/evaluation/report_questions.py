@@ -68,10 +68,11 @@ def outcome(question: Line, answer: Line, scores: Line) -> str:
     """
     if answer.get("error"):
         return "failed"
+    refused = answer.get("refused") or answer.get("small_talk")
     if question.get("answerable") is False:
-        return "rightly-refused" if answer.get("refused") else "overreached"
+        return "rightly-refused" if refused else "overreached"
     right = _right(question, answer, scores)
-    if answer.get("refused"):
+    if refused:
         return "refused" if right is None and "answerable" not in question else "wrongly-refused"
     return "unjudged" if right is None else "right" if right else "wrong"
 

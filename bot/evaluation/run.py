@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.conversation import reply
+from bot.conversation import Work, turns_of
 from bot.errors import EvaluationError
 from bot.evaluation.metrics.inputs import Answered
 from bot.evaluation.testset import Question
 from bot.followups import Turn
+from bot.graph import Graph, build, converse
 from retrieval.articles import Article
 from retrieval.store import Store
 
@@ -125,19 +126,21 @@ def answer_all(  # noqa: PLR0913, PLR0917  what an answer depends on, and who he
 
     Ctrl-C comes through as `KeyboardInterrupt` and leaves the lines that were written.
     """
+    graph = build()
     turns: dict[tuple[str, ...], list[Turn]] = {}
     with (run.folder / ANSWERS).open("a", encoding="utf-8") as file:
         for question in questions:
             if question.id in run.answers:
                 continue
-            line = answer_line(store, question, k, turns, model)
+            line = answer_line(graph, store, question, k, turns, model)
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
             file.flush()
             run.answers[question.id] = Answered.of(line)
             advance()
 
 
-def answer_line(
+def answer_line(  # noqa: PLR0913, PLR0917  what an answer depends on
+    graph: Graph,
     store: Store,
     question: Question,
     k: int,
@@ -146,8 +149,9 @@ def answer_line(
 ) -> dict[str, object]:
     """The line of a question in answers.jsonl: its answer, or why it failed."""
     try:
-        history = _replayed(store, question, k, turns)
-        answer = reply(store, question.question, history, k, on=question.asked, chat=model and model())
+        history = _replayed(graph, store, question, k, turns)
+        work = Work(store, question.question, history, k, question.asked, model and model())
+        answer = converse(graph, work)
         return {**answer.as_json(), "id": question.id}
     except Exception as error:  # noqa: BLE001  whatever one question brings down, the others are still answered
         return {
@@ -163,7 +167,9 @@ def answer_line(
         }
 
 
-def _replayed(store: Store, question: Question, k: int, turns: dict[tuple[str, ...], list[Turn]]) -> list[Turn]:
+def _replayed(
+    graph: Graph, store: Store, question: Question, k: int, turns: dict[tuple[str, ...], list[Turn]]
+) -> list[Turn]:
     """The user's earlier turns, each understood after those before it; conversations that begin alike are shared."""
     said: tuple[str, ...] = ()
     history: list[Turn] = []
@@ -172,8 +178,8 @@ def _replayed(store: Store, question: Question, k: int, turns: dict[tuple[str, .
             continue
         said += (message.content,)
         if said not in turns:
-            answer = reply(store, message.content, history, k, on=question.asked)
-            turns[said] = [*history, Turn(answer.standalone, answer.about)]
+            answer = converse(graph, Work(store, message.content, history, k, question.asked))
+            turns[said] = [*history, *turns_of(answer)]
         history = turns[said]
     return history
 

@@ -23,11 +23,10 @@ __all__ = ["SmallTalk", "Turn", "small_talk", "standalone"]
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """The question as it would be asked without what was said before, at most `MAX_CHARACTERS` longer than it is.
 
-    Small talk, of the question or of the history, is left alone: it asks nothing and is about nothing. What is longer
-    than a question can be is no follow-up.
+    Small talk is no question, and no turn of a history. What is longer than a question can be is no follow-up.
     """
-    history = [turn for turn in history if turn.standalone.strip() and small_talk(turn.standalone) is None]
-    if not history or len(question) > MAX_CHARACTERS or small_talk(question):
+    history = [turn for turn in history if turn.standalone.strip()]
+    if not history or len(question) > MAX_CHARACTERS:
         return question
     for rule in (asked_of_the_last, named, the_one, counted, completed):
         alone = rule(question, history)

@@ -107,8 +107,7 @@ def claim(question: str) -> str | None:
     subject = next((each for each in phrases(question) if each.start > words[first].start), None)
     if subject is None or any(token.start < subject.start for token in words[first + 1 :]):
         return None
-    verb = "" if words[first].low in grammar.DO else f" {words[first].low}"
-    return f"the claim that {subject.text}{verb}{question[subject.end :].rstrip(' ?!.')}"
+    return f"the claim that {subject.text} {words[first].low}{question[subject.end :].rstrip(' ?!.')}"
 
 
 def place(history: Sequence[Turn]) -> str | None:

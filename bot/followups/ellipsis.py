@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from bot.followups import grammar
 from bot.followups.antecedents import somebody, topic
 from bot.followups.ones import the_one
-from bot.followups.phrases import Phrase, is_proper, phrases, tokens
+from bot.followups.phrases import Phrase, Token, is_proper, phrases, tokens
 from bot.followups.pronouns import PERSONAL, PLURAL, SINGULAR, named
 from bot.followups.turns import Turn
 from bot.questions import Question, understand
@@ -44,7 +45,9 @@ _WHICH_ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"^\W*how many (?P<what>[\w-]+)(?: (?:does|do|did|has|have|is|are|was|were))? (?P<rest>.+)$", re.IGNORECASE
+    r"^\W*how many (?P<what>[\w-]+)(?: (?:(?:does|do|did) (?P<owner>.+?) have|(?:has|have) (?P<has>[^,?]+)"
+    r"|(?:is|are|was|were)(?: there)?|does|do|did)\b)?(?P<rest>.*)$",
+    re.IGNORECASE,
 )
 _HEAD = re.compile(
     r"^(?:(?:by|to|for|from|with|in|at|on|about|against|since|until) )?"
@@ -53,6 +56,10 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _END = " ?!.,;:…"
+#: What stands for what a question seeks.
+_SOME = {"who": "somebody", "whom": "somebody", "what": "something", "which": "some"}
+#: How a question after the circumstances of something begins.
+_CIRCUMSTANCES = frozenset("why when where how to by since until".split())
 
 
 def asked_of_the_last(question: str, history: Sequence[Turn]) -> str | None:
@@ -87,18 +94,41 @@ def _asking(match: re.Match[str], history: Sequence[Turn]) -> str:
     word = match["asking"][:1].upper() + match["asking"][1:]
     told = _LEAD.sub("", history[-1].standalone).strip(_END)
     head = _HEAD.match(told)
-    rest = told[head.end() :] if head else told
+    sought = head["asking"].lower() if head else ""
+    rest = (told[head.end() :] if head else told).removeprefix("else ")
     words = tokens(rest)
     verb = next((index for index, each in enumerate(words) if each.tag in "XV"), None)
-    if not words or verb is None or (head is None and verb):
-        return f"{word} about {told}?"
-    if words[verb].tag == "X" and (verb or (words[1:] and words[1].tag in "DNP")):
-        asked = rest[: words[verb].start].strip()
-        behind = words[verb].low in grammar.DO | grammar.HAVE | grammar.MODALS
-        order = (rest[words[verb].end :], asked) if behind else (asked, rest[words[verb].end :])
+    whole = verb is not None and words[verb].tag == "X" and (words[1:] and words[1].tag in "DNP" if not verb else head)
+    if verb is not None and whole:
+        asked, behind = rest[: words[verb].start].strip(), _with_object(rest, words, sought)[words[verb].end :]
+        order = (behind, asked) if words[verb].low in grammar.DO | grammar.HAVE | grammar.MODALS else (asked, behind)
         return " ".join(f"{word} {words[verb].low} {order[0]} {order[1]}".split()) + "?"
-    who = "somebody" if head and head["asking"].lower() in ("who", "whom") else "something"
-    return f"{word} was it that {who} {rest}?"
+    return f"{word} was it that {_SOME[sought]} {rest}?" if words and sought in _SOME else f"{word} about {told}?"
+
+
+def _with_object(clause: str, words: Sequence[Token], sought: str) -> str:
+    """ "Did Hale say that about coal" of "what did Hale say about coal": what was sought is not asked for again."""
+    if words[-1].tag == "I":
+        return f"{clause} {_SOME[sought]}" if sought in ("who", "whom") else f"{clause} that"
+    main = next((index for index, each in enumerate(words) if index and each.tag == "V"), None)
+    if sought != "what" or words[0].tag != "X" or main is None:
+        return clause
+    bare_verb = words[main].ends_clause or main + 1 == len(words) or words[main + 1].tag in "ICR"
+    return f"{clause[: words[main].end]} that{clause[words[main].end :]}" if bare_verb else clause
+
+
+def _last(history: Sequence[Turn]) -> Turn:
+    """The last turn that asks of something itself: not why, when or to whom "that" was said."""
+    return next((turn for turn in reversed(history) if not _of_a_statement(turn.standalone)), history[-1])
+
+
+def _of_a_statement(question: str) -> bool:
+    words = tokens(question)
+    return (
+        bool(words)
+        and words[0].low in _CIRCUMSTANCES
+        and any(verb.tag == "V" and that.low == "that" and that.tag == "P" for verb, that in pairwise(words))
+    )
 
 
 def _which(match: re.Match[str], history: Sequence[Turn]) -> str | None:
@@ -107,12 +137,16 @@ def _which(match: re.Match[str], history: Sequence[Turn]) -> str | None:
     if _ORDINAL.search(last):
         return _ORDINAL.sub(lambda _: match["which"], last, count=1)
     counted = _COUNTED.match(last)
-    return f"What is the {match['which']} {counted['what'].removesuffix('s')} {counted['rest']}" if counted else None
+    if counted is None:
+        return None
+    owner = counted["owner"] or counted["has"]
+    of = f" of {owner.strip()}" if owner else ""
+    return f"What is the {match['which']} {counted['what'].removesuffix('s')}{of}{counted['rest']}"
 
 
 def _else(match: re.Match[str], history: Sequence[Turn]) -> str:
     """ "Who else?" of "Who summoned the ambassador?" is "Who else summoned the ambassador?"."""
-    before = understand(history[-1].standalone)
+    before = understand(_last(history).standalone)
     if before.speaker:
         people = match["asking"].lower() in ("who", "anyone", "anybody")
         return f"Who else said anything about {before.topic or 'that'}?" if people else _what_else(before)
@@ -125,7 +159,7 @@ def _else(match: re.Match[str], history: Sequence[Turn]) -> str:
 
 def _more(_: re.Match[str], history: Sequence[Turn]) -> str | None:
     """ "Tell me more" of what the last question and its answer were about."""
-    before = understand(history[-1].standalone)
+    before = understand(_last(history).standalone)
     if before.speaker:
         return _what_else(before)
     about = topic(history[-1:])
@@ -149,7 +183,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Sequence[Turn]], s
 
 def _instead(history: Sequence[Turn], what: str, *, of_topic: bool) -> str:
     """The last question about something or somebody else: "what about Yoon?", "and about Japan?"."""
-    last = history[-1]
+    last = _last(history)
     before = understand(last.standalone)
     if before.speaker and of_topic:
         return f"What did {before.speaker} say about {what}?"

@@ -104,6 +104,8 @@ def _said_before(question: str, token: Token, kind: str, names: Sequence[Phrase]
 
 def _in_place(meant: str, words: Sequence[Token], index: int) -> str:
     token = words[index]
+    if index and words[index - 1].tag == "V" and meant.startswith("the claim that "):
+        return meant.removeprefix("the claim ")  # "who denies that the bridge was closed?"
     behind = words[index + 1] if index + 1 < len(words) else None
     if token.low in ("hers", "theirs") or (token.low in POSSESSIVE and behind is not None and _is_had(token, behind)):
         return f"{meant}'" if is_plural(meant) else f"{meant}'s"

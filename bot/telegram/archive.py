@@ -6,18 +6,21 @@ import contextlib
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 from bot.answers import Answer
-from bot.conversation import reply
+from bot.conversation import Work
 from bot.followups import Turn
+from bot.graph import build, stream
 from bot.said import Page
 from retrieval.articles import Article
 from retrieval.sources.addresses import spelled
+from retrieval.sources.fetching import Fetcher
 from retrieval.store import Store
 
 if TYPE_CHECKING:
-    from retrieval.sources.fetching import Fetcher
+    from bot.generative import Chat
     from retrieval.sources.following import Came, Told
 
 
@@ -42,11 +45,12 @@ class Archive(Protocol):
         """
 
     def answer(
-        self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0
+        self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0, stopped: Event | None = None
     ) -> Iterator[str | Answered]:
-        """Yields verified pieces of the answer as they come, and at last the answer whole.
+        """Yields verified sentences of the answer as they come, and at last the answer whole.
 
-        `on` is the day of the question, `skip` how many statements of the same answer were shown before.
+        `on` is the day of the question, `skip` how many statements of the same answer were shown before. Who gives
+        `stopped` may get an answer that a model words, until that is set.
 
         Raises:
             OnRecordError: the articles cannot be read just now.
@@ -69,11 +73,14 @@ class Archive(Protocol):
 
 
 class StoreArchive:
-    """The articles of a store, and what `fetch` brings."""
+    """The articles of a store, what `fetch` brings, and the model that words answers where there is one."""
 
-    def __init__(self, store: Store, fetch: Fetcher) -> None:
+    def __init__(self, store: Store, model: Callable[..., Chat] | None = None, *, fetch: Fetcher | None = None) -> None:
         self._store = store
-        self._fetch = fetch
+        self._fetch = fetch or Fetcher()
+        self._model = model
+        # Without a checkpointer: what was said before is in this face's records, where it can be edited and erased.
+        self._graph = build()
 
     def ingest(self, url: str, tell: Callable[[Told], None]) -> Came:
         """Takes in what is at an address, as `onrecord ingest` does."""
@@ -84,11 +91,12 @@ class StoreArchive:
         return came
 
     def answer(
-        self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0
+        self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0, stopped: Event | None = None
     ) -> Iterator[str | Answered]:
-        """The answer of the chain, in one piece."""
-        found = reply(self._store, question, history, on=on, page=Page(skip=skip))
-        yield Answered(found, found.more)
+        """The model's sentences as they are verified, then the answer; further statements are quoted, not worded."""
+        chat = self._model(stopped=stopped) if self._model and stopped and not skip else None
+        for piece in stream(self._graph, Work(self._store, question, history, on=on, chat=chat, page=Page(skip=skip))):
+            yield Answered(piece, piece.more) if isinstance(piece, Answer) else piece
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """These articles by id; those that are not there (any more) are left out."""

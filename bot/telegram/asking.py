@@ -36,6 +36,8 @@ class Sending:
     instead: Mapping[int, int] = field(default_factory=dict)
     which: Sequence[int] | None = None
     doubt: bool = False
+    #: Whether there is something to judge: small talk has no buttons.
+    answers: bool = True
 
 
 async def ask(face: Face, to: Sender, asked: Asked) -> None:
@@ -57,7 +59,7 @@ async def answer(
     try:
         async with waiting(face, to, key, ticket) as wait:
             answered: Answered | str = await face.desk.do(
-                lambda: face.archive.answer(asked.question, history, asked.asked, asked.skip), ticket
+                lambda: face.archive.answer(asked.question, history, asked.asked, asked.skip, ticket.stopped), ticket
             )
     except (Stopped, Closing, Full, OnRecordError) as outcome:
         await _tell_outcome(face, to, key, outcome, (wait.message, note))
@@ -81,7 +83,7 @@ async def _show(face: Face, to: Sender, key: str, answered: Answered, instead: M
     parts = tuple(answer_messages(answered.answer, to.language))
     face.records.answered(key, answered.answer, answered.more, parts)
     log.info("answer %s: chat %s, %s citations, %s messages", key, to.chat, len(answered.answer.citations), len(parts))
-    await deliver(face, Sending(key, to, parts, answered.more, instead))
+    await deliver(face, Sending(key, to, parts, answered.more, instead, answers=not answered.answer.small_talk))
 
 
 async def deliver(face: Face, sending: Sending) -> None:
@@ -115,7 +117,7 @@ async def deliver(face: Face, sending: Sending) -> None:
 async def _place(face: Face, sending: Sending, at: int) -> None:
     """Puts one message where it belongs."""
     to, part = sending.to, sending.parts[at]
-    keyboard = below(sending.parts, at, sending.key, sending.more, to.language)
+    keyboard = below(sending.parts, at, sending.key, sending.more, to.language) if sending.answers else None
     if at in sending.instead:
         try:
             await face.outbox.edit(to.chat, sending.instead[at], part, keyboard)
@@ -126,6 +128,14 @@ async def _place(face: Face, sending: Sending, at: int) -> None:
     reply_to = to.message if at == 0 and not to.private else None
     chat, number = await face.outbox.send(to.chat, part, reply_to=reply_to, thread=to.topic, keyboard=keyboard)
     face.records.sent(sending.key, chat, number, at)
+
+
+def _again_of(
+    record: Record, to: Sender, instead: Mapping[int, int], which: Sequence[int] | None, *, doubt: bool = False
+) -> Sending:
+    """What was kept of an answer, to be sent again."""
+    judged = record.standalone is not None
+    return Sending(record.key, to, record.parts, record.more, instead, which, doubt, judged)
 
 
 async def _note(face: Face, to: Sender, key: str, at: int) -> None:
@@ -140,7 +150,7 @@ async def _note(face: Face, to: Sender, key: str, at: int) -> None:
 async def again(face: Face, to: Sender, record: Record, at: int, note: int) -> None:
     """Puts part `at` of an answer in place of the note that it may be missing, or answers what was interrupted."""
     if record.parts:
-        await deliver(face, Sending(record.key, to, record.parts, record.more, {at: note}, (at,)))
+        await deliver(face, _again_of(record, to, {at: note}, (at,)))
         return
     face.records.mark(record.key, "asked")
     if shown := face.records.messages(record.key):  # of the question before it was edited
@@ -195,6 +205,6 @@ async def _tell_interrupted(face: Face, record: Record) -> None:
     settled = {**face.records.notes(key), **shown}
     missing = [at for at in range(len(record.parts)) if at not in settled]
     if missing:  # the first of them was on its way
-        await deliver(face, Sending(key, to, record.parts, record.more, {}, missing, doubt=True))
+        await deliver(face, _again_of(record, to, {}, missing, doubt=True))
     else:  # an answer was being put in place of an earlier one
-        await deliver(face, Sending(key, to, record.parts, record.more, shown))
+        await deliver(face, _again_of(record, to, shown, None))

@@ -31,6 +31,7 @@ def serve(console: Console) -> None:
     """Runs the bot until it is told to stop."""
     _require()
     from bot.following import fetcher
+    from bot.models import configured
     from bot.telegram.application import run, token_of
     from bot.telegram.archive import StoreArchive
     from bot.telegram.database import Database
@@ -44,7 +45,7 @@ def serve(console: Console) -> None:
         store = open_store(settings)
         store.check_model()
         store.check_agreement()
-        archive = StoreArchive(store, fetcher(settings))
+        archive = StoreArchive(store, configured(settings), fetch=fetcher(settings))
         stack.callback(archive.close)
         run(settings, archive, database, _teller(console))
 

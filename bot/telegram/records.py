@@ -54,7 +54,10 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A question with its answer, as far as there is one; `more` statements were not shown."""
+    """A question with its answer, as far as there is one; `more` statements were not shown.
+
+    Without an answer, and of small talk, `standalone` is None.
+    """
 
     key: str
     asked: Asked
@@ -98,14 +101,14 @@ class Records:
         )
 
     def answered(self, key: str, answer: Answer, more: int, parts: Sequence[Part]) -> None:
-        """The answer is there and about to be sent; from here the conversation goes on from it."""
+        """The answer is there and about to be sent; the conversation goes on from it, unless it is to small talk."""
         cited = [asdict(Cited(c.marker, c.article_id, c.start, c.end, c.quote)) for c in answer.citations]
         with self._transaction():
             self._db.execute(
                 "UPDATE answers SET state = 'sending', standalone = ?, about = ?, text = ?, refused = ?, citations = ?,"
                 " more = ?, parts = ? WHERE key = ?",
                 (
-                    answer.standalone,
+                    None if answer.small_talk else answer.standalone,
                     answer.about,
                     answer.text,
                     answer.refused,
@@ -117,7 +120,7 @@ class Records:
             )
             self._db.execute(
                 "INSERT OR REPLACE INTO conversations (chat, thread, user, answer)"
-                " SELECT chat, thread, user, key FROM answers WHERE key = ?",
+                " SELECT chat, thread, user, key FROM answers WHERE key = ? AND standalone NOTNULL",
                 (key,),
             )
 

@@ -71,7 +71,7 @@ def test_models_without_one_says_how_to_set_one(home: Path) -> None:
 def test_conversations_are_listed_and_forgotten(home: Path, store: Store) -> None:
     memory = open_memory(Settings())
     for name in ("one", "two"):
-        converse(build(memory.saver), name, Work(stored(store), "What did Ines Okoro say?"))
+        converse(build(memory.saver), Work(stored(store), "What did Ines Okoro say?"), name)
     memory.close()
     listed = [json.loads(line) for line in run("conversations", "list", "--json").splitlines()]
     assert {(each["id"], each["questions"]) for each in listed} == {("one", 1), ("two", 1)}
@@ -84,11 +84,13 @@ def test_conversations_are_listed_and_forgotten(home: Path, store: Store) -> Non
     assert run("conversations", "forget", "--all").strip() == "Forgot 1."
 
 
+@pytest.mark.parametrize("command", [("ask", "What did Ines Okoro say?"), ("eval", "questions.jsonl")])
 def test_a_folder_of_prompts_with_a_wrong_slot_is_refused_at_the_start(
-    home: Path, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
+    Path("questions.jsonl").write_text('{"id": "1", "question": "What did Ines Okoro say?"}\n')
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "answer.md").write_text("Answer {{question}}.")
     monkeypatch.setenv("ONRECORD_PROMPTS", str(tmp_path / "own"))
     with pytest.raises(OnRecordError, match="has no slot"):
-        run("ask", "What did Ines Okoro say?")
+        run(*command)

@@ -35,7 +35,7 @@ def test_a_conversation_answers_as_the_steps_one_by_one_do(store: Store, memory:
     news, graph, name = stored(store), build(memory.saver), new_conversation()
     history: list[Turn] = []
     for question in QUESTIONS:
-        one = converse(graph, name, Work(news, question))
+        one = converse(graph, Work(news, question), name)
         other = reply(news, question, history)
         history.append(Turn(other.standalone, other.about))
         assert (one.text, one.standalone, one.citations) == (other.text, other.standalone, other.citations)
@@ -44,17 +44,17 @@ def test_a_conversation_answers_as_the_steps_one_by_one_do(store: Store, memory:
 
 def test_history_survives_a_restart(store: Store, memory: Memory) -> None:
     news, name = stored(store), new_conversation()
-    converse(build(memory.saver), name, Work(news, QUESTIONS[0]))
+    converse(build(memory.saver), Work(news, QUESTIONS[0]), name)
     memory.close()
     again = open_memory(Settings())
-    answer = converse(build(again.saver), name, Work(news, "What did she say about the plan?"))
+    answer = converse(build(again.saver), Work(news, "What did she say about the plan?"), name)
     assert answer.standalone == "What did Ines Okoro say about the plan?"
     again.close()
 
 
 def test_the_state_is_messages_and_plain_dicts(store: Store, memory: Memory) -> None:
     graph, name = build(memory.saver), new_conversation()
-    converse(graph, name, Work(stored(store), QUESTIONS[0]))
+    converse(graph, Work(stored(store), QUESTIONS[0]), name)
     state = graph.get_state(thread(name)).values
     assert [message.type for message in state["messages"]] == ["human", "ai"]
     assert all(type(each) is dict for each in state["turns"])
@@ -66,12 +66,12 @@ def test_a_question_that_fails_is_not_remembered_and_the_next_one_is_answered(
     store: Store, memory: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     news, graph, name = stored(store), build(memory.saver), new_conversation()
-    converse(graph, name, Work(news, QUESTIONS[0]))
+    converse(graph, Work(news, QUESTIONS[0]), name)
     with monkeypatch.context() as patched:
         patched.setattr("bot.conversation.search", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            converse(graph, name, Work(news, "What did Tomas Reiter say?"))
-    answer = converse(graph, name, Work(news, "What did she say about the plan?"))
+            converse(graph, Work(news, "What did Tomas Reiter say?"), name)
+    answer = converse(graph, Work(news, "What did she say about the plan?"), name)
     assert answer.standalone == "What did Ines Okoro say about the plan?"
     assert len(graph.get_state(thread(name)).values["turns"]) == 2
     memory.close()
@@ -80,7 +80,7 @@ def test_a_question_that_fails_is_not_remembered_and_the_next_one_is_answered(
 def test_a_long_conversation_keeps_its_end(store: Store, memory: Memory) -> None:
     graph, name = build(memory.saver), new_conversation()
     graph.update_state(thread(name), {"turns": [{"standalone": f"{at}?", "about": None} for at in range(MOST_TURNS)]})
-    converse(graph, name, Work(stored(store), QUESTIONS[2]))
+    converse(graph, Work(stored(store), QUESTIONS[2]), name)
     turns = graph.get_state(thread(name)).values["turns"]
     assert (len(turns), turns[0]["standalone"], turns[-1]["standalone"]) == (MOST_TURNS, "1?", QUESTIONS[2])
     memory.close()
@@ -91,7 +91,7 @@ def test_a_conversation_is_listed_forgotten_and_expires(store: Store, memory: Me
 
     news, graph = stored(store), build(memory.saver)
     for name in ("old", "new"):
-        converse(graph, name, Work(news, QUESTIONS[2]))
+        converse(graph, Work(news, QUESTIONS[2]), name)
     assert [(kept.conversation, kept.questions, kept.last) for kept in memory.conversations()] == [
         ("new", 1, QUESTIONS[2]),
         ("old", 1, QUESTIONS[2]),
@@ -105,7 +105,7 @@ def test_a_conversation_is_listed_forgotten_and_expires(store: Store, memory: Me
 
 
 def test_the_file_of_conversations_is_for_its_owner_alone(store: Store, memory: Memory, home: Path) -> None:
-    converse(build(memory.saver), "one", Work(stored(store), QUESTIONS[2]))
+    converse(build(memory.saver), Work(stored(store), QUESTIONS[2]), "one")
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in home.glob(f"{FILE}*")} == {
         path.name: "0o600" for path in home.glob(f"{FILE}*")
     }
@@ -136,7 +136,7 @@ def test_fifty_conversations_at_once_do_not_mix(store: Store, memory: Memory) ->
     def talk(at: int, name: str) -> None:
         try:
             for question in (f"What did {name.title()} Moss{at} say?", "What did she say about the toll?"):
-                answer = converse(graph, f"c{at}", Work(news, question))
+                answer = converse(graph, Work(news, question), f"c{at}")
                 if f"route {at} is" not in answer.text or len(answer.citations) != 1:
                     wrong.append(f"{at}: {answer.standalone}: {answer.text}")
         except Exception as error:  # noqa: BLE001  a thread's failure must reach the test

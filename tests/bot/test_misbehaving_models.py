@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import itertools
+import threading
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
@@ -20,8 +22,10 @@ from bot.answers import Answer
 from bot.conversation import Work, reply
 from bot.evaluation.run import answer_line
 from bot.evaluation.testset import Question
-from bot.generative import Chat
-from bot.graph import build, converse
+from bot.generative import Chat, Stopped
+from bot.graph import build, stream
+from bot.telegram.archive import StoreArchive
+from bot.telegram.rendering import answer_messages
 from retrieval.store import Store
 from tests.scripted import GONE, Streaming
 from tests.scripted_news import rests_on_articles, stored
@@ -93,10 +97,10 @@ def by_reply(news: Store, pieces: Iterable[Any]) -> tuple[str, list[str]]:
 
 
 def by_graph(news: Store, pieces: Iterable[Any]) -> tuple[str, list[str]]:
-    heard: list[str] = []
-    answer = converse(build(InMemorySaver()), "one", Work(news, QUESTION, chat=chat(pieces), hear=heard.append))
+    *heard, answer = stream(build(InMemorySaver()), Work(news, QUESTION, chat=chat(pieces)), "one")
+    assert isinstance(answer, Answer)
     assert rests_on_articles_or_streamed(answer, news)
-    return answer.text + (answer.notice or ""), heard
+    return answer.text + (answer.notice or ""), [each for each in heard if isinstance(each, str)]
 
 
 def by_terminal(news: Store, pieces: Iterable[Any]) -> tuple[str, list[str]]:
@@ -107,8 +111,16 @@ def by_terminal(news: Store, pieces: Iterable[Any]) -> tuple[str, list[str]]:
     return printed.getvalue(), []
 
 
+def by_telegram(news: Store, pieces: Iterable[Any]) -> tuple[str, list[str]]:
+    archive = StoreArchive(news, lambda **_: chat(pieces))
+    *heard, last = archive.answer(QUESTION, (), datetime.date(2031, 3, 6), stopped=threading.Event())
+    assert not isinstance(last, str)
+    shown = "\n".join(part.text for part in answer_messages(last.answer, "en"))
+    return shown, [each for each in heard if isinstance(each, str)]
+
+
 def by_evaluation(news: Store, pieces: Iterable[Any]) -> tuple[str, list[str]]:
-    line = answer_line(news, Question(id="q", question=QUESTION), 20, {}, partial(chat, pieces))
+    line = answer_line(build(), news, Question(id="q", question=QUESTION), 20, {}, partial(chat, pieces))
     return str(line["text"]) + str(line["notice"]), []
 
 
@@ -119,7 +131,7 @@ def rests_on_articles_or_streamed(answer: Answer, news: Store) -> bool:
     )
 
 
-@pytest.mark.parametrize("face", [by_reply, by_graph, by_terminal, by_evaluation])
+@pytest.mark.parametrize("face", [by_reply, by_graph, by_terminal, by_telegram, by_evaluation])
 @pytest.mark.parametrize("name", MISBEHAVES)
 def test_nothing_unverified_leaves(news: Store, name: str, face: Any) -> None:
     pieces, forbidden = MISBEHAVES[name]
@@ -180,8 +192,9 @@ def test_a_stop_reaches_the_model(news: Store) -> None:
     model = Streaming(pieces=["Okoro lied [1]. "] * 100_000)
     asked = Chat(model, timeout=30, backoff=())
     asked.stopped.set()
-    answer = reply(news, QUESTION, chat=asked)
-    assert "it was stopped" in (answer.notice or "")
+    with pytest.raises(Stopped):
+        reply(news, QUESTION, chat=asked)
+    assert model.given_up.wait(10)
 
 
 def test_the_model_gets_passages_as_data_of_whole_sentences_within_the_budget(news: Store) -> None:

@@ -56,14 +56,6 @@ def test_sentences_are_heard_while_the_model_still_writes(ask: Ask) -> None:
     assert [message["role"] for message in behaviour.asked[0]["messages"]] == ["system", "user"]
 
 
-def test_a_cancelled_answer_hangs_up(ask: Ask) -> None:
-    behaviour = Behaviour([FIRST, *["And so on. "] * 5_000], pause=0.01)
-    with openai_server(behaviour) as address:
-        _, heard = ask(address, hear=lambda chat: chat.stopped.set())
-        assert heard
-        assert behaviour.hung_up.wait(10)
-
-
 def test_a_model_that_is_too_slow_is_left(ask: Ask) -> None:
     with openai_server(Behaviour(["The ", "council "] * 100, pause=0.2)) as address:
         answer, heard = ask(address, timeout=1)

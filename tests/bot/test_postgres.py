@@ -73,10 +73,10 @@ def test_a_conversation_in_postgresql_survives_a_restart_and_is_listed_and_forgo
     news = stored(store)
     monkeypatch.setenv("ONRECORD_CHECKPOINTS", postgres)
     memory = open_memory(Settings())
-    converse(build(memory.saver), "one", Work(news, "What did Ines Okoro say?"))
+    converse(build(memory.saver), Work(news, "What did Ines Okoro say?"), "one")
     memory.close()
     memory = open_memory(Settings())
-    answer = converse(build(memory.saver), "one", Work(news, "What did she say about the plan?"))
+    answer = converse(build(memory.saver), Work(news, "What did she say about the plan?"), "one")
     assert answer.standalone == "What did Ines Okoro say about the plan?"
     assert [(kept.conversation, kept.questions) for kept in memory.conversations()] == [("one", 2)]
     assert memory.forget("one")

@@ -30,7 +30,10 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A line of answers.jsonl; `error` where there is no answer because the question failed."""
+    """A line of answers.jsonl; `error` where there is no answer because the question failed.
+
+    A reply to small talk, which answers nothing, counts as a refusal.
+    """
 
     id: str
     text: str
@@ -49,7 +52,7 @@ class Answered:
         return cls(
             line["id"],
             line["text"],
-            line["refused"],
+            line["refused"] or bool(line.get("small_talk")),
             line.get("standalone") or "",
             tuple(Cited(each["marker"], _place(each), each["quote"]) for each in line["citations"]),
             tuple(_place(each) for each in line["passages"]),

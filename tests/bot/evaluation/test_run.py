@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import conversation
-from bot.answers import Answer
 from bot.errors import EvaluationError
 from bot.evaluation import run as runs
 from bot.evaluation.metrics.inputs import Answered
 from bot.evaluation.run import Run, answer_all, begin, reopen
 from bot.evaluation.testset import Message, Question
-from bot.followups import Turn
+from bot.graph import build
 from retrieval.articles import Article
 from retrieval.ingest import ingest
+from retrieval.search import search
 from retrieval.store import Store
 
 MANIFEST: dict[str, Any] = {
@@ -59,12 +57,12 @@ def test_every_question_gets_a_line_in_the_answers_format(stored: Store, tmp_pat
 def test_a_question_that_fails_has_its_error_and_the_others_are_answered(
     stored: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(store: Store, question: str, history: Sequence[Turn] = (), k: int = 20, **rest: Any) -> Answer:
+    def failing(store: Store, question: str, *rest: Any, **named: Any) -> Any:
         if "Rudenko" in question:
             raise ValueError("no such thing")
-        return conversation.reply(store, question, history, k, **rest)
+        return search(store, question, *rest, **named)
 
-    monkeypatch.setattr(runs, "reply", failing)
+    monkeypatch.setattr("bot.conversation.search", failing)
     asked = questions("Who met Rudenko?", "What did Kim Gunn say?")
     run = begin(tmp_path / "run", asked, MANIFEST)
     answer_all(stored, run, asked, 20)
@@ -83,6 +81,20 @@ def test_the_history_is_replayed_through_the_pipeline(stored: Store, tmp_path: P
     run = begin(tmp_path / "run", asked, MANIFEST)
     answer_all(stored, run, asked, 20)
     assert run.answers["1"].standalone == "Whom did Kim Gunn meet?"
+
+
+def test_small_talk_is_marked_and_does_not_come_between_a_question_and_its_follow_up(
+    stored: Store, tmp_path: Path
+) -> None:
+    history = tuple(Message(role="user", content=each) for each in ("What did Kim Gunn say?", "thanks!"))
+    asked = [*questions("Hello"), Question(id="2", question="Whom did he meet?", history=history)]
+    run = begin(tmp_path / "run", asked, MANIFEST)
+    answer_all(stored, run, asked, 20)
+    greeted, answered = lines(run.folder)
+    assert (greeted["small_talk"], greeted["refused"], greeted["citations"]) == ("greeting", False, [])
+    assert answered["standalone"] == "Whom did Kim Gunn meet?"
+    # It answers nothing: for the figures it is as a refusal.
+    assert run.answers["1"].refused
 
 
 def test_a_run_goes_on_where_it_was_even_when_killed_in_the_middle_of_a_line(stored: Store, tmp_path: Path) -> None:
@@ -140,7 +152,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 def test_a_failed_line_reads_as_an_answer_that_says_nothing(store: Store) -> None:
     asked = Question(id="1", question="Who?", history=(Message(role="user", content="What?"),))
     store.close()
-    line = runs.answer_line(store, asked, 20, {})
+    line = runs.answer_line(build(), store, asked, 20, {})
     assert str(line["error"])
     run = Run(Path())
     run.answers["1"] = Answered.of(line)

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from pydantic import SecretStr
@@ -79,7 +80,7 @@ class Scripted:
         self.held = [ARTICLE]
 
     def answer(
-        self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0
+        self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0, stopped: Event | None = None
     ) -> Iterator[str | Answered]:
         """As scripted."""
         self.asked.append((question, [turn.standalone for turn in history]))
@@ -141,7 +142,7 @@ def settings(api: BotApi, home: Path, **more: Any) -> Settings:
     values |= {
         "telegram_allow": f"{USER}, {OTHER}, {GROUP}",
         "telegram_admins": str(ADMIN),
-        "telegram_at_once": 1,
+        "telegram_at_once": None if "model" in more else 1,
         **more,
     }
     return Settings(home=home, **values)

@@ -36,7 +36,7 @@ def site() -> Iterator[Website]:
 def archive(store: Store) -> StoreArchive:
     """The articles of a store."""
     ingest(store, corpus.articles(2))
-    return StoreArchive(store, Fetcher(LIMITS))
+    return StoreArchive(store, fetch=Fetcher(LIMITS))
 
 
 def put(site: Website, name: str, *more: str) -> str:
@@ -106,7 +106,7 @@ REFUSED = {
 @pytest.mark.parametrize("url", REFUSED)
 def test_what_is_no_page_of_the_web_is_refused_with_the_reason(home: Path, store: Store, url: str) -> None:
     async def talk() -> None:
-        async with bot_in(home, StoreArchive(store, Fetcher())) as room:
+        async with bot_in(home, StoreArchive(store)) as room:
             told = await outcome(room, url)
             assert told.startswith(REFUSED[url])
             assert url.startswith("http://") == ("ONRECORD_FETCH_PRIVATE" in told)

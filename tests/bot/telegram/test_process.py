@@ -28,7 +28,6 @@ from bot.telegram.migrations import MIGRATIONS
 from bot.telegram.texts import languages, spoken, text
 from retrieval.ingest import ingest
 from retrieval.reading import read
-from retrieval.sources.fetching import Fetcher
 from retrieval.store import Store
 from tests.bot.telegram.bot_api import TOKEN, server
 from tests.bot.telegram.room import USER, Scripted, bot_in, run
@@ -127,7 +126,7 @@ def test_the_real_chain_answers_with_what_the_article_says(home: Path, store: St
     ingest(store, read([SEEDS]))
 
     async def talk() -> None:
-        async with bot_in(home, StoreArchive(store, Fetcher()), telegram_daily=9) as room:
+        async with bot_in(home, StoreArchive(store), telegram_daily=9) as room:
             message = await room.ask("What did Zakharova say?")
             assert message["text"].startswith("Maria Zakharova, Russian Foreign Ministry spokesperson:")
             assert labels(room.api.chats[USER].from_bot()[-1])[-2:] == ["👍 Good", "👎 Wrong"]
