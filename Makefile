@@ -11,6 +11,9 @@ SEEDS_REACH ?= citations_verbatim=1,citation_recall=1,states_gold=0.8,statement_
 # Articles and questions by the thousand, for `make bench` and `make bench-scale`.
 BENCH ?= ../shared/benchmarks/news-quiz-dev
 
+# Which questions of the seeds' test set `make test-llm` asks the small model: every sixth.
+LLM_EVERY ?= 6
+
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
@@ -32,7 +35,7 @@ test-ragas: $(VENV)-ragas/.installed  ## run the tests of RAGAS, in an environme
 
 test-llm: $(INSTALLED) $(VENV)-llm/.installed  ## run the tests of a small language model, and what it gets past verification
 	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/pytest -rs tests/bot/test_small_model.py
-	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/python bench/llm.py
+	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/python bench/llm.py --every $(LLM_EVERY)
 
 lint: $(INSTALLED)  ## check style and types
 	$(BIN)/ruff check
