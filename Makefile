@@ -2,6 +2,7 @@
 VENV ?= .venv
 PYTHON ?= python3
 export Q ?= What did Zakharova say?
+KILLS ?= 25
 # A checkout answers from a store of its own, not from the user's.
 export ONRECORD_HOME ?= $(CURDIR)/.onrecord
 
@@ -18,7 +19,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test test-llm test-ragas lint format docs bench bench-scale eval eval-benchmarks train-statements setup clean
+.PHONY: ask chat test test-llm test-ragas trials lint format docs bench bench-scale eval eval-benchmarks train-statements setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -36,6 +37,9 @@ test-ragas: $(VENV)-ragas/.installed  ## run the tests of RAGAS, in an environme
 test-llm: $(INSTALLED) $(VENV)-llm/.installed  ## run the tests of a small language model, and what it gets past verification
 	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/pytest -rs tests/bot/test_small_model.py
 	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/python bench/llm.py --every $(LLM_EVERY)
+
+trials: $(INSTALLED)  ## kill, damage and fill up stores, and count what is lost: some minutes; KILLS of each work
+	$(BIN)/python -m tests.trials $(KILLS)
 
 lint: $(INSTALLED)  ## check style and types
 	$(BIN)/ruff check

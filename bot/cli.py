@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot import upkeep
 from bot.manyvalues import option_of_many
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 articles_app = typer.Typer(help="List, show or remove stored articles.", no_args_is_help=True)
 app.add_typer(articles_app, name="articles")
+app.add_typer(upkeep.app)  # its commands, without a name before them
 follow_app = typer.Typer(help="Follow feeds: add, list or remove them, and take in what is new.", no_args_is_help=True)
 app.add_typer(follow_app, name="follow")
 conversations_app = typer.Typer(help="List or forget the conversations that are kept.", no_args_is_help=True)

@@ -1,7 +1,8 @@
 """The whole tree of expected failures; a face prints `message` and `mend`, a traceback only with --debug.
 
 OnRecordError
-├── ArticleError, EmbeddingError, FetchError, StoreError (Missing, Locked, Damaged, Mismatch, Full): retrieval/errors.py
+├── ArticleError, BackupError, EmbeddingError, FetchError,
+│   StoreError (Missing, Locked, Damaged, Mismatch, Full): retrieval/errors.py
 ├── EvaluationError       a test set, its articles or a run cannot be evaluated as asked
 ├── SettingsError         a setting is unknown, misspelt or has a value that cannot be
 ├── TelegramFailed        Telegram, or the way to it, does not let the bot do its work
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from retrieval.errors import (
     ArticleError,
+    BackupError,
     EmbeddingError,
     FetchError,
     OnRecordError,
@@ -25,6 +27,7 @@ from retrieval.errors import (
 
 __all__ = [
     "ArticleError",
+    "BackupError",
     "EmbeddingError",
     "EvaluationError",
     "FetchError",

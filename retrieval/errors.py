@@ -2,6 +2,7 @@
 
 OnRecordError
 ├── ArticleError          an article that cannot be taken in (the rest of the batch can)
+├── BackupError           an archive that cannot be written, or is not to be trusted
 ├── EmbeddingError        the embedding model cannot be found, verified or run
 ├── FetchError            a document of the web that cannot be had
 └── StoreError            the store as a whole
@@ -26,6 +27,10 @@ class OnRecordError(Exception):
 
 class ArticleError(OnRecordError):
     """An article that cannot be taken in; the others of its batch can."""
+
+
+class BackupError(OnRecordError):
+    """An archive that cannot be written, or is not to be trusted."""
 
 
 class EmbeddingError(OnRecordError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import tantivy
 
 from retrieval.disk import nearly_full
 from retrieval.errors import StoreDamaged, StoreFull
+from retrieval.panics import is_panic
 from retrieval.words import ANALYZER, analyzer, content_words, stems
 
 #: tantivy's smallest sensible heap; a batch of passages is far smaller.
@@ -32,7 +34,9 @@ _FULL = ("no space", "storagefull", "filetoolarge", "permission", "read-only", "
 def _tantivy_errors(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (ValueError, OSError) as error:
+    except BaseException as error:
+        if not isinstance(error, (ValueError, OSError)) and not is_panic(error):
+            raise
         if nearly_full(folder) or any(sign in str(error).lower() for sign in _FULL):
             raise StoreFull(
                 f"The disk is full or {folder} may not be written.", "Free some space and try again."
@@ -61,17 +65,28 @@ class Lexical:
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), str(folder))
             self._index.register_tokenizer(ANALYZER, analyzer())
-            self._searcher = self._index.searcher()
+            self._look()
+
+    def _look(self) -> None:
+        self._searcher = self._index.searcher()
+        segments = json.loads((self.folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+        self._holds_removed = any(each.get("deletes") for each in segments)
 
     def reload(self) -> None:
         """Sees what another process has committed since."""
         with _tantivy_errors(self.folder):
             self._index.reload()
-            self._searcher = self._index.searcher()
+            self._look()
 
     def count(self) -> int:
         """How many passages there are."""
         return int(self._searcher.num_docs)
+
+    def ids(self) -> list[int]:
+        """The passage ids that there are, one that is there twice twice."""
+        with _tantivy_errors(self.folder):
+            hits = self._searcher.search(tantivy.Query.all_query(), max(1, self.count())).hits
+            return [int(key) for key in self._searcher.fast_field_values("id", [address for _, address in hits])]
 
     def change(self, added: Iterable[tuple[int, str, str]], removed: Sequence[int] = ()) -> None:
         """Takes out `removed`, puts in `added` (id, context, text), all in one commit."""
@@ -135,15 +150,27 @@ class Lexical:
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in clauses]) if clauses else None
 
     def _having(self, stem: str) -> int:
-        return max(int(self._searcher.doc_freq(field, stem)) for field in ("body", "context"))
+        return max(self._count(field, stem) for field in ("body", "context"))
+
+    def _count(self, field: str, stem: str) -> int:
+        """In how many passages' field the stem stands.
+
+        tantivy's own figure has removed passages in it, until they are merged away: of a store that half was taken out
+        of, the commonest words would weigh less than nothing.
+        """
+        if not self._holds_removed:
+            return int(self._searcher.doc_freq(field, stem))
+        return int(self._searcher.search(tantivy.Query.term_query(self._index.schema, field, stem), 1).count)
 
     def frequency(self, stem: str) -> int:
         """In how many passages the stem stands."""
-        # tantivy counts what was removed until it merges the segment.
-        return min(int(self._searcher.doc_freq("body", stem)), self.count())
+        return self._count("body", stem)
 
     def terms(self, prefix: str) -> list[tuple[str, int]]:
-        """The stems of the passages that begin so, with how many passages have each, the most frequent first."""
+        """The stems of the passages that begin so, with how many passages have each, the most frequent first.
+
+        Stems and passages that were removed are among them until tantivy merges them away; `frequency` is exact.
+        """
         with _tantivy_errors(self.folder):
             found: list[tuple[str, int]] = self._searcher.terms_with_prefix("body", prefix)
         return found

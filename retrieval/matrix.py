@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 8_192
 #: From this share of the rows on, multiplying all of them where they lie is faster than gathering those asked for.
 BROAD = 0.25
+#: How far from 1 the length of a row may be: 32 bits round by 1e-6.
+UNIT = 1e-3
 #: Stands for a length of 0, which nothing may be divided by.
 TINY = np.float32(1e-30)
 
@@ -54,10 +56,7 @@ class Matrix:
     def cosines(self, unit: NDArray[np.float32], among: NDArray[np.int64]) -> tuple[NDArray[np.float32], list[int]]:
         """The cosine of each passage `among` with a vector of unit length, NaN where there is no row, and those."""
         cosines = np.full(len(among), np.nan, dtype=np.float32)
-        at = np.searchsorted(self._sorted, among, side="right") - 1
-        there = np.flatnonzero(at >= 0)
-        there = there[self._sorted[at[there]] == among[there]]
-        rows = self._order[at[there]]
+        there, rows = self._places(among)
         if len(rows) > BROAD * len(self._rows):
             cosines[there] = (self._rows["vector"] @ unit)[rows]
         else:
@@ -65,6 +64,33 @@ class Matrix:
                 some = slice(start, start + ROWS_AT_ONCE)
                 cosines[there[some]] = self._rows["vector"][rows[some]] @ unit
         return cosines, [int(key) for key in among[np.isnan(cosines)]]
+
+    def of(self, ids: Sequence[int]) -> tuple[NDArray[np.float32], list[int]]:
+        """The vectors of these passages, shape (n, dimension), and the ids of those that have none.
+
+        Those without a row, and those whose row is damaged, get zeros: nothing but unit length was ever put in.
+        """
+        wanted = np.asarray(ids, dtype=np.int64)
+        vectors = np.zeros((len(wanted), self._rows["vector"].shape[1]), dtype=np.float32)
+        there, rows = self._places(wanted)
+        vectors[there] = self._rows["vector"][rows]
+        # Written so that what is no number is not near 1.
+        none = ~(np.abs(np.linalg.norm(vectors, axis=1) - 1) < UNIT)
+        vectors[none] = 0
+        return vectors, [int(key) for key in wanted[none]]
+
+    def damaged(self, ids: Sequence[int]) -> list[int]:
+        """Those of the passages whose row is not what was put in: it has not unit length, nor is it zeros."""
+        there, rows = self._places(wanted := np.asarray(ids, dtype=np.int64))
+        lengths = np.linalg.norm(self._rows["vector"][rows], axis=1)
+        return [int(key) for key in wanted[there][~((np.abs(lengths - 1) < UNIT) | (lengths == 0))]]
+
+    def _places(self, wanted: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Which of the wanted passages have a row, and the number of each such row."""
+        at = np.searchsorted(self._sorted, wanted, side="right") - 1
+        there = np.flatnonzero(at >= 0)
+        there = there[self._sorted[at[there]] == wanted[there]]
+        return there, self._order[at[there]]
 
 
 def unit_length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -47,4 +47,6 @@ def _nearest(lexical: Lexical, word: str) -> str | None:
         return None
     known = [term for term, _ in lexical.terms(stem[0]) if term.isalpha()]
     found = process.extract(stem, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
-    return min(found, key=lambda each: (each[1], each[2]))[0] if found else None
+    best = sorted(found, key=lambda each: (each[1], each[2]))
+    # tantivy still lists the words of articles that are gone.
+    return next((term for term, _, _ in best if lexical.frequency(term)), None)

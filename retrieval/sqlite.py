@@ -10,7 +10,9 @@ from pathlib import Path
 from retrieval.errors import StoreDamaged, StoreFull, StoreLocked
 
 #: What mends a catalog that cannot be read.
-RESTORE = "Restore it from a copy and run onrecord reindex, or move the folder away and ingest the articles again."
+RESTORE = (
+    "Restore a backup: onrecord restore FILE --force. Without one, move the folder away and ingest the articles again."
+)
 #: What SQLite says of a disk without room for its log or for the memory that connections share.
 _NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN)
 

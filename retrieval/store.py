@@ -3,6 +3,7 @@
 HOME/catalog.sqlite3      the truth
 HOME/indexes/N/           chroma and tantivy; the catalog's fact "index" names the N that counts
 HOME/models/              embedding models made ready to serve
+HOME/restoring/           a backup that is being restored
 HOME/room                 given up on a full disk, to read the store all the same
 HOME/writer.lock, .json   held by the one process that writes, and who that is
 """
@@ -10,8 +11,6 @@ HOME/writer.lock, .json   held by the one process that writes, and who that is
 from __future__ import annotations
 
 import contextlib
-import datetime
-import json
 import os
 import shutil
 import sys
@@ -21,19 +20,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-import filelock
-
 from retrieval.catalog import Catalog
 from retrieval.embeddings import Embedding
-from retrieval.errors import StoreDamaged, StoreFull, StoreLocked, StoreMismatch, StoreMissing
+from retrieval.errors import StoreDamaged, StoreFull, StoreMismatch, StoreMissing
 from retrieval.lexical import Lexical
+from retrieval.locking import WriterLock
 from retrieval.sqlite import RESTORE
 from retrieval.statements import extractor_version
 from retrieval.vectors import Vectors
 
 CATALOG = "catalog.sqlite3"
-#: How long a writer waits for the lock (seconds): long enough for a reader that only looks whether it is held.
-LOCK_PATIENCE = 0.3
+#: Where a backup is unpacked; a restore that was killed leaves it, and the next writer takes it away.
+UNPACKED = "restoring"
 #: What is kept free for reading on a full disk: SQLite needs 32 KiB for the index of the catalog's log, Chroma 32 KiB
 #: for a journal at its start (measured).
 ROOM_BYTES = 1 << 18
@@ -54,9 +52,10 @@ class Store:
         self._vectors: Vectors | None = None
         self._lexical: Lexical | None = None
         self._opening = threading.RLock()
+        self.lock = WriterLock(home)
         path = home / CATALOG
         if create:
-            _make_private(home)
+            make_private(home)
         elif not path.exists():
             raise _missing(home)
         if path.exists() and not path.stat().st_size and self._indexes.exists():  # SQLite takes it for a new one
@@ -87,7 +86,7 @@ class Store:
         return other
 
     def _begin(self) -> None:
-        with self.lock("creating the store"):
+        with self.lock.held("creating the store"):
             if self.catalog.fact("index") is None:
                 # Indexes without a catalog hold ids that this one will give again.
                 shutil.rmtree(self._indexes, ignore_errors=True)
@@ -203,7 +202,7 @@ class Store:
         for _ in range(COMPARISONS):
             seen = self._seen
             problem = self._disagreement()
-            if not problem or self._being_written():
+            if not problem or self.lock.holder():
                 return
             if self.refresh() == seen:  # nobody has written between the counts
                 raise StoreDamaged(problem, "Rebuild it: onrecord reindex")
@@ -249,41 +248,15 @@ class Store:
         return self.home / "room"
 
     @contextlib.contextmanager
-    def lock(self, doing: str) -> Iterator[None]:
-        """Keeps other writers out; `doing` tells them what for.
-
-        Raises:
-            StoreLocked: another process holds the lock; the message names it.
-        """
-        lock, holder = self._lock_file, self.home / "writer.json"
-        try:
-            lock.acquire(timeout=LOCK_PATIENCE, poll_interval=LOCK_PATIENCE / 10)
-        except filelock.Timeout as error:
-            raise StoreLocked(
-                f"The store {self.home} is being written by {_holder(holder)}.",
-                "Wait until it has finished, then try again.",
-            ) from error
-        except OSError as error:
-            raise StoreFull(
-                f"{self.home} cannot be written: {error.strerror}.", "Check its permissions, or set ONRECORD_HOME."
-            ) from error
-        try:
-            with contextlib.suppress(OSError):  # a courtesy; a full disk is reported where it matters
-                since = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-                holder.write_text(json.dumps({"pid": os.getpid(), "doing": doing, "since": since}))
-            yield
-        finally:
-            lock.release()
-
-    @contextlib.contextmanager
     def writing(self, doing: str) -> Iterator[None]:
         """The lock, on a store that a killed writer's remains have been cleared from."""
-        with self.lock(doing):
+        with self.lock.held(doing):
             self.refresh()
             current = str(self.index_number)
             for folder in self._indexes.glob("*"):
                 if folder.name != current:
                     shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(self.home / UNPACKED, ignore_errors=True)
             self._keep_room()
             yield
 
@@ -295,25 +268,12 @@ class Store:
             self.lexical.change((), stale)
             self.catalog.forget_stale(stale)
 
-    @cached_property
-    def _lock_file(self) -> filelock.FileLock:
-        return filelock.FileLock(self.home / "writer.lock", thread_local=False)
-
-    def _being_written(self) -> bool:
-        try:
-            with self._lock_file.acquire(timeout=0):
-                return False
-        except filelock.Timeout:
-            return True
-        except OSError:  # a store that cannot be written
-            return False
-
 
 def _missing(home: Path) -> StoreMissing:
     return StoreMissing(f"There are no articles yet: {home} holds no store.", "Add some: onrecord ingest PATH")
 
 
-def _make_private(home: Path) -> None:
+def make_private(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -322,11 +282,3 @@ def _make_private(home: Path) -> None:
         ) from error
     if sys.platform != "win32" and not os.access(home, os.W_OK):
         raise StoreFull(f"The folder {home} may not be written.", "Check its permissions, or set ONRECORD_HOME.")
-
-
-def _holder(path: Path) -> str:
-    try:
-        facts = json.loads(path.read_text())
-        return f"process {int(facts['pid'])} ({facts['doing']}, since {facts['since']})"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "another process"

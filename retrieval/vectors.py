@@ -18,6 +18,7 @@ import numpy as np
 from retrieval.disk import nearly_full
 from retrieval.errors import StoreDamaged, StoreFull
 from retrieval.matrix import Matrix, append, unit_length
+from retrieval.panics import is_panic
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -46,7 +47,9 @@ _FULL = ("database or disk is full", "no space", "readonly", "read-only", "os er
 def _chroma_errors(folder: Path) -> Iterator[None]:
     try:
         yield
-    except Exception as error:  # Chroma raises its own errors and, over damaged files, Python's of any kind
+    except BaseException as error:  # Chroma raises its own errors and, over damaged files, any kind
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
         causes = [error]
         while earlier := causes[-1].__cause__ or causes[-1].__context__:  # its clean-up hides the first one
             causes.append(cast(Exception, earlier))
@@ -142,6 +145,34 @@ class Vectors:
         """How many vectors there are."""
         with self._using() as passages:
             return int(passages.count())
+
+    def ids(self) -> set[int]:
+        """The passage ids that Chroma holds."""
+        with _chroma_errors(self.folder):
+            return {int(key) for key in self._passages.get(include=[])["ids"]}
+
+    def dimension(self) -> int:
+        """The dimension of the vectors; 0 while there are none."""
+        with _chroma_errors(self.folder):
+            first = self._passages.get(limit=1, include=["embeddings"])["embeddings"]
+            return len(first[0]) if first is not None and len(first) else 0
+
+    def rows(self, ids: Sequence[int]) -> tuple[NDArray[np.float32], list[int]]:
+        """The vectors of these passages at unit length, shape (n, dimension), and the ids of those that none is had of.
+
+        They are read from the file beside Chroma, which can be read while another process writes, and those that it
+        lacks from Chroma. The rows of the missing are zeros.
+        """
+        rows, missing = Matrix(self.folder / MATRIX, self.dimension()).of(ids)
+        found = self.of(missing)
+        place = {key: at for at, key in enumerate(ids)}
+        for key, vector in found.items():
+            rows[place[key]] = unit_length(vector)
+        return rows, [key for key in missing if key not in found]
+
+    def damaged(self, ids: Sequence[int]) -> list[int]:
+        """Those of the passages whose row in the file beside Chroma is not what was put in."""
+        return Matrix(self.folder / MATRIX, dimension).damaged(ids) if (dimension := self.dimension()) else []
 
     def found(self) -> bool:
         """Whether the vectors that are counted are found, too: the two are in different files.

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import Any
-
-import tantivy
 
 from retrieval.articles import Article
 from retrieval.passages import Passage, cut
@@ -47,17 +44,9 @@ def catalog_ids(store: Store) -> set[int]:
     }
 
 
-def vector_ids(store: Store) -> set[int]:
-    """The passage ids that Chroma holds."""
-    collection: Any = store.vectors._passages
-    return {int(key) for key in collection.get(include=[])["ids"]}
-
-
 def lexical_ids(store: Store) -> set[int]:
     """The passage ids that tantivy holds."""
-    searcher: Any = store.lexical._searcher
-    hits = searcher.search(tantivy.Query.all_query(), 1_000_000).hits
-    ids = [int(key) for key in searcher.fast_field_values("id", [address for _, address in hits])]
+    ids = store.lexical.ids()
     assert len(ids) == len(set(ids)), "a passage is in the word index twice"
     return set(ids)
 
@@ -65,7 +54,7 @@ def lexical_ids(store: Store) -> set[int]:
 def assert_agreement(store: Store) -> None:
     """Catalog, vectors and words hold the same passages, and nothing waits to be cleared away."""
     ids = catalog_ids(store)
-    assert vector_ids(store) == ids
+    assert store.vectors.ids() == ids
     assert lexical_ids(store) == ids
     assert store.catalog.count("stale") == 0
     assert store.catalog.count("passages") == store.vectors.count() == store.lexical.count() == len(ids)

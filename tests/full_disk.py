@@ -8,16 +8,22 @@ from __future__ import annotations
 import json
 import resource
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from retrieval.errors import OnRecordError
 from retrieval.ingest import ingest, reindex
 from retrieval.search import search
 from tests import corpus, writer
-from tests.agreement import assert_agreement, catalog_ids, content, expected, lexical_ids, vector_ids
+from tests.agreement import assert_agreement, catalog_ids, content, expected, lexical_ids
+from tests.mounts import may_mount
 
+ROOT = Path(__file__).resolve().parents[1]
+#: Room for all articles on the disk, and for some of them in each file; measured.
+DISK, FILE = "12m", "600000"
 #: Enough for some more articles, not for all; measured.
 ROOM_BYTES = 1500000
 ARTICLES = corpus.articles(240)
@@ -61,7 +67,7 @@ def main(folder: Path, limit: int | None) -> None:
     seen["told"], seen["stored"] = len(told), len(stored)
     seen["kept"] = set(told) <= set(stored)
     seen["whole"] = stored == expected([article for article, _, _ in stored.values()])
-    seen["searchable"] = catalog_ids(store) <= vector_ids(store) & lexical_ids(store)
+    seen["searchable"] = catalog_ids(store) <= store.vectors.ids() & lexical_ids(store)
     seen["found"] = [ranked.article.id for ranked in search(store, corpus.own_word(3), named=True)][:1]
     store.check_agreement()
     try:
@@ -82,6 +88,21 @@ def main(folder: Path, limit: int | None) -> None:
     seen["finished"] = content(store) == expected(ARTICLES)
     store.close()
     print(json.dumps(seen))  # noqa: T201
+
+
+def run(folder: Path) -> dict[str, Any]:
+    """Runs `main` as a process that has such a disk; what it saw."""
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "tests.full_disk", str(folder)]
+    if may_mount():
+        mount = f'mount -t tmpfs -o size={DISK} tmpfs "$0" && exec "$@"'
+        command = ["unshare", "-rm", "sh", "-c", mount, str(folder), *command]
+    else:
+        command.append(FILE)
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ended.returncode == 0, ended.stderr
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found
 
 
 if __name__ == "__main__":

@@ -57,18 +57,18 @@ def _teller(told: Path) -> Callable[[Article], None]:
     return tell
 
 
-def ingest(home: Path, told: Path, edition: int = 1) -> None:
-    """Ingests the corpus."""
+def ingest(home: Path, told: Path, edition: int = 1, count: int = ARTICLES) -> None:
+    """Ingests the first `count` articles of the corpus."""
     small_batches()
     tell = _teller(told)
     store = opened(home, create=True)
-    retrieval.ingest.ingest(store, corpus.articles(ARTICLES, edition), lambda item, _: tell(item))  # type: ignore[arg-type]
+    retrieval.ingest.ingest(store, corpus.articles(count, edition), lambda item, _: tell(item))  # type: ignore[arg-type]
     store.close()
 
 
-def update(home: Path, told: Path) -> None:
+def update(home: Path, told: Path, count: int = ARTICLES) -> None:
     """Ingests the second edition of the corpus."""
-    ingest(home, told, edition=2)
+    ingest(home, told, 2, count)
 
 
 def reindex(home: Path, told: Path) -> None:
@@ -79,11 +79,11 @@ def reindex(home: Path, told: Path) -> None:
     store.close()
 
 
-def remove(home: Path, told: Path) -> None:
+def remove(home: Path, told: Path, count: int = ARTICLES) -> None:
     """Takes out every other article, one after the other."""
     tell = _teller(told)
     store = opened(home)
-    for article in corpus.articles(ARTICLES)[::2]:
+    for article in corpus.articles(count)[::2]:
         retrieval.ingest.remove(store, [article.id])
         tell(article)
     store.close()
@@ -91,7 +91,7 @@ def remove(home: Path, told: Path) -> None:
 
 def hold(home: Path, told: Path) -> None:
     """Takes the lock and keeps it."""
-    with opened(home, create=True).lock("a long test"):
+    with opened(home, create=True).lock.held("a long test"):
         told.write_text(json.dumps(os.getpid()) + "\n")
         time.sleep(600)
 

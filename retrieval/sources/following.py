@@ -152,7 +152,9 @@ class Following:
                 continue
             known = ledger.feed(self._store.catalog, source.url)
             came = self.came[source.url] = Came(source.url, known)
-            if known and known.wait_until and known.wait_until > ledger.now():
+            now = ledger.now()
+            # A wait that begins after now is that of a clock which was set back, and might last for years.
+            if known and known.wait_until and (known.checked or now) <= now < known.wait_until:
                 until = known.wait_until.astimezone().strftime("%H:%M")
                 came.fault = Refused(source.url, f"the site wants to be left alone until {until}", "Wait for that.")
                 came.rests = True

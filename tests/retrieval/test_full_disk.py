@@ -3,45 +3,17 @@ the size of each file."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.mounts import may_mount
-
-ROOT = Path(__file__).resolve().parents[2]
-#: Room for all articles on the disk, and for some of them in each file; measured.
-DISK, FILE = "12m", "600000"
+from tests import full_disk
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What tests/full_disk.py saw."""
-    folder = tmp_path_factory.mktemp("disk")
-    if may_mount():
-        mount = f'mount -t tmpfs -o size={DISK} tmpfs "$0" && exec "$@"'
-        command = [
-            "unshare",
-            "-rm",
-            "sh",
-            "-c",
-            mount,
-            str(folder),
-            sys.executable,
-            "-m",
-            "tests.full_disk",
-            str(folder),
-        ]
-    else:
-        command = [sys.executable, "-m", "tests.full_disk", str(folder), FILE]
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-    assert ended.returncode == 0, ended.stderr
-    found: dict[str, Any] = json.loads(ended.stdout)
-    return found
+    return full_disk.run(tmp_path_factory.mktemp("disk"))
 
 
 def test_a_full_disk_is_told_with_what_to_do(seen: dict[str, Any]) -> None:

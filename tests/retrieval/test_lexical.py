@@ -40,6 +40,19 @@ def test_a_question_of_function_words_asks_for_them(lexical: Lexical) -> None:
     assert set(found(lexical, "What had the")) == {1, 2, 3}
 
 
+def test_words_weigh_the_same_whether_or_not_others_were_removed(lexical: Lexical, tmp_path: Path) -> None:
+    passages = [(key, "", f"The harvest of field {key} was good.") for key in range(10, 40)]
+    lexical.change(passages, [1, 2, 3])
+    lexical.change((), [key for key, _, _ in passages[4:]])
+    clean = Lexical(tmp_path / "clean", create=True)
+    clean.change(passages[:4])
+    for stem in ("harvest", "field", "ambassador"):
+        assert lexical.frequency(stem) == clean.frequency(stem)
+    (best, score), *_ = lexical.search("Was the harvest of field 12 good?", 5)
+    assert best == 12
+    assert score == pytest.approx(clean.search("Was the harvest of field 12 good?", 5)[0][1], abs=0.1)
+
+
 def test_a_text_without_words_finds_nothing(lexical: Lexical) -> None:
     assert found(lexical, "?! …") == []
 

@@ -6,6 +6,7 @@ import pytest
 
 from retrieval.lexical import Lexical
 from retrieval.spelling import mended
+from retrieval.words import stems
 
 
 @pytest.fixture
@@ -46,6 +47,13 @@ def test_a_slip_becomes_the_word_that_the_articles_have(lexical: Lexical, typed:
 )
 def test_what_is_known_or_near_to_nothing_stays(lexical: Lexical, question: str) -> None:
     assert mended(lexical, question) == question
+
+
+def test_nothing_is_taken_for_a_word_of_articles_that_are_gone(tmp_path: Path) -> None:
+    opened = Lexical(tmp_path / "tantivy", create=True)
+    opened.change([(1, "", "The parliament met."), (2, "", "The parliaments of the parliamenr met.")])
+    opened.change((), [2])
+    assert mended(opened, "parliamenr") == stems("parliament")[0]
 
 
 def test_of_an_empty_index_nothing_is_mended(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_a_second_writer_is_told_who_writes_and_what(home: Path, tmp_path: Path)
 def test_reading_needs_no_lock(store: Store, home: Path) -> None:
     ingest(store, ARTICLES)
     reader = writer.opened(home)
-    with store.lock("a test"):
+    with store.lock.held("a test"):
         reader.check_agreement()
         assert best(reader, 3) == "article-3"
     reader.close()
@@ -121,7 +121,7 @@ def test_reading_needs_no_lock(store: Store, home: Path) -> None:
 def test_looking_whether_somebody_writes_keeps_no_writer_out(store: Store, home: Path) -> None:
     reader = writer.opened(home)
     for _ in range(20):
-        assert not reader._being_written()
+        assert reader.lock.holder() is None
         ingest(store, [])
     reader.close()
 
@@ -172,7 +172,7 @@ def test_an_empty_catalog_beside_indexes_is_damage(store: Store, home: Path) -> 
     for create in (False, True):
         with pytest.raises(StoreDamaged, match="empty") as error:
             writer.opened(home, create=create)
-        assert "copy" in error.value.mend
+        assert "onrecord restore" in error.value.mend
 
 
 @pytest.mark.parametrize(

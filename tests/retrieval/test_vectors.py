@@ -85,6 +85,13 @@ def shorten(path: Path, size: int) -> int:
     return path.write_bytes(path.read_bytes()[:size])
 
 
+def overwrite_database(folder: Path) -> None:
+    """Over such a one Chroma panics, which is no Exception of Python's."""
+    with (folder / "chroma.sqlite3").open("r+b") as file:
+        file.seek(40_960)
+        file.write(b"\xff" * 81_920)
+
+
 def lose_folders(folder: Path) -> None:
     for path in list(folder.rglob("*.pickle")):
         shutil.rmtree(path.parent)
@@ -106,6 +113,7 @@ def lose_folders(folder: Path) -> None:
         pytest.param(lambda folder: shorten(folder / "chroma.sqlite3", 20_000), id="database cut"),
         pytest.param(lambda folder: shorten(folder / "chroma.sqlite3", 0), id="database empty"),
         pytest.param(lambda folder: (folder / "chroma.sqlite3").write_bytes(b"x" * 9000), id="no database"),
+        pytest.param(overwrite_database, id="database damaged inside"),
     ],
 )
 def test_damage_is_noticed(many: Path, tmp_path: Path, harm: Callable[[Path], object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Callable
 
 import pytest
@@ -216,6 +217,18 @@ def test_a_site_that_wants_to_be_left_alone_is(newsroom: Newsroom) -> None:
     assert came.fault is not None
     assert "left alone until" in came.fault.reason
     assert len(newsroom.site.asked) == asked
+
+
+def test_a_clock_that_was_set_back_lets_no_site_rest_for_years(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.feed()
+    newsroom.site.pages["/rss"] = Page(status=429, headers={"Retry-After": "3600"})
+    assert newsroom.run().fault
+    asked, before = len(newsroom.site.asked), ledger.now() - datetime.timedelta(days=1000)
+    monkeypatch.setattr(ledger, "now", lambda: before)
+    newsroom.run()
+    assert len(newsroom.site.asked) > asked
 
 
 def test_what_robots_txt_forbids_is_not_fetched_by_itself(newsroom: Newsroom) -> None:

@@ -1,0 +1,136 @@
+"""The commands that look after what is stored: doctor, backup and restore."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from retrieval.backup import Begin
+
+app = typer.Typer()
+
+STYLES = {"ok": "green", "warning": "yellow", "wrong": "bold red"}
+
+
+@app.command(epilog="Example: onrecord doctor --online --try-model")
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+    online: Annotated[bool, typer.Option("--online", help="Ask Telegram whose the token is.")] = False,
+    try_model: Annotated[bool, typer.Option("--try-model", help="Ask the chat model something.")] = False,
+) -> None:
+    """Check settings, installation, store, databases, models and bot; the exit code is 1 when something is wrong."""
+    from bot.doctor import findings
+    from bot.show import plain
+
+    console, verdicts, told = _console(), [], []
+    for each in findings(online=online, try_model=try_model):
+        verdicts.append(each.verdict)
+        if as_json:
+            told.append({"check": each.check, "verdict": each.verdict, "told": each.told, "mend": each.mend})
+            continue
+        console.print(f"[{STYLES[each.verdict]}]{each.verdict:<7}[/] {each.check:<13} ", end="")
+        console.print(plain(each.told), markup=False, highlight=False, soft_wrap=True)
+        if each.mend:
+            console.print(f"{'':<22}{plain(each.mend)}", markup=False, highlight=False, soft_wrap=True, style="dim")
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    if "wrong" in verdicts:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: onrecord backup /backups   or: onrecord backup monday.tar.gz")
+def backup(
+    target: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A new file, as in monday.tar.gz, or a folder for one.")
+    ],
+) -> None:
+    """Back up articles, feeds, conversations and the bot's records, while others read and write.
+
+    Chroma and tantivy are not in it: a restore builds them from the vectors that are, without embedding anything.
+    Settings, tokens and the prepared embedding model are not in it either. Keep it private: it holds what people
+    asked.
+    """
+    from bot import settings
+    from bot.doctor import conversations
+    from retrieval.backup import back_up
+
+    found = settings.load()
+    if target.is_dir():
+        now = datetime.datetime.now().astimezone()
+        target /= f"onrecord-{now:%Y%m%d-%H%M%S}.tar.gz"
+    console = _console(stderr=True)
+    with _progress(console) as begin:
+        manifest = back_up(found.home, [*_databases()], target, begin)
+    size = target.stat().st_size / 1e6
+    _tell(console, f"{target} ({size:.1f} MB): articles {manifest.articles}, passages {manifest.passages}.")
+    if not manifest.vectors:
+        _tell(console, "The indexes are damaged and not all vectors are in it: after a restore run onrecord reindex.")
+    kept = conversations(found)
+    if kept is None or kept.parent != found.home:
+        _tell(console, "Conversations are kept elsewhere (ONRECORD_CHECKPOINTS) and are not in it.")
+
+
+@app.command(epilog="Example: ONRECORD_HOME=/tmp/look onrecord restore monday.tar.gz")
+def restore(
+    archive: Annotated[Path, typer.Argument(metavar="FILE", help="What onrecord backup has written.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the store that is there.")] = False,
+) -> None:
+    """Restore a backup: all of it, or nothing is changed.
+
+    It is compared with its digests first, and the indexes are built from it beside the store; the store that is there
+    is replaced at the end, in one step. What reads it meanwhile goes on, and sees the restored one after.
+    """
+    from bot import settings
+    from retrieval.restore import restore as put_back
+
+    found = settings.load()
+    console = _console(stderr=True)
+    with _progress(console) as begin:
+        manifest = put_back(archive, found.home, _databases(), begin, force=force)
+    _tell(console, f"Restored as of {manifest.made}: articles {manifest.articles}, passages {manifest.passages}.")
+    if not manifest.vectors:
+        _tell(console, "The backup has not all vectors. Build the indexes: onrecord reindex")
+
+
+def _databases() -> dict[str, int]:
+    """The databases beside the catalog, and the newest schema known of each; conversations have none of ours."""
+    from bot import memory
+    from bot.telegram import database, migrations
+
+    return {database.FILE: len(migrations.MIGRATIONS), memory.FILE: 0}
+
+
+@contextlib.contextmanager
+def _progress(console: Console) -> Iterator[Begin]:
+    """A bar for each part of the work."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
+
+        def begin(doing: str, total: int) -> Callable[[int], None]:
+            task = progress.add_task(doing, total=total)
+            return lambda done: progress.advance(task, done)
+
+        yield begin
+
+
+def _tell(console: Console, line: str) -> None:
+    from bot.show import plain
+
+    console.print(plain(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr)
