@@ -16,6 +16,7 @@ from bot.answers import Answer, Checked, Citation, Evidence
 from bot.citations import cite, is_copy
 from bot.extractive import Asked, Draft, draft, whom
 from bot.followups import SmallTalk, Turn, small_talk, standalone
+from bot.narrowing import narrowed
 from bot.questions import MAX_CHARACTERS, Question, understand
 from bot.said import FIRST_PAGE, Page
 from retrieval.duplicates import copies
@@ -40,8 +41,8 @@ class Work:
 
     `chat` is the model that words the answer, None for quotations; `hear` takes each sentence of it as soon as it is
     verified: the stream writer of the graph, where there is one. `page` says which of many statements to show, their
-    markers going on where the page before ended; `only` which articles may answer. What is kept of it between questions
-    is what the steps return, not this.
+    markers going on where the page before ended; `only` which articles may answer, `told` which of them the question
+    itself names. What is kept of it between questions is what the steps return, not this.
     """
 
     store: Store
@@ -59,6 +60,7 @@ class Work:
     question: Question = field(default_factory=lambda: Question("", "other"))
     people: tuple[Asked, ...] = ()
     among: frozenset[str] | None = None
+    told: str = ""
     ranked: Sequence[Ranked] = ()
     drafted: Draft = field(default_factory=Draft)
     write: Callable[[Callable[[Verdict], None]], Written] | None = None
@@ -88,7 +90,9 @@ def understand_question(work: Work) -> Update:
         from bot.rewriting import rewritten
 
         work.alone = rewritten(work.chat, work.asked, work.history, work.alone, work.on)
-    work.question, work.people = whom(work.store, understand(work.alone))
+    own = narrowed(work.store.catalog, work.alone, work.on)
+    work.only, work.told = work.only.within(own.only), own.told
+    work.question, work.people = whom(work.store, understand(own.text))
     for each in work.people:
         if each.match and each.match.guessed and work.question.speaker:
             work.alone = work.alone.replace(each.name, each.match.speakers[0].name)
@@ -141,6 +145,8 @@ def verify_answer(work: Work) -> Update:
 def reply_with(work: Work) -> Update:
     """The answer as it leaves the bot, and the turn of the conversation that it was."""
     notices = [work.drafted.notice, *work.notices] if work.drafted.notice else work.notices
+    if work.told and not work.citations:
+        notices = [*notices, f"I looked only at articles {work.told}."]
     work.answer = Answer(
         question=work.asked,
         standalone=work.alone,

@@ -16,12 +16,14 @@ from retrieval.words import stems
 
 #: Passages whose sentences are looked at, and sentences that the embedding model compares with the question: what a
 #: question may cost in a running chat (100 ms).
-PASSAGES, COMPARED = 8, 5
+PASSAGES, COMPARED = 8, 8
 #: What each sign adds to a sentence's score, beside its cosine with the question: having a thing of the kind that is
 #: asked for, standing in an article of the days asked about, opening its article, the share of the question's words
 #: that it has; and what each rank of its passage takes off. Rounded from a logistic regression over
 #: news-quiz-dev, which cross-validation by weeks bears out; half or twice of each changes a question or two.
-WANTED, NEAR, OPENING, WORDS, RANK = 0.45, 0.7, 0.45, 0.3, -0.03
+WANTED, NEAR, OPENING, WORDS, RANK = 0.8, 0.5, 0.45, 0.3, -0.03
+#: A sentence of fewer words is a dateline or a heading: it answers nothing, and opens nothing.
+LEAST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,13 @@ def quotables(
         if is_later(each.article.published, asked):
             continue
         near = NEAR * nearness(each.article.published, days)
+        opens = each.passage.start == 0
         for span in each.passage.sentences:
             sentence = span.of(each.article.text)
-            if asks(sentence):
+            if asks(sentence) or len(sentence.split()) < LEAST_WORDS:
                 continue
-            score = near + RANK * rank + WORDS * topic.coverage(sentence) + OPENING * (span.start == 0)
+            score = near + RANK * rank + WORDS * topic.coverage(sentence) + OPENING * opens
+            opens = False
             if thing and has(sentence, thing, own):
                 score += WANTED
             found.setdefault((each.article.id, span), Quotable(each.article, span, score))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.answers import Evidence
 from bot.attributing import attributed
 from bot.facts import answering_sentences
-from bot.questions import Question, names_of
+from bot.questions import DOCUMENTS, Question, names_of
 from bot.said import FIRST_PAGE, Page, statements_of
 from retrieval.names import is_country, name_words
 from retrieval.people import Match, look_up
@@ -25,12 +25,6 @@ UNSURE = 0.9
 _ONLY_SAYING = frozenset(
     stem for word in "say said says saying state claim argue quoted as".split() for stem in stems(word)
 )
-#: What tells something without being anybody, whatever names stand before it ("the Best Bars list").
-DOCUMENTS = frozenset(
-    "analysis census data findings index list poll ranking rankings report research study survey".split()
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Section:
     """Quotations that belong together, under a heading where they have one."""

@@ -9,6 +9,7 @@ import typer
 import prompts
 from bot.settings import Settings
 from retrieval.embeddings import META_FILE, Embedding, Source, load
+from retrieval.reranking import CrossReranker
 from retrieval.store import Store
 
 
@@ -32,7 +33,8 @@ def open_store(settings: Settings, *, create: bool = False, preload: bool = True
             typer.echo("Preparing the embedding model, once: this takes about half a minute.", err=True)
         return _load(settings)
 
-    store = Store(settings.home, settings.embedding_model, embedding, create=create)
+    reranker = CrossReranker(settings.reranker) if settings.reranker else None
+    store = Store(settings.home, settings.embedding_model, embedding, create=create, reranker=reranker)
     if preload and _ready(settings):
         pool = ThreadPoolExecutor(1, thread_name_prefix="embedding")
         loading.append(pool.submit(_load, settings))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.wanted import wanted
 from retrieval.words import content_words, one_name
 
 Kind = Literal["said", "who said", "who", "when", "where", "how many", "why", "other"]
@@ -31,7 +32,8 @@ class Question:
     verb: str = ""
 
 
-_SAYING = (
+#: Verbs, in all their forms, by which somebody is said to say something.
+SAYING = (
     r"(?:say(?:ing)?|says|said|(?<!united )state[ds]?|tell|told|tells|think|thinks|thought|believe[ds]?|claim(?:s|ed)?"
     r"|announce[ds]?|argue[ds]?|describe[ds]?|call(?:s|ed)?|characteri[sz]e[ds]?|respond(?:s|ed)?|react(?:s|ed)?|repl(?:y|ies|ied)"
     r"|comment(?:s|ed)?|remark(?:s|ed)?|assert(?:s|ed)?|declare[ds]?|explain(?:s|ed)?|emphasi[sz]e[ds]?|stress(?:es|ed)?"
@@ -55,20 +57,20 @@ _SAID = tuple(
         rf"|response|comment|remark|statement|word|quote|take|reply|answer)s?\b(?: {_ABOUT}\b)?(?P<topic>.*)",
         # what did Zakharova say about Y / how does Chung describe Y / what has X been saying
         rf"(?:what|how|anything|everything|all)(?: else| exactly| all)? (?:did|does|do|has|have|had|is|was|were|are)"
-        rf" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly| been)* (?P<verb>{_SAYING})\b"
+        rf" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly| been)* (?P<verb>{SAYING})\b"
         rf"(?: {_ABOUT}\b)?(?P<topic>.*)",
         # did X criticise Y / did X mention Y
         rf"(?P<whether>did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_OF_SOMETHING})\b"
         r"(?P<topic>.+)",
         # did Zakharova say anything about Y / has X commented on Y
-        rf"(?P<whether>did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_SAYING})"
+        rf"(?P<whether>did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{SAYING})"
         r"(?: anything| something)? (?:about|on|regarding|to)\b(?P<topic>.*)",
         # has X made any statement about Y
         r"(?P<whether>did|does|has|have) (?P<who>[^?]+?) (?:make|made|issue|issued|give|gave|given|have) (?:an? |any )?"
         rf"(?:public )?(?:statement|comment|remark)s?(?: {_ABOUT}\b(?P<topic>.*))?",
         # (tell me) what Zakharova said about Y / how Chung described the criticism
         rf"(?:.{{0,40}}?\b)?(?:what|how|everything|anything|all)(?: else)?(?: that)? (?P<who>[^?]+?)"
-        rf"(?: has| had| have)?(?: really| also| ever| actually)* (?P<verb>{_SAYING})\b"
+        rf"(?: has| had| have)?(?: really| also| ever| actually)* (?P<verb>{SAYING})\b"
         rf"(?: {_ABOUT}\b)?(?P<topic>.*)",
         # statements by Zakharova on Y / quotes from X
         r"(?:.{0,40}?\b)?(?:statement|quote|quotation|comment|remark|word)s? (?:by|from|of) (?P<who>[^?]+?)"
@@ -87,7 +89,7 @@ _SAID = tuple(
 )
 #: Verbs of which "who" asks for the speaker; of others ("who wrote", "who told") rather for a fact.
 _UTTERING = (
-    r"(?:sa(?:id|ys?|ying)|(?<!united )stat(?:ed|es?|ing)|claim(?:ed|s)?|announce[ds]?|argue[ds]?|describe[ds]?"
+    r"(?:sa(?:id|ys?|ying)|(?<!united )stat(?:ed|es|ing)|claim(?:ed|s)?|announce[ds]?|argue[ds]?|describe[ds]?"
     r"|call(?:ed|s)?|characteri[sz]e[ds]?|comment(?:ed|s)?|remark(?:ed|s)?|assert(?:ed|s)?|declare[ds]?|explain(?:ed|s)?"
     r"|emphasi[sz]e[ds]?|stress(?:ed|es)?|accuse[ds]?|den(?:ied|ies|y)|reject(?:ed|s)?|promise[ds]?|warn(?:ed|s)?"
     r"|insist(?:ed|s)?|suggest(?:ed|s)?|admit(?:ted|s)?|reveal(?:ed|s)?|critici[sz]e[ds]?|demand(?:ed|s)?"
@@ -105,14 +107,16 @@ _WHO_SAID = tuple(
         r"(?P<topic>\W.+)",
     )
 )
+#: Of a country or a company that "announced" or "claimed" so many words, a fact is asked for.
+DESCRIBES = 5
 #: "Who was accused of fraud?" asks for somebody about whom something was said.
 _PASSIVE = re.compile(r"\b(?:was|is|were|are|been|being) (?!it\b|quoted\b|the\b)", re.IGNORECASE)
 _COMPARED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:compare|contrast) (?:what|how) (?P<who>[^?]{{1,60}}?) {_SAYING}(?: {_ABOUT})?\b(?P<topic>[^?]{{0,200}}?)"
-        rf" (?:with|and|to) (?:what|how) (?P<other>[^?]{{1,60}}?)(?: {_SAYING}\b.*| did)?",
-        rf"(?:compare|contrast)(?: what| how)? (?P<who>.+?)(?: has| have| had)? (?P<verb>{_SAYING})\b"
+        rf"(?:compare|contrast) (?:what|how) (?P<who>[^?]{{1,60}}?) {SAYING}(?: {_ABOUT})?\b(?P<topic>[^?]{{0,200}}?)"
+        rf" (?:with|and|to) (?:what|how) (?P<other>[^?]{{1,60}}?)(?: {SAYING}\b.*| did)?",
+        rf"(?:compare|contrast)(?: what| how)? (?P<who>.+?)(?: has| have| had)? (?P<verb>{SAYING})\b"
         rf"(?: {_ABOUT}\b)?(?P<topic>.*)",
         r"(?:compare|contrast)(?: the)? (?:statement|comment|remark|view|position|word)s? (?:by|of|from) (?P<who>.+?)"
         rf"(?: {_ABOUT}\b(?P<topic>.*))?",
@@ -154,6 +158,10 @@ _HASTY = (
 _TELLING = re.compile(
     r"(?:den|reject|accus|critici|promis|warn|demand|predict|threaten|condemn|prais|admit|call(?:s|ed)? for)\w*",
     re.IGNORECASE,
+)
+#: What tells something without being anybody, whatever names stand before it ("the Best Bars list").
+DOCUMENTS = frozenset(
+    "analysis census data findings index list poll ranking rankings report research study survey".split()
 )
 #: A pronoun is nobody's name, and "the articles" say nothing themselves: such questions ask for facts.
 _NOBODY = frozenset(
@@ -197,9 +205,14 @@ def _said(plain: str, core: str) -> Question | None:
             about = (match["topic"] or "").strip(" ?!.,:;")
             topic = f"{verb} {about}".strip() if _TELLING.fullmatch(verb) else about
             whether = bool(match.groupdict().get("whether")) and topic == about
-            if _may_speak(who):
+            if _may_speak(who) and not (_is_document(who) and "according to" in core.lower()):
                 return Question(plain, "said", who, topic, whether=whether)
     return None
+
+
+def _is_document(who: str) -> bool:
+    """Whether it is a study or a list, which nobody would ask for as a speaker."""
+    return who.lower().rpartition(" ")[2] in DOCUMENTS
 
 
 def _who_said(plain: str, core: str) -> Question | None:
@@ -207,9 +220,15 @@ def _who_said(plain: str, core: str) -> Question | None:
         match = pattern.fullmatch(core)
         if match and not _PASSIVE.search(core[: match.start("topic")].rpartition(" ")[0] + " "):
             words = re.sub(r"^\W*(?:that|whom|who|what (?:about|on|regarding))\b", "", match["topic"]).strip(" ?!.,:;")
-            if content_words(words):
+            if content_words(words) and not _describes(core, words):
                 return Question(plain, "who said", topic=words, verb=match.groupdict().get("verb") or "said")
     return None
+
+
+def _describes(core: str, topic: str) -> bool:
+    """Whether "which country announced ..." goes on at such length that it describes an event, not words."""
+    thing = wanted(core)
+    return thing not in (None, "person") and len(content_words(topic)) >= DESCRIBES
 
 
 def names_of(who: str) -> tuple[str, ...]:

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     exact_passages: bool = Field(
         default=False, description="whether passages are embedded in full precision, in twice the time"
     )
+    reranker: str | None = Field(
+        default=None,
+        description="a cross-encoder of sentence-transformers, name or folder, that puts the best passages in order",
+    )
     model: str | None = Field(
         default=None,
         description='a chat model, "provider:model", that words the answers and judges them; none by default',

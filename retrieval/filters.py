@@ -33,6 +33,18 @@ class Filter:
     def __bool__(self) -> bool:
         return self != EVERYTHING
 
+    def within(self, other: Filter) -> Filter:
+        """Both limits together; where they name different sources, speakers or articles, this one's."""
+        since = [each for each in (self.since, other.since) if each]
+        until = [each for each in (self.until, other.until) if each]
+        return Filter(
+            max(since, default=None),
+            min(until, default=None),
+            self.source or other.source,
+            self.speaker or other.speaker,
+            self.article or other.article,
+        )
+
 
 #: The filter that every article passes.
 EVERYTHING = Filter()

@@ -95,7 +95,7 @@ def search(  # noqa: PLR0913  a question and what is known around it
     ranked, whole = _rank(store, query, k)
     if not whole and store.refresh() != seen:  # others have come in place of what the indexes gave
         ranked, _ = _rank(store, query, k)
-    return ranked
+    return store.reranker.rerank(question, ranked) if store.reranker else ranked
 
 
 def _rank(store: Store, query: _Query, k: int) -> tuple[list[Ranked], bool]:

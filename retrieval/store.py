@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from retrieval.catalog import Catalog
 from retrieval.embeddings import Embedding
@@ -28,6 +28,9 @@ from retrieval.locking import WriterLock
 from retrieval.sqlite import RESTORE
 from retrieval.statements import extractor_version
 from retrieval.vectors import Vectors
+
+if TYPE_CHECKING:
+    from retrieval.reranking import Reranker
 
 CATALOG = "catalog.sqlite3"
 #: Where a backup is unpacked; a restore that was killed leaves it, and the next writer takes it away.
@@ -44,8 +47,17 @@ Opened = TypeVar("Opened")
 class Store:
     """An open store. Reading needs no lock, and threads may share it; whoever writes does so inside `writing()`."""
 
-    def __init__(self, home: Path, model: str, load: Callable[[], Embedding], *, create: bool = False) -> None:
+    def __init__(
+        self,
+        home: Path,
+        model: str,
+        load: Callable[[], Embedding],
+        *,
+        create: bool = False,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.home = home
+        self.reranker = reranker
         self.model = model
         self._load = load
         self._beside: Store | None = None
