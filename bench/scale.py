@@ -172,15 +172,12 @@ def main() -> None:
         for size in (step for step in STEPS if step <= arguments.passages):
             with store.writing("bench"):
                 copies.put(store, size)
-            store.reopen_indexes()
+            store.forget_indexes()
             figures[size] = {}
             for name, wanted in filters(store).items():
-                figures[size][name] = timed(
-                    lambda question, wanted=wanted: search(store, question, only=wanted), questions
-                )  # type: ignore[misc]
-                print(
-                    f"{size:>9}  {name:<14} {figures[size][name][0]:>9.1f} {figures[size][name][1]:>7.1f}", flush=True
-                )
+                figures[size][name] = timed(store, wanted, questions)
+                median, p95, cpu = figures[size][name]
+                print(f"{size:>9}  {name:<14} {median:>9.1f} {p95:>7.1f} {cpu:>7.1f}", flush=True)
         store.close()
         print(f"\nA new process to its first answer: {started(home, questions[0]):.2f} s ({datetime.date.today()})")
     source.close()
