@@ -25,6 +25,8 @@ UNSURE = 0.9
 _ONLY_SAYING = frozenset(
     stem for word in "say said says saying state claim argue quoted as".split() for stem in stems(word)
 )
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """Quotations that belong together, under a heading where they have one."""

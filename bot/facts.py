@@ -24,7 +24,7 @@ from retrieval.words import FUNCTION_WORDS
 PASSAGES, COMPARED = 10, 5
 #: A question of so many terms describes what it asks about. In a shorter one every word counts, and one for a day or a
 #: number turns on every word a little longer.
-DESCRIBED, DESCRIBED_FIGURES = 4, 6
+DESCRIBED, DESCRIBED_FIGURES = 5, 8
 #: What an answer to a long question quotes: so many sentences of so many words in all, and more where it is less sure.
 MOST_SENTENCES, MOST_WORDS = 6, 60
 SURE, MOST_WORDS_UNSURE = 1.65, 120

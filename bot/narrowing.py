@@ -1,8 +1,8 @@
 """Limits that a question names plainly: "What did Voss say in March 2024?", "According to Reuters, who ...?".
 
 Plainly means that they can be meant of nothing else: days at the head of the question or right behind the verb of
-saying, a publisher of stored articles behind "according to". Days elsewhere ("the attack of January 26") may be those of
-what is talked about: near them an article is preferred (`retrieval.search`), and none is left out.
+saying, a publisher of stored articles behind "according to". Days elsewhere ("the attack of January 26") may be those
+of what is talked about: near them an article is preferred (`retrieval.search`), and none is left out.
 """
 
 from __future__ import annotations
