@@ -55,8 +55,9 @@ def narrowed(catalog: Catalog, question: str, today: datetime.date | None) -> Na
         start = before.start() if before else span.start
         head = _HEAD.fullmatch(text, 0, start) and text.startswith(",", span.end)
         said = _SAID.search(text, 0, start) and _REST.match(text, span.end)
-        if head or said:
-            days = _days(before["how"].lower() if before else "on", period)
+        days = _days(before["how"].lower() if before else "on", period)
+        # Days of which there are no articles are those of something that later ones tell ("promised in 2019").
+        if (head or said) and admitted(catalog, days):
             text = _without(text, start, span.end)
             only = Filter(since=days.since, until=days.until, source=only.source)
             told.append(_words(days))

@@ -100,13 +100,14 @@ def test_the_answer_keeps_to_the_publisher_that_the_question_names(harbour: Stor
     assert {each.article_id for each in answer.citations} == {"spring"}
 
 
-def test_a_refusal_says_which_articles_were_looked_at(harbour: Store) -> None:
-    answer = reply(harbour, "What did Kroll say in February 2023?", on=TODAY)
-    assert answer.refused
-    assert answer.notice is not None
-    assert "I looked only at articles of 2023-02-01 to 2023-03-02." in answer.notice
+def test_days_without_articles_are_part_of_what_is_asked(harbour: Store) -> None:
+    question = "What did Kroll say in February 2023?"
+    assert narrowed(harbour.catalog, question, TODAY).only == EVERYTHING
+    assert reply(harbour, question, on=TODAY).refused
 
 
 def test_a_limit_of_the_user_and_one_of_the_question_hold_together(harbour: Store) -> None:
     answer = reply(harbour, "What did Kroll say in January 2024?", on=TODAY, only=Filter(source="Daily Pier"))
     assert answer.refused
+    assert answer.notice is not None
+    assert "I looked only at articles of 2024-01-01 to 2024-02-02." in answer.notice
