@@ -28,8 +28,8 @@ ask: $(SEEDED)  ## answer Q from the articles in seeds/
 chat: $(SEEDED)  ## talk with the articles in seeds/
 	@$(BIN)/onrecord chat
 
-test: $(INSTALLED)  ## run the tests
-	$(BIN)/pytest
+test: $(INSTALLED)  ## run the tests, a process a core
+	$(BIN)/pytest -n auto --dist loadfile
 
 test-ragas: $(VENV)-ragas/.installed  ## run the tests of RAGAS, in an environment of its own
 	$(VENV)-ragas/bin/pytest tests/bot/evaluation/test_ragas_judge.py
