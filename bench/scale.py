@@ -172,7 +172,7 @@ def main() -> None:
         for size in (step for step in STEPS if step <= arguments.passages):
             with store.writing("bench"):
                 copies.put(store, size)
-            store.forget_indexes()
+            store.reopen_indexes()
             figures[size] = {}
             for name, wanted in filters(store).items():
                 figures[size][name] = timed(store, wanted, questions)

@@ -160,12 +160,13 @@ def _catalog(store: Store) -> Iterator[Finding]:
 def _agreement(store: Store) -> Iterator[Finding]:
     """Each passage of the catalog is in each index exactly once, and nothing else is."""
     for _ in range(COMPARISONS):
+        seen = store.refresh()
         found = [*_differences(store)]
         if not found:
             yield Finding("indexes", "ok", "Vectors and words hold each passage of the catalog once.")
             return
         writer = store.lock.holder()
-        if not store.refresh() and not writer:  # nobody has written between the looks
+        if store.refresh() == seen and not writer:  # nobody has written between the looks
             yield from found
             return
     yield Finding("indexes", "warning", f"Not compared: the store is being written by {writer}.", "Try again later.")

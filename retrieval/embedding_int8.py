@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 #: How much of the imbalance between channels goes into the weights: half, as in SmoothQuant.
 ALPHA = 0.5
-#: The largest 8-bit number with a sign whose negative is one, too.
-TOP = 127
+#: The largest magnitude of a rounded weight, the first the finest: of 8 bits with a sign. CPUs without VNNI add the
+#: products of two pairs in 16 bits, which overflows where both weights are large; smaller ones are coarser instead.
+TOPS = (127, 95, 63)
 #: Stands for a channel or token that is all zero, which nothing may be divided by.
 TINY = 1e-6
 #: ONNX Runtime's own operators: a float tensor is rounded, multiplied in 8 bits, and scaled back.
@@ -33,8 +34,11 @@ DOMAIN = "com.microsoft"
 Feed = Mapping[str, "NDArray[np.int64]"]
 
 
-def quantise(model: Path, target: Path, feeds: Sequence[Feed]) -> None:
-    """Writes the ONNX model with its constant matrices in 8 bits to `target`; `feeds` show what its channels hold."""
+def quantise(model: Path, target: Path, feeds: Sequence[Feed], top: int = TOPS[0]) -> None:
+    """Writes the ONNX model with its constant matrices in 8 bits to `target`; `feeds` show what its channels hold.
+
+    `top` is the largest magnitude of a rounded weight, one of `TOPS`.
+    """
     proto = onnx.load(model)
     weights = {each.name: each for each in proto.graph.initializer}
     readers: dict[str, list[Any]] = defaultdict(list)
@@ -54,7 +58,7 @@ def quantise(model: Path, target: Path, feeds: Sequence[Feed]) -> None:
         if name not in ready:
             ready.add(name)
             nodes += _levelled(proto.graph, name, balance)
-        nodes += _product(proto.graph, node, balance)
+        nodes += _product(proto.graph, node, balance, top)
     _put(proto.graph, nodes)
     onnx.save(proto, target)
 
@@ -95,12 +99,12 @@ def _levelled(graph: Any, name: str, balance: NDArray[np.float32]) -> list[Any]:
     ]
 
 
-def _product(graph: Any, node: Any, balance: NDArray[np.float32]) -> list[Any]:
+def _product(graph: Any, node: Any, balance: NDArray[np.float32], top: int) -> list[Any]:
     """The nodes in place of a product of a tensor with a constant matrix."""
     name, matrix = node.input
     weights = {each.name: each for each in graph.initializer}
     rows = numpy_helper.to_array(weights[matrix]) * balance[:, None]
-    scale = np.maximum(np.abs(rows).max(axis=0) / TOP, TINY).astype(np.float32)
+    scale = np.maximum(np.abs(rows).max(axis=0) / top, TINY).astype(np.float32)
     parts = {
         "int8": np.rint(rows / scale).astype(np.int8),
         "scale": scale,

@@ -106,7 +106,7 @@ def damage_row(store: Store) -> None:
 def test_each_passage_is_in_each_index_once(store: Store, home: Path, harm: Callable[[Store], None], told: str) -> None:
     ingest(store, ARTICLES)
     harm(store)
-    store.forget_indexes()
+    store.reopen_indexes()
     assert told in found(home, "wrong")["indexes"]
     reindex(store)
     assert not found(home, "wrong")
@@ -117,7 +117,7 @@ def test_vectors_of_other_texts_are_noticed(store: Store, home: Path) -> None:
     ids = sorted(store.vectors.ids())
     rows, _ = store.vectors.rows(ids)
     store.vectors.add(ids, np.roll(rows, 3, axis=0))
-    store.forget_indexes()
+    store.reopen_indexes()
     assert "are not of their passages" in found(home, "wrong")["vectors"]
 
 

@@ -100,7 +100,7 @@ def test_those_of_passages_are_close_to_them_in_8_bits(minilm: Embedding) -> Non
     theirs = original(embeddings._packaged()).encode(TEXTS, show_progress_bar=False)
     found = cosines(minilm.embed(TEXTS), theirs)
     assert found.min() >= 0.99
-    assert found.mean() >= 0.998
+    assert found.mean() >= 0.997  # 0.9975 on a CPU without VNNI, 0.999 with it
 
 
 def test_what_stands_beside_a_passage_does_not_change_its_vector(minilm: Embedding) -> None:

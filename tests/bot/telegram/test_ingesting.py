@@ -133,7 +133,7 @@ def test_a_store_that_somebody_else_writes_is_said_to_be_in_use(
 
     async def talk() -> None:
         async with bot_in(home, archive) as room:
-            with store.lock("a test"):
+            with store.lock.held("a test"):
                 assert await outcome(room, url) == (
                     "The articles are being written by another process. Please try again when it has finished."
                 )
