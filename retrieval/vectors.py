@@ -39,6 +39,10 @@ PROBED = 50
 #: The head of header.bin: version, offset of the lowest level, room, count, and bytes of a row. A row of length.bin.
 HEADER, HEADER_VERSION, LENGTH_BYTES = struct.Struct("<i4Q"), 1, 4
 
+#: Chroma shares one system among a process's clients of a folder, and counts them without a lock: one that is opened
+#: while another one is closed would get a system that has been stopped.
+_COUNTED = threading.Lock()
+
 MEND = "Rebuild it: onrecord reindex"
 _FULL = ("database or disk is full", "no space", "readonly", "read-only", "os error 28", "file too large", "code: 778")
 
@@ -65,13 +69,14 @@ def _client(folder: Path) -> Client:
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
-    try:
-        return cast("Client", chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False)))
-    except BaseException:
-        # Chroma keeps what failed to start, and would hand it out again when the folder has been mended.
-        if str(folder) not in SharedSystemClient._identifier_to_refcount:
-            SharedSystemClient._identifier_to_system.pop(str(folder), None)
-        raise
+    with _COUNTED:
+        try:
+            return cast("Client", chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False)))
+        except BaseException:
+            # Chroma keeps what failed to start, and would hand it out again when the folder has been mended.
+            if str(folder) not in SharedSystemClient._identifier_to_refcount:
+                SharedSystemClient._identifier_to_system.pop(str(folder), None)
+            raise
 
 
 def _is_whole(folder: Path) -> bool:
@@ -137,7 +142,8 @@ class Vectors:
         """Closes the files."""
         with self._lock:
             client, self._client, self._matrix = self._client, None, None
-            with contextlib.suppress(Exception):  # what was written is safe already; a damaged one is to be replaced
+            # What was written is safe already; a damaged one is to be replaced.
+            with contextlib.suppress(Exception), _COUNTED:
                 if client:
                     client.close()
 
@@ -148,13 +154,13 @@ class Vectors:
 
     def ids(self) -> set[int]:
         """The passage ids that Chroma holds."""
-        with _chroma_errors(self.folder):
-            return {int(key) for key in self._passages.get(include=[])["ids"]}
+        with self._using() as passages:
+            return {int(key) for key in passages.get(include=[])["ids"]}
 
     def dimension(self) -> int:
         """The dimension of the vectors; 0 while there are none."""
-        with _chroma_errors(self.folder):
-            first = self._passages.get(limit=1, include=["embeddings"])["embeddings"]
+        with self._using() as passages:
+            first = passages.get(limit=1, include=["embeddings"])["embeddings"]
             return len(first[0]) if first is not None and len(first) else 0
 
     def rows(self, ids: Sequence[int]) -> tuple[NDArray[np.float32], list[int]]:
