@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 #: Rows gathered at a time: 12 MB of MiniLM's.
 ROWS_AT_ONCE = 8_192
-#: From this share of the rows on, multiplying all of them where they lie is faster than gathering those asked for.
-BROAD = 0.25
 #: How far from 1 the length of a row may be: 32 bits round by 1e-6.
 UNIT = 1e-3
 #: Stands for a length of 0, which nothing may be divided by.
@@ -52,17 +50,19 @@ class Matrix:
         # Stable, so that of two rows of one id the later is the last.
         self._order = np.argsort(ids, kind="stable")
         self._sorted = ids[self._order]
+        self.dimension = dimension
+
+    def __len__(self) -> int:
+        """How many rows there are, replaced ones included."""
+        return len(self._rows)
 
     def cosines(self, unit: NDArray[np.float32], among: NDArray[np.int64]) -> tuple[NDArray[np.float32], list[int]]:
         """The cosine of each passage `among` with a vector of unit length, NaN where there is no row, and those."""
         cosines = np.full(len(among), np.nan, dtype=np.float32)
         there, rows = self._places(among)
-        if len(rows) > BROAD * len(self._rows):
-            cosines[there] = (self._rows["vector"] @ unit)[rows]
-        else:
-            for start in range(0, len(there), ROWS_AT_ONCE):
-                some = slice(start, start + ROWS_AT_ONCE)
-                cosines[there[some]] = self._rows["vector"][rows[some]] @ unit
+        for start in range(0, len(there), ROWS_AT_ONCE):
+            some = slice(start, start + ROWS_AT_ONCE)
+            cosines[there[some]] = self._rows["vector"][rows[some]] @ unit
         return cosines, [int(key) for key in among[np.isnan(cosines)]]
 
     def of(self, ids: Sequence[int]) -> tuple[NDArray[np.float32], list[int]]:

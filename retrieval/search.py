@@ -15,6 +15,7 @@ import numpy as np
 from retrieval.articles import Article
 from retrieval.dates import Period, periods
 from retrieval.filters import EVERYTHING, Filter, admitted
+from retrieval.matrix import unit_length
 from retrieval.passages import Passage
 from retrieval.spelling import mended
 from retrieval.store import Store
@@ -108,8 +109,9 @@ def _rank(store: Store, query: _Query, k: int) -> tuple[list[Ranked], bool]:
     missing = [key for key, _ in store.vectors.nearest(query.vector.tolist(), depth, among) if key not in words]
     if missing:
         words |= dict.fromkeys(missing, 0.0) | dict(store.lexical.search(text, len(missing), missing))
-    vectors = {key: _unit(each) for key, each in store.vectors.of(list(words)).items()}
-    unit = _unit(query.vector)
+    rows, unknown = store.vectors.rows(list(words))
+    vectors = {key: row for key, row in zip(words, rows, strict=True) if key not in unknown}
+    unit = unit_length(query.vector)
     origins = store.catalog.origins(list(words))
     candidates = []
     for key in words.keys() & vectors.keys() & origins.keys():
@@ -139,11 +141,6 @@ def deepened(ranking: Callable[[int], Ranking], k: int, among: AbstractSet[int])
             return kept
         depth *= DEEPER
     return []
-
-
-def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    unit: NDArray[np.float32] = vector / np.linalg.norm(vector)
-    return unit
 
 
 def days_of(question: str, asked: datetime.date | None) -> list[Period]:
