@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ class Catalog:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
+        self._last_in: tuple[tuple[int, int, frozenset[str]], frozenset[int]] | None = None
         with sqlite_errors(path):
             mode = "rwc" if create else "rw"
             self._db = sqlite3.connect(
@@ -185,10 +186,20 @@ class Catalog:
         )
         return {int(str(row[0])): rows.origin(row[1:]) for row in found}
 
-    def passages_in(self, article_ids: Collection[str]) -> set[int]:
-        """The ids of the passages of these articles."""
+    def passages_in(self, article_ids: frozenset[str]) -> frozenset[int]:
+        """The ids of the passages of these articles.
+
+        Those asked for last are kept while nothing is written: a filter holds for several questions, and one that
+        leaves 70,000 passages takes 80 ms to look up.
+        """
+        state, last = (self.data_version, self._db.total_changes, article_ids), self._last_in
+        if last and last[0] == state:
+            return last[1]
         query = "SELECT id FROM passages WHERE article_id IN (SELECT value FROM json_each(?))"
-        return {int(key) for (key,) in self.select(query, (json.dumps(list(article_ids)),))}
+        found = frozenset(int(key) for (key,) in self.select(query, (json.dumps(sorted(article_ids)),)))
+        if not self._db.in_transaction:  # what is not committed may be taken back
+            self._last_in = (state, found)
+        return found
 
     def count(self, table: str) -> int:
         """How many rows `articles`, `passages`, `statements` or `stale` has."""

@@ -243,3 +243,25 @@ def test_a_second_writer_is_told_that_the_catalog_is_in_use(catalog: Catalog, mo
     with catalog.transaction(), pytest.raises(StoreLocked), other.transaction():
         pass
     other.close()
+
+
+def test_the_passages_of_articles_are_those_that_are_there_now(catalog: Catalog) -> None:
+    wanted = frozenset("ab")
+
+    def ids(passages: list[Passage]) -> set[int]:
+        return {passage.id for passage in passages}
+
+    first = ids(put(catalog, ARTICLE))
+    assert catalog.passages_in(wanted) == first
+    with pytest.raises(RuntimeError), catalog.transaction():
+        catalog.remove("a")
+        assert catalog.passages_in(wanted) == set()
+        raise RuntimeError
+    assert catalog.passages_in(wanted) == first
+    own = ids(put(catalog, replace(ARTICLE, id="b")))
+    assert catalog.passages_in(wanted) == first | own
+    another = Catalog(catalog.path)
+    with another.transaction():
+        another.remove("a")
+    another.close()
+    assert catalog.passages_in(wanted) == own
