@@ -19,7 +19,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test test-llm test-ragas trials lint format docs bench bench-scale eval eval-benchmarks train-statements setup clean
+.PHONY: ask chat test test-llm test-ragas trials lint format docs bench bench-scale soak eval eval-benchmarks train-statements setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -64,6 +64,9 @@ bench-scale: export ONRECORD_HOME := $(ONRECORD_HOME)/bench-scale
 bench-scale: $(VENV)/.installed-bench  ## time searches as a store grows to 100,000 passages, and draw it: some minutes
 	$(BIN)/onrecord ingest $(BENCH)/articles.jsonl
 	$(BIN)/python bench/scale.py $$ONRECORD_HOME $(BENCH)/questions.jsonl --plot docs/scale.svg
+
+soak: $(VENV)/.installed-bench  ## hold the bot under load for 45 minutes while articles come in, and draw it
+	$(BIN)/python -m bench.soak $(BENCH)/articles.jsonl --plot docs/soak.svg
 
 eval: $(INSTALLED)  ## measure the answers from seeds/ against their test set
 	$(BIN)/onrecord eval tests/evaluation/seeds.jsonl --articles seeds --fail-under "$(SEEDS_REACH)" \

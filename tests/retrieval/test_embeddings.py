@@ -113,7 +113,8 @@ def test_a_model_without_a_form_in_8_bits_embeds_passages_as_questions(
 ) -> None:
     from retrieval import embedding_export
 
-    monkeypatch.setattr(embedding_export, "LEAST_INT8_COSINE", 1.1)
+    for name in ("NEAR_INT8_COSINE", "LEAST_INT8_COSINE"):
+        monkeypatch.setattr(embedding_export, name, 1.1)
     model = embeddings.load(str(tiny_model), cache=tmp_path)
     assert not (folder_of(tmp_path) / embeddings.PASSAGE_FILE).exists()
     theirs = original(tiny_model).encode_document(["Seoul summoned"], show_progress_bar=False)
