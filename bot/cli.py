@@ -125,9 +125,9 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
         from bot.spoken import Spoken
 
         console = _console()
-        spoken = Spoken(console)
-        answer = asked(chat=model and model(), hear=spoken.hear)
-        spoken.finish(answer)
+        with Spoken(console, slow=bool(model)) as spoken:
+            answer = asked(chat=model and model(), hear=spoken.hear)
+            spoken.finish(answer)
         if answer.more:
             console.print(show.more_line(answer, f"--most {most + answer.more}"))
         if answer.citations:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
 
 from rich.console import Console
 
@@ -11,15 +13,33 @@ from bot import show
 from bot.answers import Answer
 from bot.show import plain
 
+BUSY = "The model is reading the passages. Ctrl-C stops it."
+
 
 @dataclass
 class Spoken:
-    """An answer that is printed as it comes: each sentence when it is verified, and what else there is at the end."""
+    """An answer that is printed as it comes: each sentence when it is verified, and what else there is at the end.
+
+    As a context it shows below, for as long as a model writes, that something is being done.
+    """
 
     console: Console
     heard: int = 0
+    #: Whether a chat model writes; quotations come before a line about waiting could be read.
+    slow: bool = False
     #: Told before the first sentence: how the question was understood.
     understood: Callable[[], str | None] = lambda: None
+    _status: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Spoken:
+        if self.slow and self.console.is_terminal:
+            self._status.enter_context(self.console.status(BUSY))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._status.close()
 
     def tell(self, pieces: Iterable[str | Answer]) -> Answer:
         """Prints verified sentences as they come, and of the answer, which comes last, what was not heard."""

@@ -66,8 +66,10 @@ class Chat:
 
     def _answer(self, question: str) -> None:
         work = Work(self.store, question, on=datetime.date.today(), chat=self.model() if self.model else None)
-        spoken = Spoken(self.console, understood=lambda: work.alone if work.alone != question else None)
-        with _stopped_by_ctrl_c(work):
+        spoken = Spoken(
+            self.console, slow=bool(work.chat), understood=lambda: work.alone if work.alone != question else None
+        )
+        with _stopped_by_ctrl_c(work), spoken:
             answer = spoken.tell(stream(self.graph, work, self.conversation))
         if not answer.small_talk:
             self.last, self.page = answer, FIRST_PAGE

@@ -28,6 +28,7 @@ from bot.graph import build, converse, new_conversation, stream, thread
 from bot.memory import open_memory
 from bot.models import configured
 from bot.settings import Settings
+from bot.spoken import BUSY, Spoken
 from bot.telegram.archive import StoreArchive
 from retrieval.store import Store
 from tests.bot.openai_server import Behaviour, openai_server
@@ -144,6 +145,15 @@ def test_the_terminal_shows_a_sentence_while_the_model_still_writes(news: Store)
     shown = talk(news, f"{QUESTION}\r", Watched(f"{VOTED}. [1]", go.set), model)
     assert "newspaper over the report." in shown
     assert "no whole answer" not in shown  # as it were, had the model waited in vain
+
+
+@pytest.mark.parametrize(("slowly", "at_terminal"), [(True, True), (False, True), (True, False)])
+def test_only_a_terminal_shows_that_a_model_is_reading(slowly: bool, at_terminal: bool) -> None:
+    printed = io.StringIO()
+    with Spoken(Console(file=printed, width=80, force_terminal=at_terminal), slow=slowly) as spoken:
+        spoken.hear(f"{VOTED}. [1]")
+    assert (BUSY in printed.getvalue()) is (slowly and at_terminal)
+    assert VOTED in printed.getvalue()
 
 
 def test_ctrl_c_in_the_terminal_hangs_up_and_the_chat_goes_on(news: Store, endless: tuple[Behaviour, Any]) -> None:
