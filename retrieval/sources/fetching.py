@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import re
 import ssl
 import threading
 import time
@@ -29,6 +30,12 @@ MOST_HOPS = 5
 MOST_PATIENCE = 10.0
 #: The longest pause that a site is believed to want (seconds): a day.
 LONGEST_WAIT = 86_400.0
+#: What servers should at least take (RFC 9110, 4.1), and pages have not.
+LONGEST_URL = 8_000
+#: Of the ports that are given to services by name (RFC 6335, 6) those of the web; the others want no GET.
+SYSTEM_PORTS, WEB_PORTS = range(1024), (80, 443)
+#: What stands in no host's name, nor in the number of one: an escape, a zone of this machine, a backslash.
+_NO_HOST = re.compile(r"[^\w.:-]")
 _CHECK = "Open it in a browser; correct the address if it has moved."
 _LATER = "Try again later."
 _PROBLEMS = (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError)
@@ -151,10 +158,15 @@ class Fetcher:
 
 
 def require_fetchable(url: str) -> None:
-    """Raises `FetchError` unless `url` is an http(s) address with a host and without a name and password."""
+    """Raises `FetchError` unless `url` is an http(s) address of a website's host and port, without name and password.
+
+    Where the host is, only the connection knows: see guard.py.
+    """
+    if len(url) > LONGEST_URL:
+        raise FetchError(f"an address of more than {LONGEST_URL} characters", "Correct it.")
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018  raises when it is none
+        port = parts.port  # raises when it is none
     except ValueError as error:
         raise FetchError("not a possible address", "Correct it.") from error
     if parts.scheme.lower() not in ("http", "https"):
@@ -163,6 +175,10 @@ def require_fetchable(url: str) -> None:
         raise FetchError("not a possible address", "Correct it.")
     if parts.username is not None or parts.password is not None:
         raise FetchError("an address with a name or password in it", "Leave them out: they would be stored and shown.")
+    if _NO_HOST.search(parts.hostname):
+        raise FetchError("not a possible address", "Correct it.")
+    if port in SYSTEM_PORTS and port not in WEB_PORTS:
+        raise FetchError(f"port {port}, which is that of no website", "Correct it.")
 
 
 def _next(url: str, response: httpx.Response) -> str:

@@ -1,7 +1,8 @@
 """Where a connection may go: to the very address that was looked at, and to no private one unless that is allowed.
 
 A name is resolved once, its addresses are judged, and the socket is opened to one of those, so that a name that
-resolves to something else a moment later gains nothing. TLS and the Host header keep the name. A connection has a
+resolves to something else a moment later gains nothing. One private address among them condemns the name: public sites
+have none, and who mixes them means the private one. TLS and the Host header keep the name. A connection has a
 deadline, too: a server that sends one byte now and then is cut off.
 """
 
@@ -23,6 +24,14 @@ Resolve = Callable[[str, int], list[str]]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 #: IPv6 addresses that stand for an IPv4 address in their last 32 bits (RFC 6052, 2.1).
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: The interfaces that do, whatever network they are in (ISATAP, RFC 5214, 6.1): the 32 bits before, one of them free.
+_ISATAP, _ISATAP_MASK = 0x5EFE, 0xFDFF_FFFF
+#: Not of the open internet by the registries of IANA, which not every release of Python knows whole; and the address
+#: by which each machine of Azure finds what it runs on.
+_SPECIAL = tuple(
+    ipaddress.ip_network(each)
+    for each in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "64:ff9b:1::/48", "3fff::/20", "5f00::/16")
+)
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -38,21 +47,26 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     return all(
-        each.is_global and not each.is_multicast and not each.is_reserved and not getattr(each, "is_site_local", False)
+        each.is_global
+        and not (each.is_multicast or each.is_reserved or getattr(each, "is_site_local", False))
+        and not any(each in network for network in _SPECIAL)
         for each in _meant(found)
     )
 
 
 def _meant(address: Address) -> Iterator[Address]:
-    """The address, or the IPv4 addresses that it stands for."""
+    """The address, or the IPv4 addresses that it stands for; both where its network counts, too."""
     if isinstance(address, ipaddress.IPv4Address):
         yield address
         return
     inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    last = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
     if address in _NAT64:
-        inner.append(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
-    known = [each for each in inner if each is not None]
+        inner.append(last)
+    known: list[Address] = [each for each in inner if each is not None]
     yield from known or [address]
+    if (int(address) >> 32) & _ISATAP_MASK == _ISATAP:
+        yield last
 
 
 class Backend(httpcore.NetworkBackend):
@@ -87,7 +101,7 @@ class Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """A connection to the first address of the host that answers, of those that may be connected to."""
+        """A connection to the first address of the host that answers, if all of them may be connected to."""
         refused: Exception = httpcore.ConnectError("no address")
         for address in self._addresses(host, port):
             try:
@@ -105,13 +119,12 @@ class Backend(httpcore.NetworkBackend):
             found = self._resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise FetchError(f"there is no host {host}", "Check address and connection.", passing=True) from error
-        allowed = [address for address in found if self._private or is_public(address)]
-        if not allowed:
+        if not found or not (self._private or all(map(is_public, found))):
             raise FetchError(
                 f"{host} is at {', '.join(found) or 'no address'}, in a private network",
                 "Set ONRECORD_FETCH_PRIVATE=true if that is meant.",
             )
-        return allowed
+        return found
 
 
 class _Stream(httpcore.NetworkStream):

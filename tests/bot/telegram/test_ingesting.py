@@ -94,7 +94,7 @@ def test_a_feed_brings_its_articles_and_tells_of_each(home: Path, archive: Store
 
 
 REFUSED = {
-    "http://127.0.0.1:9/x": "Not taken: http://127.0.0.1:9/x: ",
+    "http://127.0.0.1:8089/x": "Not taken: http://127.0.0.1:8089/x: ",
     "http://localhost/x": "Not taken: http://localhost/x: ",
     "https://user:word@example.org/": "Which page?",
     "file:///etc/passwd": "Which page?",

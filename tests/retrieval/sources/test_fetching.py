@@ -130,7 +130,7 @@ def test_a_server_that_says_nothing_is_left(site: Website) -> None:
 
 def test_nobody_listening_is_a_passing_failure(fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match="connection failed") as refused:
-        fetcher.fetch("http://127.0.0.1:9/")
+        fetcher.fetch("http://127.0.0.1:1025/")
     assert refused.value.passing
 
 

@@ -199,7 +199,7 @@ def test_one_feeds_fault_does_not_stop_the_others(newsroom: Newsroom) -> None:
     newsroom.site.put("/page", article("page"))
     newsroom.site.put("/broken", "<rss><channel><item>", media="application/rss+xml")
     newsroom.site.pages["/huge"] = Page(b"<rss>" + b"x" * 300_000)
-    faulty = [f"{newsroom.site.url}/{path}" for path in ("none", "page", "huge")] + ["http://127.0.0.1:9/rss"]
+    faulty = [f"{newsroom.site.url}/{path}" for path in ("none", "page", "huge")] + ["http://127.0.0.1:1025/rss"]
     following = Following(newsroom.store, newsroom.fetcher, newsroom.told.append)
     came = following.run([Source(url, followed=True) for url in (*faulty, f"{newsroom.site.url}/broken", newsroom.url)])
     assert [bool(each.fault) for each in came] == [True, True, True, True, False, False]
