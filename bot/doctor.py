@@ -41,7 +41,9 @@ SHOWN_PACKAGES = (
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 #: Shown in place of what is secret.
 HIDDEN = "(hidden)"
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^@]*(?=@)")
+#: Up to the last @, as a password may have one in it; and those that are parameters.
+_PASSWORD = re.compile(r"(?<=://)([^/@:?]*):.*(?=@)")
+_PARAMETER = re.compile(r"(?<=[?&])(\w*pass\w*=)[^&#]*", re.IGNORECASE)
 
 
 def findings(*, online: bool = False, try_model: bool = False) -> Iterator[Finding]:
@@ -105,7 +107,9 @@ def _set(found: Settings) -> Iterator[Finding]:
 
 
 def _shown(value: object) -> str:
-    return HIDDEN if isinstance(value, SecretStr) else _PASSWORD.sub(rf"\1:{HIDDEN}", str(value))
+    if isinstance(value, SecretStr):
+        return HIDDEN
+    return _PARAMETER.sub(rf"\1{HIDDEN}", _PASSWORD.sub(rf"\1:{HIDDEN}", str(value)))
 
 
 def _versions() -> Iterator[Finding]:

@@ -1,10 +1,15 @@
-"""Where conversations are kept: a file of SQLite in the store's folder, or a PostgreSQL that CHECKPOINTS names."""
+"""Where conversations are kept: a file of SQLite in the store's folder, or a PostgreSQL that CHECKPOINTS names.
+
+What is read back is data: a backup or a database of somebody else's could name any class or function to be called with
+it, and nothing but LangChain's messages and the like is made of it.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,9 +23,14 @@ from retrieval.sqlite import sqlite_errors
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
+    from langgraph.checkpoint.serde.base import SerializerProtocol
 
 FILE = "conversations.sqlite"
 POSTGRES = ("postgresql://", "postgres://")
+#: Name and password of an address (RFC 3986, 3.2.1). PostgreSQL's own client quotes what breaks off elsewhere.
+_NAMED = re.compile(
+    r"[^:]*://(?:(?:[\w.~!$&'()*+,;=:-]|%[0-9a-f]{2})*@)?[^@#?]*(?:\?\w+=[^#]*)?", re.ASCII | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,15 @@ class Memory:
 
     def conversations(self) -> list[Kept]:
         """All that are kept, the last one first."""
+        try:
+            return self._conversations()
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise StoreDamaged(
+                "The conversations that are kept cannot be read.",
+                "Move their database away, or restore it: onrecord restore FILE --force",
+            ) from error
+
+    def _conversations(self) -> list[Kept]:
         found: dict[str, Kept] = {}
         for each in self.saver.list(None):
             name = str(each.config["configurable"]["thread_id"])
@@ -80,14 +99,27 @@ def open_memory(settings: Settings) -> Memory:
         StoreError: the file cannot be opened, is damaged or locked.
     """
     place = settings.checkpoints or str(settings.home / FILE)
+    if "://" in place and not (place.startswith(POSTGRES) and _NAMED.fullmatch(place)):
+        raise SettingsError(  # which does not repeat it: there is a password in it
+            "ONRECORD_CHECKPOINTS is no address of a PostgreSQL.",
+            "Write it as postgresql://name:password@host/database, with %40 for @ and %25 for % in the password.",
+        )
     with ExitStack() as stack:
         if place.startswith(POSTGRES):
             saver = stack.enter_context(_postgres(place))
         else:
             saver = stack.enter_context(_sqlite(Path(place).expanduser()))
+        saver.serde = _plain()
         memory = Memory(saver, stack.pop_all())
     memory.expire(settings.keep_days)
     return memory
+
+
+def _plain() -> SerializerProtocol:
+    """What writes and reads what is kept, and calls nothing that that names."""
+    from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
+    return JsonPlusSerializer(allowed_msgpack_modules=None)
 
 
 @contextlib.contextmanager

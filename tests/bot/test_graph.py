@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 
+import ormsgpack
 import pytest
+from langgraph.checkpoint.serde.jsonplus import EXT_CONSTRUCTOR_SINGLE_ARG
 
 from bot.conversation import STEPS, Work, reply
-from bot.errors import OnRecordError, SettingsError
+from bot.errors import OnRecordError, SettingsError, StoreDamaged
 from bot.followups import Turn
 from bot.graph import MOST_TURNS, build, converse, new_conversation, thread
 from bot.memory import FILE, Memory, open_memory
@@ -121,6 +126,51 @@ def test_a_damaged_file_and_an_unreachable_server_are_told(home: Path, monkeypat
     with pytest.raises(SettingsError) as error:
         open_memory(Settings())
     assert "secret" not in error.value.message
+
+
+class Called:
+    """What a checkpoint names to be called with a value when it is read."""
+
+    at: ClassVar[list[str]] = []
+
+    def __init__(self, value: str) -> None:
+        self.at.append(value)
+
+
+@pytest.mark.parametrize("turns", ["called", "none"])
+def test_nothing_that_a_kept_conversation_names_is_called(memory: Memory, home: Path, turns: str) -> None:
+    """A backup or a database from somebody else may hold anything."""
+    named = ormsgpack.packb((Called.__module__, Called.__name__, "called"))
+    called = ormsgpack.Ext(EXT_CONSTRUCTOR_SINGLE_ARG, named) if turns == "called" else 7
+    values = {"turns": [called]}
+    at = "2026-01-01T00:00:00+00:00"
+    checkpoint = ormsgpack.packb({"v": 4, "id": "1", "ts": at, "channel_values": values, "channel_versions": {}})
+    with closing(sqlite3.connect(home / FILE)) as database, database:
+        database.execute(
+            "INSERT INTO checkpoints (thread_id, checkpoint_ns, checkpoint_id, type, checkpoint, metadata)"
+            " VALUES ('t', '', '1', 'msgpack', ?, '{}')",
+            (checkpoint,),
+        )
+    with pytest.raises(StoreDamaged, match="cannot be read"):
+        memory.conversations()
+    assert Called.at == []
+    memory.close()
+
+
+BAD_ADDRESSES = (
+    *("postgresql://me:50%secret@127.0.0.1:1/db", "postgresql://me:one@secret@127.0.0.1:1/db"),
+    *("postgresql://me:one/secret@127.0.0.1:1/db", "postgresql://me:secret#one@127.0.0.1:1/db"),
+    *("postgresql://me:one?secret@127.0.0.1:1/db", "PostgreSQL://me:secret@127.0.0.1:1/db"),
+    *("postgresql+psycopg://me:secret@127.0.0.1:1/db", "mysql://me:secret@127.0.0.1:1/db"),
+    *("postgresql://me:secret@127.0.0.1:1/db", "postgresql://127.0.0.1:1/db?user=me&password=secret@one"),
+)
+
+
+@pytest.mark.parametrize("address", BAD_ADDRESSES)
+def test_no_part_of_a_databases_password_is_repeated(home: Path, address: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        open_memory(Settings(checkpoints=address))
+    assert "secret" not in error.value.message + error.value.mend
 
 
 def test_fifty_conversations_at_once_do_not_mix(store: Store, memory: Memory) -> None:

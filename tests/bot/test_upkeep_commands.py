@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -86,6 +87,25 @@ def test_each_setting_is_told_with_its_origin_and_no_secret(home: Path, monkeypa
     assert "postgresql://me:(hidden)@db.example.org/kept" in shown
     assert TOKEN.rpartition(":")[2] not in shown
     assert "s3cret" not in shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me:one@s3cret@db.example.org/kept",
+        "postgresql://me:s3/cret@db.example.org/kept",
+        "postgresql://db.example.org/kept?user=me&password=s3cret",
+        "postgresql://db.example.org/kept?sslpassword=s3cret&user=me",
+    ],
+)
+def test_no_spelling_of_a_databases_password_is_shown(
+    home: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("ONRECORD_CHECKPOINTS", address)
+    shown = run("doctor").output
+    assert "(hidden)" in shown
+    assert "db.example.org/kept" in shown
+    assert not {"s3", "cret"} & set(re.findall("s3|cret", shown))
 
 
 def test_a_line_of_dotenv_that_is_passed_over_is_told_without_what_it_says(home: Path) -> None:
