@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 Doing = Callable[[Face, Sender, Record, Pressed], Awaitable[str | None]]
 #: States of an answer that the user was told about and may have sent again.
 OWED = ("uncertain", "failed")
+#: What these do, they do to the message that they are below.
+TO_ITS_MESSAGE = (Action.STOP, Action.AGAIN, Action.FORGET)
 
 
 async def press(face: Face, query: CallbackQuery) -> None:
@@ -52,24 +54,32 @@ async def _done(face: Face, query: CallbackQuery, language: str) -> str | None:
         return "too_old"
     private = message.chat.type == message.chat.PRIVATE
     to = Sender(message.chat.id, 0, user, language, private, message.message_id)
-    return await _do(face, to, what)
+    return await _do(face, to, what, carried=_is_carried(query))
 
 
-async def _do(face: Face, to: Sender, what: Pressed) -> str | None:
-    if what.action is Action.FORGET:
-        return await _forget(face, to, what)
-    record = face.records.get(what.key)
-    if record is None or record.asked.chat != to.chat:
+def _is_carried(query: CallbackQuery) -> bool:
+    """Whether the message has this very button. Data come from the user's client, the message from Telegram."""
+    markup = getattr(query.message, "reply_markup", None)
+    rows = markup.inline_keyboard if markup else ()
+    return any(button.callback_data == query.data for row in rows for button in row)
+
+
+async def _do(face: Face, to: Sender, what: Pressed, *, carried: bool) -> str | None:
+    record = None if what.action is Action.FORGET else face.records.get(what.key)
+    if what.action is not Action.FORGET and (record is None or record.asked.chat != to.chat):
         return "too_old"
-    if what.action in (Action.STOP, Action.AGAIN) and record.asked.user != to.user:
+    whose = str(record.asked.user) if record else what.key
+    if what.action in TO_ITS_MESSAGE and whose != str(to.user):
         return "not_yours"
+    if what.action in TO_ITS_MESSAGE and not carried:
+        return "too_old"
+    if record is None:
+        return await _forget(face, to)
     to = replace(to, thread=record.asked.thread)
     return await _DOING[what.action](face, to, record, what)
 
 
-async def _forget(face: Face, to: Sender, what: Pressed) -> str | None:
-    if what.key != str(to.user):
-        return "not_yours"
+async def _forget(face: Face, to: Sender) -> str | None:
     face.database.forget(to.user)
     await face.outbox.delete(to.chat, to.message)
     return "forget_done"

@@ -82,6 +82,22 @@ def test_a_button_pressed_in_another_chat_does_nothing(home: Path) -> None:
     run(talk())
 
 
+@pytest.mark.parametrize("forged", ["s:{key}", "a:{key}", "a:{key}:1", f"f:{OTHER}"])
+def test_data_that_a_message_does_not_carry_do_nothing_to_it(home: Path, forged: str) -> None:
+    """A client sends what it likes with any message: its own answer's key below another's answer, say."""
+
+    async def talk() -> None:
+        async with bot_in(home) as room:
+            answer = await room.ask("@record_bot one", chat=GROUP)
+            own = await room.ask("@record_bot two", OTHER, GROUP)
+            key = own["reply_markup"]["inline_keyboard"][-1][0]["callback_data"].partition(":")[2]
+            told = await room.told_of(room.api.sends_data(OTHER, answer, forged.format(key=key)))
+            assert told == "That is too old: ask again, please."
+            assert room.api.chats[GROUP].from_bot() == [answer, own]
+
+    run(talk())
+
+
 def test_a_stranger_in_a_group_presses_in_vain(home: Path) -> None:
     async def talk() -> None:
         async with bot_in(home, telegram_allow=str(USER)) as room:
