@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,6 +45,9 @@ app.add_typer(feedback_app, name="feedback")
 
 #: Exit codes: a mistake in what was asked for or given, as a shell expects it; and the shell's own for Ctrl-C.
 BAD_INPUT, INTERRUPTED = 2, 130
+#: What others of the machine might do with a new file. Whatever is written, also by a library, holds what people ask or
+#: what they read: it is theirs alone, until they say otherwise with chmod.
+OTHERS = 0o077
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -87,6 +91,7 @@ def options(
         typer.echo(f"onrecord {version_of('onrecord')}")
         raise typer.Exit
     logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING)
+    os.umask(os.umask(0) | OTHERS)
 
 
 @app.command(epilog='Example: onrecord ask "What did Zakharova say about North Korea?" --since 2024-01')

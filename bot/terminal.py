@@ -196,4 +196,8 @@ def _session(store: Store) -> PromptSession[str]:
     from prompt_toolkit.history import FileHistory
 
     commands = WordCompleter(list(_COMMANDS), sentence=True)
-    return PromptSession(history=FileHistory(str(store.home / "chat-history")), completer=commands)
+    history = store.home / "chat-history"
+    with contextlib.suppress(OSError):  # a disk that is full or read-only is told of when something is written
+        history.touch(0o600)
+        history.chmod(0o600)  # earlier versions left it to the user's umask
+    return PromptSession(history=FileHistory(str(history)), completer=commands)
