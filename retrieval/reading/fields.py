@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import reprlib
 from urllib.parse import urlsplit
 
 from retrieval.errors import ArticleError
@@ -10,6 +11,9 @@ from retrieval.reading import characters
 
 # SQLite, Chroma and tantivy hold longer ones, but an id is copied by hand from one command to the next.
 _LONGEST_ID = 200
+# Shows of a value that may be nested deeper than Python goes down what a message has room for.
+_BRIEFLY = reprlib.Repr()
+_BRIEFLY.maxlevel, _BRIEFLY.maxstring = 3, 60
 
 
 def text_of(value: str) -> str:
@@ -76,5 +80,8 @@ def day(value: object) -> datetime.date | None:
 def shown(value: object) -> str:
     """`value` as a message quotes it: on one line, and not much of it."""
     longest = 60
-    shown = ascii(value) if not isinstance(value, str) else f'"{characters.line(value)}"'
+    if isinstance(value, str):
+        shown = f'"{characters.line(value)}"'
+    else:
+        shown = _BRIEFLY.repr(value).encode("ascii", "backslashreplace").decode()
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"

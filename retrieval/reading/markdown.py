@@ -12,6 +12,8 @@ from retrieval.errors import ArticleError
 from retrieval.reading import characters, encodings, fields
 from retrieval.reading.heading import written_day
 
+#: A longer number is no title, name or id; Python writes none of more than 4,300 digits.
+LONGEST_NUMBER = 10**100
 _HEADING = re.compile(r"^#[ \t]+(?P<title>\S.*)$", re.MULTILINE)
 
 
@@ -57,10 +59,14 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
         written, rest = handler.split(text)
     except ValueError:  # a ruler, with no second one
         return {}, text
+    yaml, loader = default_handlers.yaml, default_handlers.SafeLoader
     try:
+        # With aliases a few lines can be made to stand for gigabytes.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(written, Loader=loader)):
+            raise ArticleError("its front matter has YAML aliases (*) in it", "Write out what they stand for.")
         told = handler.load(written)
     # Beside its own errors: a date that does not exist, a key that cannot be one, a thousand brackets.
-    except (default_handlers.yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise ArticleError(
             f"its front matter is not YAML: {characters.line(str(error))}", "Correct the lines between the two ---."
         ) from error
@@ -81,7 +87,9 @@ def _written(told: dict[str, Any], *keys: str) -> object:
     value = next((told[key] for key in keys if told.get(key) is not None), None)
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return ", ".join(value)
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if abs(value) < LONGEST_NUMBER else None
+    return value
 
 
 def _published(value: object) -> datetime.date | None:

@@ -440,6 +440,7 @@ def test_text_between_two_rulers_is_no_front_matter(tmp_path: Path) -> None:
 
 def test_a_number_may_be_a_title(tmp_path: Path) -> None:
     assert article(tmp_path, "a.md", "---\ntitle: 1984\n---\nText.").title == "1984"
+    assert article(tmp_path, "a.md", f"---\ntitle: 0x{'f' * 6000}\n---\nText.").title == ""
 
 
 @pytest.mark.parametrize(
@@ -455,6 +456,12 @@ def test_a_number_may_be_a_title(tmp_path: Path) -> None:
         ("url: 'javascript:alert(1)'", "http(s)"),
         ("language: no", "`language` is not text"),
         ("title: {a: b}", "`title` is not text"),
+        ("title: " + "[" * 5000 + "]" * 5000, "not"),
+        ("a: &a x\nauthor: [*a, *a]", "aliases"),
+        (
+            "\n".join(["a: &a0 [x, x]", *(f"b{n}: &a{n + 1} [*a{n}, *a{n}]" for n in range(40)), "title: *a40"]),
+            "aliases",
+        ),
     ],
 )
 def test_front_matter_that_cannot_be_kept_is_refused_by_name(tmp_path: Path, front: str, reason: str) -> None:
