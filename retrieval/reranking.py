@@ -60,9 +60,10 @@ class CrossReranker:
 
             try:
                 self._encoder = CrossEncoder(str(Path(self.model).expanduser()), local_files_only=True, device="cpu")
-            except (OSError, ValueError) as error:
+            except Exception as error:
+                # Of a folder that is none, or whose weights are pickled or want code of their own, which is not run.
                 raise EmbeddingError(
-                    f"There is no cross-encoder {self.model} on this machine.",
+                    f"There is no cross-encoder {self.model} on this machine that can be loaded.",
                     "Set ONRECORD_RERANKER to the folder of one, or leave it unset.",
                 ) from error
         return self._encoder
