@@ -105,9 +105,20 @@ def _dotenv_names() -> set[str]:
 
     if not Path(DOTENV).is_file():
         return set()
+    _require_own(Path(DOTENV).resolve())
     try:
         return set(dotenv_values(DOTENV, encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{Path(DOTENV).resolve()} cannot be read: {error}.", "Save it as UTF-8, or remove it."
         ) from error
+
+
+def _require_own(dotenv: Path) -> None:
+    """Refuses settings that another user has put into the folder: they could name where the token is sent."""
+    if os.name == "nt" or os.geteuid() == 0:  # root works in everybody's folders
+        return
+    if dotenv.stat().st_uid not in (os.geteuid(), 0):
+        raise SettingsError(
+            f"{dotenv} belongs to another user of this machine.", "Work in another folder, or make it yours: chown."
+        )

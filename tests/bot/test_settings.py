@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -69,4 +70,17 @@ def test_a_tilde_is_the_users_home(home: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_a_file_that_is_not_utf8_is_told(home: Path) -> None:
     Path(".env").write_bytes(b"ONRECORD_THREADS=\xff\n")
     with pytest.raises(SettingsError, match=r"\.env cannot be read"):
+        settings.load()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its files have no such owners")
+def test_a_dotenv_of_another_user_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("ONRECORD_TELEGRAM_API=https://elsewhere.example\n")
+    if os.geteuid() == 0:
+        os.chown(".env", 54_321, 54_321)
+    user = Path(".env").stat().st_uid
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    assert settings.load().telegram_api == "https://elsewhere.example"
+    monkeypatch.setattr(os, "geteuid", lambda: user + 1)
+    with pytest.raises(SettingsError, match="belongs to another user"):
         settings.load()
