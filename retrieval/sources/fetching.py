@@ -34,6 +34,8 @@ LONGEST_WAIT = 86_400.0
 LONGEST_URL = 8_000
 #: Of the ports that are given to services by name (RFC 6335, 6) those of the web; the others want no GET.
 SYSTEM_PORTS, WEB_PORTS = range(1024), (80, 443)
+#: An ETag has some 40 characters; servers refuse headers of 8,000.
+LONGEST_VALIDATOR = 1_000
 #: What stands in no host's name, nor in the number of one: an escape, a zone of this machine, a backslash.
 _NO_HOST = re.compile(r"[^\w.:-]")
 _CHECK = "Open it in a browser; correct the address if it has moved."
@@ -134,7 +136,7 @@ class Fetcher:
 
     def _read(self, url: str, response: httpx.Response, *, conditional: bool) -> Fetched:
         told = response.headers
-        etag, modified = told.get("etag"), told.get("last-modified")
+        etag, modified = (_returnable(told.get(name)) for name in ("etag", "last-modified"))
         if response.status_code == 304 and conditional:
             return Fetched(url, None, etag=etag, modified=modified)
         if response.status_code != 200:
@@ -179,6 +181,12 @@ def require_fetchable(url: str) -> None:
         raise FetchError("not a possible address", "Correct it.")
     if port in SYSTEM_PORTS and port not in WEB_PORTS:
         raise FetchError(f"port {port}, which is that of no website", "Correct it.")
+
+
+def _returnable(validator: str | None) -> str | None:
+    """What a server calls this version of a document, where that can be sent back: it asks for a feed ever after."""
+    fit = validator and validator.isascii() and validator.isprintable() and len(validator) <= LONGEST_VALIDATOR
+    return validator if fit else None
 
 
 def _next(url: str, response: httpx.Response) -> str:

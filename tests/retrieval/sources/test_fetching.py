@@ -32,6 +32,12 @@ def test_what_has_not_changed_is_not_sent_again(site: Website, fetcher: Fetcher)
     assert fetcher.fetch(f"{site.url}/a", etag='"0"').data == b"hello"
 
 
+@pytest.mark.parametrize("etag", ['"\u00e9"', '"' + "x" * 60_000 + '"'])
+def test_what_cannot_be_sent_back_is_not_kept(site: Website, fetcher: Fetcher, etag: str) -> None:
+    site.put("/a", "hello", headers={"ETag": etag})
+    assert fetcher.fetch(f"{site.url}/a").etag is None
+
+
 def test_redirects_are_followed_and_the_last_address_told(site: Website, fetcher: Fetcher) -> None:
     site.pages["/old"] = Page(status=301, headers={"Location": "/older?x=1"})
     site.pages["/older?x=1"] = Page(status=307, headers={"Location": f"{site.url}/new"})
