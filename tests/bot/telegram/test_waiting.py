@@ -12,6 +12,7 @@ import pytest
 from bot.followups import Turn
 from bot.telegram import desk
 from bot.telegram.archive import Answered
+from bot.telegram.buttons import Action, one
 from tests.bot.telegram.bot_api import Json, server
 from tests.bot.telegram.room import GROUP, OTHER, SLOW, USER, Answering, Room, Scripted, answer, bot_in, run
 from tests.bot.telegram.test_private import labels
@@ -116,8 +117,9 @@ def test_a_stop_button_that_was_left_behind_goes_when_it_is_pressed(home: Path) 
         async with bot_in(home) as room:
             message = await room.ask("one")
             key = message["reply_markup"]["inline_keyboard"][-1][0]["callback_data"].partition(":")[2]
-            stray = room.api.message(123456789, USER, {"text": "Searching the articles…"})
-            room.api.sends_data(USER, stray, f"s:{key}")
+            keyboard = one("en", "stop", Action.STOP, key).to_dict()
+            stray = room.api.message(123456789, USER, {"text": "Searching the articles…", "reply_markup": keyboard})
+            room.api.presses(USER, stray, "Stop")
             await room.api.until(lambda: stray["message_id"] not in room.api.chats[USER].messages)
             await room.told_of(room.api.sends_data(USER, message, f"s:{key}"))
             assert message["message_id"] in room.api.chats[USER].messages
