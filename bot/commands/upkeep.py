@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.common import Json, console
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -23,7 +25,7 @@ STYLES = {"ok": "green", "warning": "yellow", "wrong": "bold red"}
 
 @app.command(epilog="Example: onrecord doctor --online --try-model")
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+    as_json: Json = False,
     online: Annotated[bool, typer.Option("--online", help="Ask Telegram whose the token is.")] = False,
     try_model: Annotated[bool, typer.Option("--try-model", help="Ask the chat model something.")] = False,
 ) -> None:
@@ -31,16 +33,16 @@ def doctor(
     from bot.doctor import findings
     from bot.show import plain
 
-    console, verdicts, told = _console(), [], []
+    screen, verdicts, told = console(), [], []
     for each in findings(online=online, try_model=try_model):
         verdicts.append(each.verdict)
         if as_json:
             told.append({"check": each.check, "verdict": each.verdict, "told": each.told, "mend": each.mend})
             continue
-        console.print(f"[{STYLES[each.verdict]}]{each.verdict:<7}[/] {each.check:<13} ", end="")
-        console.print(plain(each.told), markup=False, highlight=False, soft_wrap=True)
+        screen.print(f"[{STYLES[each.verdict]}]{each.verdict:<7}[/] {each.check:<13} ", end="")
+        screen.print(plain(each.told), markup=False, highlight=False, soft_wrap=True)
         if each.mend:
-            console.print(f"{'':<22}{plain(each.mend)}", markup=False, highlight=False, soft_wrap=True, style="dim")
+            screen.print(f"{'':<22}{plain(each.mend)}", markup=False, highlight=False, soft_wrap=True, style="dim")
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
     if "wrong" in verdicts:
@@ -67,16 +69,16 @@ def backup(
     if target.is_dir():
         now = datetime.datetime.now().astimezone()
         target /= f"onrecord-{now:%Y%m%d-%H%M%S}.tar.gz"
-    console = _console(stderr=True)
-    with _progress(console) as begin:
+    screen = console(stderr=True)
+    with _progress(screen) as begin:
         manifest = back_up(found.home, [*_databases()], target, begin)
     size = target.stat().st_size / 1e6
-    _tell(console, f"{target} ({size:.1f} MB): articles {manifest.articles}, passages {manifest.passages}.")
+    _tell(screen, f"{target} ({size:.1f} MB): articles {manifest.articles}, passages {manifest.passages}.")
     if not manifest.vectors:
-        _tell(console, "The indexes are damaged and not all vectors are in it: after a restore run onrecord reindex.")
+        _tell(screen, "The indexes are damaged and not all vectors are in it: after a restore run onrecord reindex.")
     kept = conversations(found)
     if kept is None or kept.parent != found.home:
-        _tell(console, "Conversations are kept elsewhere (ONRECORD_CHECKPOINTS) and are not in it.")
+        _tell(screen, "Conversations are kept elsewhere (ONRECORD_CHECKPOINTS) and are not in it.")
 
 
 @app.command(epilog="Example: ONRECORD_HOME=/tmp/look onrecord restore monday.tar.gz")
@@ -93,12 +95,12 @@ def restore(
     from retrieval.restore import restore as put_back
 
     found = settings.load()
-    console = _console(stderr=True)
-    with _progress(console) as begin:
+    screen = console(stderr=True)
+    with _progress(screen) as begin:
         manifest = put_back(archive, found.home, _databases(), begin, force=force)
-    _tell(console, f"Restored as of {manifest.made}: articles {manifest.articles}, passages {manifest.passages}.")
+    _tell(screen, f"Restored as of {manifest.made}: articles {manifest.articles}, passages {manifest.passages}.")
     if not manifest.vectors:
-        _tell(console, "The backup has not all vectors. Build the indexes: onrecord reindex")
+        _tell(screen, "The backup has not all vectors. Build the indexes: onrecord reindex")
 
 
 def _databases() -> dict[str, int]:
@@ -110,12 +112,12 @@ def _databases() -> dict[str, int]:
 
 
 @contextlib.contextmanager
-def _progress(console: Console) -> Iterator[Begin]:
+def _progress(screen: Console) -> Iterator[Begin]:
     """A bar for each part of the work."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
+    with Progress(*columns, console=screen, transient=True, redirect_stdout=False) as progress:
 
         def begin(doing: str, total: int) -> Callable[[int], None]:
             task = progress.add_task(doing, total=total)
@@ -124,13 +126,7 @@ def _progress(console: Console) -> Iterator[Begin]:
         yield begin
 
 
-def _tell(console: Console, line: str) -> None:
+def _tell(screen: Console, line: str) -> None:
     from bot.show import plain
 
-    console.print(plain(line), markup=False, highlight=False, soft_wrap=True)
-
-
-def _console(*, stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr)
+    screen.print(plain(line), markup=False, highlight=False, soft_wrap=True)

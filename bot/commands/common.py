@@ -1,0 +1,58 @@
+"""What the commands share: the store, console and models that the settings name, made when a command runs."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.generative import Chat
+    from retrieval.sources.fetching import Fetcher
+    from retrieval.store import Store
+
+#: The exit code of a mistake in what was asked for or given, as a shell expects it.
+BAD_INPUT = 2
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+@contextlib.contextmanager
+def opened(*, create: bool = False, any_model: bool = False) -> Iterator[Store]:
+    """The store that the settings name, closed at the end; `any_model` where none is needed, or a new one."""
+    from bot import settings
+    from bot.opening import open_store
+
+    store = open_store(settings.load(), create=create, preload=not any_model)
+    try:
+        if not any_model:
+            store.check_model()
+        yield store
+    finally:
+        store.close()
+
+
+def fetcher() -> Fetcher:
+    """What fetches pages and feeds, as the settings say."""
+    from bot import following, settings
+
+    return following.fetcher(settings.load())
+
+
+def chat_model() -> Callable[[], Chat] | None:
+    """What gives the configured chat model for a question; None without one."""
+    from bot import settings
+    from bot.models import configured
+
+    return configured(settings.load())
+
+
+def console(*, stderr: bool = False) -> Console:
+    """The screen, or what is beside it: figures of progress and errors are no output for a script."""
+    from rich.console import Console
+
+    return Console(stderr=stderr)
