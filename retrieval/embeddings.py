@@ -117,7 +117,9 @@ def load(model: str = DEFAULT_MODEL, *, cache: Path, threads: int | None = None,
         embedding = _cached(target, threads, exact)
     if embedding is None:
         log.warning("%s is served by sentence-transformers itself, which starts slowly: %s", model, _reason(target))
-        return embedding_export.original(source, threads)
+        from retrieval.embedding_original import original
+
+        return original(source, threads)
     return embedding
 
 

@@ -1,14 +1,13 @@
+"""Vectors, token spans and windows: those of the original model, whoever serves it; and models that cannot be had."""
+
 from __future__ import annotations
 
-import json
-import logging
 import random
 import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,21 +16,9 @@ import numpy as np
 import pytest
 
 from retrieval import embeddings
-from retrieval.embeddings import DEFAULT_MODEL, PASSAGE_FILE, Embedding, ExportedEmbedding, load
+from retrieval.embeddings import DEFAULT_MODEL, Embedding, ExportedEmbedding, load
 from retrieval.errors import EmbeddingError
-
-TEXTS = [
-    "Zakharova",
-    "",
-    " \n\t ",
-    "What did Zakharova say?",
-    "서울은 러시아 대사를 초치했다. 한국 외교부는 유감을 표명했다.",
-    "Мария Захарова заявила, что эти слова «одиозны».",
-    "👩🏽‍🚀🇰🇷 said: “naïve café” — ½",
-    "She described the remarks as “blatantly biased” and “particularly odious”. " * 60,
-    "x" * 5000,
-    "[MASK] [SEP] <script>alert(1)</script> {braces} %s",
-]
+from tests.retrieval.originals import TEXTS, folder_of, original
 
 
 def cosines(ours: Any, theirs: Any) -> Any:
@@ -43,46 +30,6 @@ def minilm(exported_models: Path) -> Embedding:
     embedding = load(cache=exported_models)
     assert isinstance(embedding, ExportedEmbedding), "it fell back on sentence-transformers"
     return embedding
-
-
-@pytest.fixture(scope="module")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A BERT of random weights that pools the first token, does not normalise, and has prompts."""
-    import torch
-    import transformers
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-
-    folder = tmp_path_factory.mktemp("tiny")
-    letters = [chr(code) for code in range(ord("a"), ord("z") + 1)]
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ":", ".", *letters, *(f"##{letter}" for letter in letters)]
-    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    config = transformers.BertConfig(
-        vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32,
-        max_position_embeddings=40, initializer_range=0.5,
-    )  # fmt: skip
-    torch.manual_seed(7)
-    transformers.BertModel(config).save_pretrained(folder / "bert")
-    transformers.BertTokenizer(str(folder / "vocab.txt"), model_max_length=40).save_pretrained(folder / "bert")
-    transformer = Transformer(str(folder / "bert"))
-    model = SentenceTransformer(
-        modules=[transformer, Pooling(16, pooling_mode="cls")],
-        prompts={"query": "question: ", "document": "passage: "},
-        device="cpu",
-    )
-    model.save(str(folder / "model"))
-    return folder / "model"
-
-
-def original(model: Path) -> Any:
-    from sentence_transformers import SentenceTransformer
-
-    return SentenceTransformer(str(model), local_files_only=True, device="cpu")
-
-
-def folder_of(cache: Path) -> Path:
-    (folder,) = cache.iterdir()
-    return folder
 
 
 def test_the_vectors_of_questions_are_those_of_sentence_transformers(minilm: Embedding) -> None:
@@ -216,130 +163,6 @@ def test_a_model_in_a_folder_is_named_by_its_contents(tiny_model: Path, tmp_path
 
     names = [load(str(folder), cache=tmp_path / "cache").name for folder in (tiny_model, moved, changed)]
     assert names[0] == names[1] != names[2]
-
-
-def test_other_weights_in_the_same_folder_are_exported_again(tiny_model: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(tiny_model, folder)
-    before = load(str(folder), cache=tmp_path / "cache").embed(["seoul"])
-    settings = folder / "1_Pooling" / "config.json"
-    settings.write_text(settings.read_text("utf-8").replace('"cls"', '"mean"'), "utf-8")
-    after = load(str(folder), cache=tmp_path / "cache").embed(["seoul"])
-    assert not np.allclose(before, after, atol=1e-3)
-
-
-def cut_the_model(folder: Path) -> None:
-    whole = (folder / "model.onnx").read_bytes()
-    (folder / "model.onnx").write_bytes(whole[: len(whole) // 2])
-
-
-def blank_the_model(folder: Path) -> None:
-    (folder / "model.onnx").write_bytes(bytes((folder / "model.onnx").stat().st_size))
-
-
-def lose_the_passages_model(folder: Path) -> None:
-    (folder / PASSAGE_FILE).unlink()
-
-
-def lose_the_tokenizer(folder: Path) -> None:
-    (folder / "tokenizer.json").unlink()
-
-
-def break_the_meta(folder: Path) -> None:
-    (folder / "meta.json").write_text('{"name": ', "utf-8")
-
-
-def forget_the_dimension(folder: Path) -> None:
-    meta = json.loads((folder / "meta.json").read_text("utf-8"))
-    del meta["dimension"]
-    (folder / "meta.json").write_text(json.dumps(meta), "utf-8")
-
-
-def lose_everything(folder: Path) -> None:
-    shutil.rmtree(folder)
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        cut_the_model,
-        blank_the_model,
-        lose_the_passages_model,
-        lose_the_tokenizer,
-        break_the_meta,
-        forget_the_dimension,
-        lose_everything,
-    ],
-)
-def test_a_damaged_export_is_made_again(tiny_model: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
-    whole = load(str(tiny_model), cache=tmp_path).embed(["seoul", "moscow"])
-    damage(folder_of(tmp_path))
-    assert np.allclose(load(str(tiny_model), cache=tmp_path).embed(["seoul", "moscow"]), whole, atol=1e-6)
-    files = {path.name for path in folder_of(tmp_path).iterdir()}
-    assert files == {"meta.json", "model.onnx", PASSAGE_FILE, "tokenizer.json"}
-
-
-def test_an_interrupted_export_leaves_nothing_that_is_taken_for_a_model(
-    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from retrieval import embedding_export
-
-    def interrupted(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(embedding_export, "_compare", interrupted)
-        patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # as after SIGKILL: nothing tidies up
-        load(str(tiny_model), cache=tmp_path)
-    assert all(path.name.startswith(embedding_export.TEMPORARY) for path in tmp_path.iterdir())
-
-    monkeypatch.setattr(embedding_export, "ABANDONED", -1.0)
-    assert load(str(tiny_model), cache=tmp_path).embed(["seoul"]).shape == (1, 16)
-    assert folder_of(tmp_path), "what the killed process left is still there"
-
-
-def test_two_processes_that_export_at_once_both_get_the_model(
-    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from retrieval import embedding_export
-
-    move = embedding_export._move_into_place
-
-    def beaten(temporary: Path, target: Path) -> None:
-        shutil.copytree(temporary, target)
-        move(temporary, target)
-
-    monkeypatch.setattr(embedding_export, "_move_into_place", beaten)
-    assert load(str(tiny_model), cache=tmp_path).embed(["seoul"]).shape == (1, 16)
-    assert folder_of(tmp_path)
-
-
-@pytest.mark.parametrize("cause", ["the exporter fails", "the vectors disagree"])
-def test_a_model_that_cannot_be_exported_is_served_by_sentence_transformers(
-    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, cause: str
-) -> None:
-    from retrieval import embedding_export
-
-    def fails(*_: Any) -> None:
-        raise RuntimeError("no such operator")
-
-    if cause == "the exporter fails":
-        monkeypatch.setattr(embedding_export, "_trace", fails)
-    else:
-        monkeypatch.setattr(embedding_export, "LEAST_COSINE", 1.1)
-    with caplog.at_level(logging.WARNING):
-        served = load(str(tiny_model), cache=tmp_path)
-    assert "served by sentence-transformers itself" in caplog.text
-    monkeypatch.undo()
-
-    theirs = original(tiny_model)
-    assert np.allclose(served.embed(TEXTS), theirs.encode_document(TEXTS), atol=1e-5)
-    assert np.allclose(served.embed_query("seoul"), theirs.encode_query("seoul"), atol=1e-5)
-    assert (served.dimension, served.window, served.embed([]).shape) == (16, 40, (0, 16))
-    assert served.token_spans("ab é.") == [(0, 1), (1, 2), (3, 4), (4, 5)]
-
-    monkeypatch.setattr(embedding_export, "export", fails)  # is not tried a second time
-    assert load(str(tiny_model), cache=tmp_path).name == served.name
 
 
 def test_weights_that_are_not_the_official_ones_are_refused(
