@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from retrieval.exports import lazily
 
-#: Where each public name lives; looked up at first use, because importing everything takes a second.
+#: Where each public name lives.
 _HOMES = {
     "Also": "bot.answers",
     "Answer": "bot.answers",
@@ -16,9 +16,4 @@ _HOMES = {
     "reply": "bot.conversation",
 }
 __all__ = list(_HOMES)  # strings all the same
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = lazily(__name__, _HOMES)

@@ -13,11 +13,11 @@ from bot.described import Quotable, asks, quotables
 from bot.questions import Kind, Question
 from bot.relevance import Topic, forms, in_text
 from retrieval.articles import Article, Span
-from retrieval.people import TITLES
+from retrieval.names import TITLES
 from retrieval.search import Ranked
 from retrieval.spelling import mended
 from retrieval.store import Store
-from retrieval.words import FUNCTION_WORDS
+from retrieval.words import FUNCTION_WORDS, MONTHS, WEEKDAYS
 
 #: Passages whose sentences are looked at, and sentences that the embedding model compares with the question: what a
 #: question may cost in a running chat (100 ms).
@@ -48,14 +48,7 @@ NO_ANSWER = -2.0
 _CAPITALISED = r"[A-Z](?:[\w-]|\.(?=\w)|['’](?!s\b)\w)*"
 _NAME = re.compile(rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|bin|al) )?{_CAPITALISED})*")
 #: Capitalised at the head of a sentence, or days and months: nobody's names.
-_NO_NAMES = frozenset(
-    word.capitalize()
-    for word in (
-        *FUNCTION_WORDS,
-        *"monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-        " september october november december".split(),
-    )
-)
+_NO_NAMES = frozenset(word.capitalize() for word in (*FUNCTION_WORDS, *WEEKDAYS, *MONTHS))
 #: "of South Korea" and "Moscow's" are rather places than people, and count for a third of a name.
 _PLACE_BEFORE = re.compile(r"\b(?:in|of|at|to|from|near|across) (?:the )?$")
 PLACE_SHARE = 1 / 3

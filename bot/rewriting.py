@@ -9,14 +9,12 @@ from collections.abc import Sequence
 import prompts
 from bot.followups import Turn
 from bot.generative import Chat, ModelFailed
-from retrieval.words import FUNCTION_WORDS, content_words, stems, words
+from retrieval.words import FUNCTION_WORDS, MONTHS, WEEKDAYS, content_words, stems, words
 
 #: A question is one line, and this much longer than what was typed at most: names were put in, no story.
 MOST_ADDED = 200
 #: Of a long conversation, what a question may point back to.
 TURNS = 6
-_DATE_WORDS = "january february march april may june july august september october november december"
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _LABEL = re.compile(r"^(?:right|question|rewritten question|standalone question)\s*:\s*", re.IGNORECASE)
 
 
@@ -48,6 +46,6 @@ def makes_sense(question: str, asked: str, history: Sequence[Turn], today: datet
     if not kept <= {word.lower() for word in words(question)}:
         return False
     known = " ".join([asked, *(f"{turn.standalone} {turn.about or ''}" for turn in history)])
-    dates = f"{_DATE_WORDS} {_WEEKDAYS} {' '.join(str(today.year + year) for year in (-1, 0, 1))}"
+    dates = " ".join((*MONTHS, *WEEKDAYS, *(str(today.year + year) for year in (-1, 0, 1))))
     allowed = set(stems(f"{known} {dates} {' '.join(map(str, range(1, 32)))}")) | set(stems(" ".join(FUNCTION_WORDS)))
     return set(stems(question)) <= allowed

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from itertools import takewhile
 from typing import Literal
 
-from retrieval.words import FUNCTION_WORDS, stems
+from retrieval.words import FUNCTION_WORDS, MONTHS, WEEKDAYS, stems
 
 Thing = Literal["person", "organisation", "work", "place", "country", "state", "amount", "number", "date"]
 
@@ -60,8 +60,9 @@ _NO_NAMES = frozenset(
     word.capitalize()
     for word in (
         *FUNCTION_WORDS,
-        *"monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-        " september october november december president mr mrs ms dr sen rep republican republicans democrat democrats"
+        *MONTHS,
+        *WEEKDAYS,
+        *"president mr mrs ms dr sen rep republican republicans democrat democrats"
         " democratic american americans".split(),
     )
 )

@@ -255,17 +255,6 @@ class Catalog:
             ).fetchall()
         return [Place(*row) for row in found]
 
-    def passages_by(self, speakers: Sequence[str]) -> list[int]:
-        """The ids of the passages in which these speakers (named as the catalog names them) say something."""
-        with sqlite_errors(self.path):
-            found = self._db.execute(
-                "SELECT DISTINCT passages.id FROM statements JOIN passages USING (article_id)"
-                f" WHERE speaker IN ({_marks(speakers)}) AND passages.start < json_extract(parts, '$[#-1][1]')"
-                " AND passages.end > json_extract(parts, '$[0][0]') ORDER BY passages.id",
-                list(speakers),
-            ).fetchall()
-        return [int(key) for (key,) in found]
-
     def statements_in(self, article_ids: Sequence[str]) -> list[Found]:
         """All statements of these articles, in order of the text."""
         return [

@@ -31,8 +31,6 @@ from retrieval.names import (
 from retrieval.statements.people import gender_of, name_runs
 from retrieval.words import ONE_NAMES, one_name, words
 
-__all__ = ["TITLES", "Identity", "Match", "allot", "find", "identities", "known_as", "look_up", "shown"]
-
 #: How alike two spellings must be, and how long, to be taken for one name: one slip in five letters ("zaharova" for
 #: "Zakharova": 0.89; "Lavrov" for "Zakharova": 0.44). Short names (Kim, Chung, Biden) have too many neighbours.
 LIKENESS = DamerauLevenshtein.normalized_similarity

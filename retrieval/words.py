@@ -9,6 +9,9 @@ import tantivy
 
 ANALYZER = "english"
 
+MONTHS = tuple("january february march april may june july august september october november december".split())
+WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+
 #: Words that say nothing about what a text is about: articles, pronouns, prepositions, auxiliaries, question words.
 FUNCTION_WORDS = frozenset(
     "a an the of in on at to for from by with and or but nor is are was were be been being am do does did done has"

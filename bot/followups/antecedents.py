@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from bot.followups import grammar
 from bot.followups.phrases import LONGEST, Phrase, bare, phrases, tokens
 from bot.followups.turns import Turn
-from retrieval.people import TITLES
+from retrieval.names import TITLES
 
 #: So many turns back a pronoun may point; farther, people say the name again.
 REMEMBERED = 5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from retrieval.words import MONTHS, WEEKDAYS
+
 DEMONSTRATIVES = frozenset("this that these those".split())
 POSSESSIVES = frozenset("my our your his her its their whose".split())
 ARTICLES = frozenset("a an the".split())
@@ -98,10 +100,7 @@ ADJECTIVES = frozenset(
 EMPTY = frozenset(
     "people person thing things way ways time something someone anyone times lot humans difference".split()
 )
-DATES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-    " september october november december day week month year today yesterday tomorrow date".split()
-)
+DATES = frozenset((*MONTHS, *WEEKDAYS, *"day week month year today yesterday tomorrow date".split()))
 PLURALS = frozenset("people men women children feet teeth mice geese police media data bacteria".split())
 SINGULARS = frozenset("news series species politics economics mathematics physics diabetes aids united".split())
 NOT_ADVERBS = frozenset("family italy supply assembly ally rally bully july reply fly jelly belly lily anomaly".split())

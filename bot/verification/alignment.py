@@ -25,12 +25,11 @@ from bot.verification.lexicon import (
     PRONOUNS,
     SUBORDINATORS,
     TITLE_WORDS,
-    WEEKDAYS,
 )
 from bot.verification.tokens import Token
 from retrieval.statements.cues import FORMS
 from retrieval.statements.people import is_organisation
-from retrieval.words import FUNCTION_WORDS
+from retrieval.words import FUNCTION_WORDS, WEEKDAYS
 
 #: The most words that are left out together as adjectives, as a title before a name, and between two commas.
 MODIFIER, TITLE, APPOSITION = 4, 8, 30
@@ -218,7 +217,7 @@ def _first_names(before: Token, gap: Sequence[Token], name: Token) -> bool:
 
 def _date(gap: Sequence[Token]) -> bool:
     return len(gap) <= 5 and all(
-        token.word in WEEKDAYS | {"on", "in"} or token.norm.startswith("@") or token.norm == "," for token in gap
+        token.word in {*WEEKDAYS, "on", "in"} or token.norm.startswith("@") or token.norm == "," for token in gap
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.people import TITLES
+from retrieval.names import TITLES
 from retrieval.statements.cues import FORMS, NOUNS, SURE_FORMS
 
 _NEGATIONS = (
@@ -63,8 +63,6 @@ STRONGER_CUES = frozenset(
 )
 #: What may stand between a person and the verb, or the verb and the content.
 HEARERS = frozenset("reporters journalists the a that also".split())
-MONTHS = tuple("january february march april may june july august september october november december".split())
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 SMALL_NUMBERS = {word: at for at, word in enumerate(f"{_UNITS} seventeen eighteen nineteen".split())} | {
     word: 10 * at for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)

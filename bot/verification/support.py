@@ -19,11 +19,11 @@ from bot.verification.lexicon import (
     PRIVATIVES,
     PRONOUNS,
     SUBJECT_PRONOUNS,
-    WEEKDAYS,
 )
 from bot.verification.quoting import as_in_article, quoted
 from bot.verification.tokens import Token, read
 from retrieval.articles import Span
+from retrieval.words import WEEKDAYS
 
 #: Longer than any sentence that a reader would follow, and than most that a newspaper prints.
 LONGEST = 1_000
@@ -89,7 +89,7 @@ def _outside(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Token]:
 
 def _dangling(tokens: Sequence[Token]) -> Token | None:
     """A pronoun before which the sentence names nothing that it could stand for."""
-    light = DETERMINERS | PREPOSITIONS | LIGHT_ADVERBS | WEEKDAYS | PRONOUNS
+    light = DETERMINERS | PREPOSITIONS | LIGHT_ADVERBS | PRONOUNS | set(WEEKDAYS)
     for token in tokens:
         if token.word in _DEICTIC:
             return token

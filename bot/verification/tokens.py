@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from bot.verification.lexicon import MONTHS, SCALES, SMALL_NUMBERS
-from retrieval.words import stems
+from bot.verification.lexicon import SCALES, SMALL_NUMBERS
+from retrieval.words import MONTHS, stems
 
 #: More of a sentence than this is not compared: the longest sentence of news has about 120 words.
 MOST_TOKENS = 240

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from retrieval.statements.cues import FORMS, SURE_FORMS
 from retrieval.statements.words import QUOTE, Token
+from retrieval.words import WEEKDAYS
 
 PRONOUNS = frozenset("he she they i we you it who which some many others most few both one none everyone".split())
 #: These may also open a phrase: "one nurse".
@@ -20,7 +21,7 @@ ADVERBS = frozenset(
     "earlier sometimes twice nevertheless nonetheless thus perhaps rather never "
     "repeatedly himself herself itself themselves both all each has however too".split()
 )
-DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow".split())
+DAYS = frozenset((*WEEKDAYS, "today", "yesterday", "tonight", "tomorrow"))
 DETERMINERS = frozenset("the a an his her their its this that these those our my another several".split())
 PREPOSITIONS = frozenset(
     "on at in during to into about by with from for of under over after before through via against since without "

@@ -107,12 +107,6 @@ def test_places_are_newest_first_and_of_the_asked_articles(catalog: Catalog) -> 
     assert [place.article_id for place in catalog.places_of(["Yoon Suk Yeol"], ["old"])] == ["old"]
 
 
-def test_passages_of_a_speaker_are_those_with_a_statement(catalog: Catalog) -> None:
-    (passage,) = put(catalog, ARTICLE, [YOON])
-    put(catalog, replace(ARTICLE, id="b"), [replace(YOON, speaker="Chung")])
-    assert catalog.passages_by(["Yoon Suk Yeol"]) == [passage.id]
-
-
 def test_a_catalog_of_before_speakers_had_words_gets_them(tmp_path: Path) -> None:
     path = tmp_path / "catalog.sqlite3"
     with sqlite3.connect(path) as raw:
