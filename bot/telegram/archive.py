@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,14 +23,6 @@ if TYPE_CHECKING:
     from retrieval.sources.following import Came, Told
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer, and how many statements there are beyond those it has."""
-
-    answer: Answer
-    more: int = 0
-
-
 class Archive(Protocol):
     """The articles, as this face uses them, from any thread at any time."""
 
@@ -46,7 +37,7 @@ class Archive(Protocol):
 
     def answer(
         self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0, stopped: Event | None = None
-    ) -> Iterator[str | Answered]:
+    ) -> Iterator[str | Answer]:
         """Yields verified sentences of the answer as they come, and at last the answer whole.
 
         `on` is the day of the question, `skip` how many statements of the same answer were shown before. Who gives
@@ -92,11 +83,10 @@ class StoreArchive:
 
     def answer(
         self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0, stopped: Event | None = None
-    ) -> Iterator[str | Answered]:
+    ) -> Iterator[str | Answer]:
         """The model's sentences as they are verified, then the answer; further statements are quoted, not worded."""
         chat = self._model(stopped=stopped) if self._model and stopped and not skip else None
-        for piece in stream(self._graph, Work(self._store, question, history, on=on, chat=chat, page=Page(skip=skip))):
-            yield Answered(piece, piece.more) if isinstance(piece, Answer) else piece
+        yield from stream(self._graph, Work(self._store, question, history, on=on, chat=chat, page=Page(skip=skip)))
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """These articles by id; those that are not there (any more) are left out."""

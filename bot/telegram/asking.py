@@ -7,8 +7,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.answers import Answer
 from bot.errors import OnRecordError
-from bot.telegram.archive import Answered
 from bot.telegram.buttons import Action, below, one
 from bot.telegram.desk import Closing, Full, Stopped, Ticket
 from bot.telegram.face import Face, Sender, say
@@ -58,7 +58,7 @@ async def answer(
     instead = instead or ({0: note} if note else {})
     try:
         async with waiting(face, to, key, ticket) as wait:
-            answered: Answered | str = await face.desk.do(
+            answered: Answer | str = await face.desk.do(
                 lambda: face.archive.answer(asked.question, history, asked.asked, asked.skip, ticket.stopped), ticket
             )
     except (Stopped, Closing, Full, OnRecordError) as outcome:
@@ -70,7 +70,7 @@ async def answer(
         return
     finally:
         del face.running[key]
-    assert isinstance(answered, Answered)  # noqa: S101  the archive yields it last
+    assert isinstance(answered, Answer)  # noqa: S101  the archive yields it last
     # A waiting message of a group becomes the answer, which cannot arrive twice that way. In a private chat, whose
     # drafts must be followed by a message, it goes when the answer is there.
     becomes = wait.message and not to.private and not instead
@@ -79,11 +79,11 @@ async def answer(
         await face.outbox.delete(to.chat, wait.message)
 
 
-async def _show(face: Face, to: Sender, key: str, answered: Answered, instead: Mapping[int, int]) -> None:
-    parts = tuple(answer_messages(answered.answer, to.language))
-    face.records.answered(key, answered.answer, answered.more, parts)
-    log.info("answer %s: chat %s, %s citations, %s messages", key, to.chat, len(answered.answer.citations), len(parts))
-    await deliver(face, Sending(key, to, parts, answered.more, instead, answers=not answered.answer.small_talk))
+async def _show(face: Face, to: Sender, key: str, answer: Answer, instead: Mapping[int, int]) -> None:
+    parts = tuple(answer_messages(answer, to.language))
+    face.records.answered(key, answer, parts)
+    log.info("answer %s: chat %s, %s citations, %s messages", key, to.chat, len(answer.citations), len(parts))
+    await deliver(face, Sending(key, to, parts, answer.more, instead, answers=not answer.small_talk))
 
 
 async def deliver(face: Face, sending: Sending) -> None:

@@ -100,7 +100,7 @@ class Records:
             "UPDATE answers SET question = ?, state = 'asked', parts = NULL WHERE key = ?", (question, key)
         )
 
-    def answered(self, key: str, answer: Answer, more: int, parts: Sequence[Part]) -> None:
+    def answered(self, key: str, answer: Answer, parts: Sequence[Part]) -> None:
         """The answer is there and about to be sent; the conversation goes on from it, unless it is to small talk."""
         cited = [asdict(Cited(c.marker, c.article_id, c.start, c.end, c.quote)) for c in answer.citations]
         with self._transaction():
@@ -113,7 +113,7 @@ class Records:
                     answer.text,
                     answer.refused,
                     json.dumps(cited),
-                    more,
+                    answer.more,
                     json.dumps([_as_json(each) for each in parts]),
                     key,
                 ),

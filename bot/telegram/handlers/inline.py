@@ -15,9 +15,8 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.answers import Citation
+from bot.answers import Answer, Citation
 from bot.errors import OnRecordError
-from bot.telegram.archive import Answered
 from bot.telegram.desk import Closing, Full, Stopped, Ticket
 from bot.telegram.face import Face
 from bot.telegram.handlers.questions import LONGEST_QUESTION
@@ -60,7 +59,7 @@ async def inline(face: Face, query: InlineQuery) -> None:
             await _offer(query, [], spent)
             return
         today = datetime.datetime.now(datetime.UTC).date()
-        answered: Answered | str = await face.desk.do(lambda: face.archive.answer(asked, (), today), ticket)
+        answered: Answer | str = await face.desk.do(lambda: face.archive.answer(asked, (), today), ticket)
     except (Stopped, Full, Closing):
         return
     except OnRecordError as error:
@@ -69,7 +68,7 @@ async def inline(face: Face, query: InlineQuery) -> None:
     finally:
         if face.inline.get(user) is ticket:
             del face.inline[user]
-    citations = answered.answer.citations if isinstance(answered, Answered) else ()
+    citations = answered.citations if isinstance(answered, Answer) else ()
     cards = [_card(each, language) for each in citations[:MOST_CARDS]]
     nothing = InlineQueryResultsButton(text(language, "inline_nothing"), start_parameter="help")
     await _offer(query, cards, None if cards else nothing)

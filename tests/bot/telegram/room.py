@@ -17,7 +17,7 @@ from bot.answers import Answer, Citation
 from bot.followups import Turn
 from bot.settings import Settings
 from bot.telegram.application import Conditions, serve
-from bot.telegram.archive import Answered, Archive
+from bot.telegram.archive import Archive
 from bot.telegram.database import Database
 from bot.telegram.face import Waits
 from bot.telegram.pace import Rates
@@ -32,7 +32,7 @@ QUICK = Waits(patience=600, inline=0)
 SLOW = Waits(patience=0, edit=0.01, draft=0.01, inline=0)
 USER, OTHER, ADMIN, STRANGER, GROUP = 11, 12, 13, 99, -500
 
-Answering = Callable[[str, Sequence[Turn], int], Iterator[str | Answered]]
+Answering = Callable[[str, Sequence[Turn], int], Iterator[str | Answer]]
 
 ARTICLE = Article(
     "bridge",
@@ -73,7 +73,7 @@ class Scripted:
     """An archive of one article whose answers a test may script."""
 
     def __init__(self, answering: Answering | None = None) -> None:
-        self._answering = answering or (lambda question, history, skip: iter([Answered(answer(question))]))
+        self._answering = answering or (lambda question, history, skip: iter([answer(question)]))
         #: What was asked, with the turns before it.
         self.asked: list[tuple[str, list[str]]] = []
         self.days: list[datetime.date] = []
@@ -81,7 +81,7 @@ class Scripted:
 
     def answer(
         self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0, stopped: Event | None = None
-    ) -> Iterator[str | Answered]:
+    ) -> Iterator[str | Answer]:
         """As scripted."""
         self.asked.append((question, [turn.standalone for turn in history]))
         self.days.append(on)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers import Answer
 from bot.followups import Turn
 from bot.telegram.access import MESSAGES, QUESTIONS
-from bot.telegram.archive import Answered
 from bot.telegram.rendering import link
 from bot.telegram.secrecy import kept_secret
 from tests.bot.telegram.bot_api import TOKEN, Json
@@ -59,8 +59,8 @@ def test_a_flood_is_not_answered_by_a_flood(home: Path, text: str, user: int) ->
 
 
 def test_more_statements_and_inline_cards_are_of_the_days_budget(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
-        yield Answered(answer(question), more=9)
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
+        yield replace(answer(question), more=9)
 
     archive = Scripted(answering)
 
@@ -129,8 +129,8 @@ def test_nothing_that_an_article_or_a_question_holds_is_refused_or_misread(home:
     article = replace(ARTICLE, title=NASTY, text=f"{NASTY}\n\n{NASTY} “{NASTY}”", publisher=NASTY, author=NASTY)
     nasty = replace(citation(), quote=NASTY, start=0, end=len(NASTY), speaker=NASTY, title=NASTY, publisher=NASTY)
 
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
-        yield Answered(replace(answer(question, f"{NASTY} [1]", [nasty]), notice=NASTY), more=1)
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
+        yield replace(answer(question, f"{NASTY} [1]", [nasty]), notice=NASTY, more=1)
 
     archive = Scripted(answering)
     archive.held = [article]

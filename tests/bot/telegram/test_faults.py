@@ -12,10 +12,10 @@ import httpx
 import pytest
 from telegram.error import NetworkError, TimedOut
 
+from bot.answers import Answer
 from bot.errors import StoreLocked
 from bot.followups import Turn
 from bot.telegram import application, outbox
-from bot.telegram.archive import Answered
 from bot.telegram.database import Database
 from bot.telegram.outbox import maybe_sent
 from bot.telegram.parts import Part
@@ -129,8 +129,8 @@ def test_an_answer_that_may_have_arrived_is_not_sent_twice_but_offered(
 
 
 def test_an_answer_that_broke_in_the_middle_goes_on_from_there(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
-        yield Answered(answer(question, "\n".join(f"Line {at}: {'word ' * 30}[1]" for at in range(60))))
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
+        yield answer(question, "\n".join(f"Line {at}: {'word ' * 30}[1]" for at in range(60)))
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering)) as room:
@@ -170,9 +170,9 @@ def test_a_waiting_message_of_a_group_becomes_the_answer_however_often_that_is_t
 
 
 def test_a_draft_that_is_refused_is_the_last_one_and_the_answer_arrives(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
         yield "A first sentence."
-        yield Answered(answer(question))
+        yield answer(question)
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering), waits=SLOW, refused=True) as room:
@@ -192,8 +192,8 @@ def test_a_draft_that_is_refused_is_the_last_one_and_the_answer_arrives(home: Pa
 
 
 def test_an_edited_question_with_the_same_answer_is_no_error(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
-        yield Answered(answer("the same"))
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
+        yield answer("the same")
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering), refused=True) as room:
@@ -273,10 +273,10 @@ def test_an_update_that_comes_twice_is_answered_once_even_after_a_restart(home: 
 def test_an_archive_that_fails_is_told_of_without_its_details(home: Path, failure: Exception) -> None:
     failures = [failure]
 
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
         if failures:
             raise failures.pop()
-        yield Answered(answer(question))
+        yield answer(question)
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering)) as room:
@@ -308,7 +308,7 @@ def test_who_was_not_answered_when_the_bot_was_killed_is_told_when_it_is_back(ho
     day = datetime.date(2024, 2, 3)
     records.ask(Asked(USER, 0, USER, 1, "en", day, "one"))
     half = records.ask(Asked(OTHER, 0, OTHER, 2, "ru", day, "two"))
-    records.answered(half, answer("two"), 0, [Part("the first message"), Part("the second message")])
+    records.answered(half, answer("two"), [Part("the first message"), Part("the second message")])
     records.sent(half, OTHER, 1, 0)
     database.close()
 

@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.evaluation.testset import check_evidence, read_questions
-from bot.telegram.archive import Answered
 from bot.telegram.database import Database
 from bot.telegram.export import questions_of
 from retrieval.articles import Article
@@ -105,7 +104,7 @@ def test_what_the_articles_do_not_say_is_exported_as_unanswerable(home: Path) ->
 
 
 def test_a_good_refusal_is_exported_as_unanswerable(home: Path) -> None:
-    refusing = Scripted(lambda question, history, skip: iter([Answered(answer(question, "No.", citations=[]))]))
+    refusing = Scripted(lambda question, history, skip: iter([answer(question, "No.", citations=[])]))
 
     async def talk() -> None:
         async with bot_in(home, refusing) as room:

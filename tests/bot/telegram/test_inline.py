@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from bot.answers import Answer
 from bot.errors import StoreLocked
 from bot.followups import Turn
-from bot.telegram.archive import Answered
 from bot.telegram.face import Waits
 from tests.bot.telegram.bot_api import Json
 from tests.bot.telegram.room import QUOTE, STRANGER, USER, Room, Scripted, answer, bot_in, citation, run
@@ -22,8 +22,8 @@ async def cards(room: Room, text: str, user: int = USER) -> Json:
 
 
 def test_each_statement_is_a_card_with_its_citation(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
-        yield Answered(answer(question, citations=[citation(at) for at in range(1, 15)]))
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
+        yield answer(question, citations=[citation(at) for at in range(1, 15)])
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering)) as room:
@@ -41,8 +41,8 @@ def test_each_statement_is_a_card_with_its_citation(home: Path) -> None:
 
 
 def test_nothing_found_too_little_typed_and_a_stranger_get_a_button(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
-        yield Answered(answer(question, "The articles do not say.", citations=[]))
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
+        yield answer(question, "The articles do not say.", citations=[])
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering)) as room:
@@ -70,10 +70,10 @@ def test_only_the_last_of_what_is_being_typed_is_answered(home: Path) -> None:
 def test_an_archive_that_fails_and_a_query_that_is_too_old_stop_nothing(home: Path) -> None:
     failures: list[Exception] = [StoreLocked("In use.", "Wait.")]
 
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
         if failures:
             raise failures.pop()
-        yield Answered(answer(question))
+        yield answer(question)
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering)) as room:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers import Answer
 from bot.followups import Turn
 from bot.telegram import outbox
-from bot.telegram.archive import Answered
 from bot.telegram.database import Database
 from bot.telegram.parts import Part
 from bot.telegram.records import Asked, Records
@@ -24,9 +24,9 @@ NOTE = "The connection broke while I was sending the answer to “one”. If it 
 LINES = [f"Line {at}: {'word ' * 30}[1]" for at in range(60)]
 
 
-def long(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
+def long(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
     """An answer of three messages."""
-    yield Answered(answer(question, "\n".join(LINES)))
+    yield answer(question, "\n".join(LINES))
 
 
 def dropped(*calls: int, acted: bool = False) -> Callable[[str, Json], Fault | None]:
@@ -119,7 +119,7 @@ def test_what_was_on_its_way_when_the_bot_was_killed_is_noted_and_the_rest_comes
             database = Database(home)
             records = Records(database)
             key = records.ask(Asked(USER, 0, USER, 1, "en", datetime.date(2024, 2, 3), "one"))
-            records.answered(key, answer("one"), 0, parts)
+            records.answered(key, answer("one"), parts)
             button = {"text": "Send again", "callback_data": f"a:{key}"}
             about = {"text": NOTE, "reply_markup": {"inline_keyboard": [[button]]}}
             sent = api.message(

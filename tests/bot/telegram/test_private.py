@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.answers import Answer
 from bot.followups import Turn
-from bot.telegram.archive import Answered
 from bot.telegram.handlers.questions import LONGEST_QUESTION
 from tests.bot.telegram.bot_api import Json, server
 from tests.bot.telegram.room import ARTICLE, OTHER, QUOTE, USER, Room, Scripted, answer, bot_in, citation, run
@@ -58,8 +59,8 @@ def test_typing_is_shown_before_anything_else(home: Path) -> None:
 def test_what_an_article_says_is_never_markup(home: Path) -> None:
     hostile = "<b>bold</b> *stars* _lines_ `code` {name} [link](https://example.org/x) &amp; /forget @everyone"
 
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
-        yield Answered(answer(question, f"{hostile} [1]"))
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
+        yield answer(question, f"{hostile} [1]")
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering)) as room:
@@ -73,8 +74,8 @@ def test_a_link_that_is_none_of_the_webs_is_not_shown_as_one(home: Path) -> None
 
     cited = replace(citation(), url="javascript:alert(1)", publisher=None)
 
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
-        yield Answered(answer(question, citations=[cited]))
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
+        yield answer(question, citations=[cited])
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering)) as room:
@@ -86,8 +87,8 @@ def test_a_link_that_is_none_of_the_webs_is_not_shown_as_one(home: Path) -> None
 
 
 def test_a_refusal_says_so_in_the_users_language(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
-        yield Answered(answer(question, "The articles do not say.", citations=[]))
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
+        yield answer(question, "The articles do not say.", citations=[])
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering)) as room:
@@ -192,9 +193,9 @@ def test_an_edited_question_is_answered_again_in_place(home: Path) -> None:
 
 
 def test_an_edit_that_makes_the_answer_shorter_takes_the_surplus_away(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
         text = "\n".join(f"Line {number} of it: {'word ' * 30}[1]" for number in range(60 if question == "long" else 1))
-        yield Answered(answer(question, text))
+        yield answer(question, text)
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering)) as room:
@@ -244,9 +245,9 @@ def test_in_context_of_an_article_that_has_changed_says_so(home: Path) -> None:
 def test_more_statements_go_on_where_the_answer_ended(home: Path) -> None:
     skipped = []
 
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
         skipped.append(skip)
-        yield Answered(answer(question), more=max(0, 2 - skip))
+        yield replace(answer(question), more=max(0, 2 - skip))
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering)) as room:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers import Answer
 from bot.followups import Turn
 from bot.telegram import desk
-from bot.telegram.archive import Answered
 from bot.telegram.buttons import Action, one
 from tests.bot.telegram.bot_api import Json, server
 from tests.bot.telegram.room import GROUP, OTHER, SLOW, USER, Answering, Room, Scripted, answer, bot_in, run
@@ -25,21 +25,21 @@ class Held:
         self.go = threading.Semaphore(0)
         self.ended = threading.Event()
 
-    def __call__(self, question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
+    def __call__(self, question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
         for sentence in ("The first sentence. [1]", "The second one. [1]"):
             self.go.acquire()
             yield sentence
         self.go.acquire()
         self.ended.set()
-        yield Answered(answer(question))
+        yield answer(question)
 
 
 def held_until(event: threading.Event) -> Answering:
     """Answers when the event comes."""
 
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
         event.wait()
-        yield Answered(answer(question))
+        yield answer(question)
 
     return answering
 
@@ -172,10 +172,10 @@ def test_when_too_many_wait_the_next_is_told_so(home: Path, monkeypatch: pytest.
 def test_a_chat_is_answered_in_its_order_while_others_go_on(home: Path) -> None:
     go = threading.Event()
 
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answered]:
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
         if question == "slow":
             go.wait()
-        yield Answered(answer(question))
+        yield answer(question)
 
     async def talk() -> None:
         async with bot_in(home, Scripted(answering), telegram_at_once=2) as room:
