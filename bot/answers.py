@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
-from bot.followups import SmallTalk
 from retrieval.articles import Article, Span
-from retrieval.search import Ranked
+
+if TYPE_CHECKING:
+    from bot.followups import SmallTalk
+    from retrieval.search import Ranked
 
 
 @dataclass(frozen=True, slots=True)

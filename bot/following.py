@@ -17,33 +17,21 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.errors import ArticleError, FetchError, OnRecordError, UsageError
-from bot.settings import Settings
 from bot.show import plain
 from retrieval.sources import ledger
 from retrieval.sources.addresses import spelled
-from retrieval.sources.fetching import Fetcher, Limits
+from retrieval.sources.fetching import Fetcher
 from retrieval.sources.following import Came, Following, Source, Told, discover
 from retrieval.sources.ledger import Known
 from retrieval.store import Store
 
-__all__ = ["add", "fetcher", "list_all", "period", "remove", "run", "run_every"]
+__all__ = ["add", "list_all", "period", "remove", "run", "run_every"]
 
 Opened = Callable[[], AbstractContextManager[Store]]
 _PERIOD = re.compile(r"(\d{1,4})\s*([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 #: Articles of one feed that are told one by one.
 TOLD = 20
-
-
-def fetcher(settings: Settings) -> Fetcher:
-    """What fetches within the limits that are set."""
-    limits = Limits(
-        seconds=settings.fetch_seconds,
-        delay=settings.fetch_delay,
-        at_once=settings.fetch_at_once,
-        private=settings.fetch_private,
-    )
-    return Fetcher(limits)
 
 
 def period(written: str) -> float:

@@ -1,8 +1,10 @@
-"""A store opened as the settings say, its embedding model loading while other things are imported; and the prompts."""
+"""What is made as the settings say: the store, its embedding model loading while other things are imported, with the
+prompts; and what fetches pages and feeds."""
 
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,6 +13,9 @@ from bot.settings import Settings
 from retrieval.embeddings import META_FILE, Embedding, Source, load
 from retrieval.reranking import CrossReranker
 from retrieval.store import Store
+
+if TYPE_CHECKING:
+    from retrieval.sources.fetching import Fetcher
 
 
 def open_store(settings: Settings, *, create: bool = False, preload: bool = True) -> Store:
@@ -40,6 +45,20 @@ def open_store(settings: Settings, *, create: bool = False, preload: bool = True
         loading.append(pool.submit(_load, settings))
         pool.shutdown(wait=False)
     return store
+
+
+def fetcher(settings: Settings) -> Fetcher:
+    """What fetches pages and feeds, within the limits that are set."""
+    from retrieval.sources.fetching import Fetcher, Limits
+
+    return Fetcher(
+        Limits(
+            seconds=settings.fetch_seconds,
+            delay=settings.fetch_delay,
+            at_once=settings.fetch_at_once,
+            private=settings.fetch_private,
+        )
+    )
 
 
 def _load(settings: Settings) -> Embedding:

@@ -38,9 +38,9 @@ def opened(*, create: bool = False, any_model: bool = False) -> Iterator[Store]:
 
 def fetcher() -> Fetcher:
     """What fetches pages and feeds, as the settings say."""
-    from bot import following, settings
+    from bot import opening, settings
 
-    return following.fetcher(settings.load())
+    return opening.fetcher(settings.load())
 
 
 def chat_model() -> Callable[[], Chat] | None:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot import settings as all_settings
 from bot.errors import SettingsError
-from bot.opening import open_store
+from bot.opening import fetcher, open_store
 from bot.show import plain
 
 
@@ -30,7 +30,6 @@ def _require() -> None:
 def serve(console: Console) -> None:
     """Runs the bot until it is told to stop."""
     _require()
-    from bot.following import fetcher
     from bot.models import configured
     from bot.telegram.application import run, token_of
     from bot.telegram.archive import StoreArchive

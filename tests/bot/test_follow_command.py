@@ -14,7 +14,7 @@ import pytest
 from bot.errors import UsageError
 from bot.following import period
 from tests.bot.test_ingest_command import COMMAND, environment, stored
-from tests.retrieval.test_pdf import pdf
+from tests.retrieval.reading.test_pdf import pdf
 from tests.website import Page, Website, rss, story
 
 OPENING = "The roads office of Ruritania gave its reasons on Monday in a statement of two pages."

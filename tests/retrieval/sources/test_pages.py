@@ -10,7 +10,7 @@ from retrieval.errors import ArticleError
 from retrieval.sources.feeds import Entry, Feed
 from retrieval.sources.fetching import Fetched
 from retrieval.sources.pages import article, of_entry
-from tests.retrieval.test_pdf import pdf
+from tests.retrieval.reading.test_pdf import pdf
 from tests.website import story
 
 URL = "https://news.example.org/2024/bridge"
