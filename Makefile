@@ -19,7 +19,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test test-llm test-ragas trials lint audit format docs bench bench-scale soak eval eval-benchmarks train-statements setup clean
+.PHONY: ask chat test test-llm test-ragas coverage trials lint audit format docs bench bench-scale soak eval eval-benchmarks train-statements setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -37,6 +37,12 @@ test-ragas: $(VENV)-ragas/.installed  ## run the tests of RAGAS, in an environme
 test-llm: $(INSTALLED) $(VENV)-llm/.installed  ## run the tests of a small language model, and what it gets past verification
 	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/pytest -rs tests/bot/test_small_model.py
 	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/python bench/llm.py --every $(LLM_EVERY)
+
+coverage: $(INSTALLED)  ## count the lines and branches that the tests take, in what they start as well
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -n auto --dist loadfile
+	$(BIN)/coverage combine --quiet
+	$(BIN)/python docs/coverage.py
 
 trials: $(INSTALLED)  ## kill, damage and fill up stores, and count what is lost: some minutes; KILLS of each work
 	$(BIN)/python -m tests.trials $(KILLS)
