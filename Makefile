@@ -39,10 +39,10 @@ test-llm: $(INSTALLED) $(VENV)-llm/.installed  ## run the tests of a small langu
 	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/python bench/llm.py --every $(LLM_EVERY)
 
 coverage: $(INSTALLED)  ## count the lines and branches that the tests take, in what they start as well
-	rm -f .coverage .coverage.*
+	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto --dist loadfile
 	$(BIN)/coverage combine --quiet
-	$(BIN)/python docs/coverage.py
+	$(BIN)/coverage report --skip-covered --show-missing
 
 trials: $(INSTALLED)  ## kill, damage and fill up stores, and count what is lost: some minutes; KILLS of each work
 	$(BIN)/python -m tests.trials $(KILLS)

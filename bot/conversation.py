@@ -215,7 +215,7 @@ def reply(  # noqa: PLR0913  what may be known of a question besides its words
 
 
 def answer_of(work: Work) -> Answer:
-    """The answer of a question that has taken all steps."""
+    """The answer of a question that has taken all steps. Raises `ValueError` for one that has not."""
     if work.answer is None:
         raise ValueError("the question has not taken all steps")
     return work.answer

@@ -98,7 +98,7 @@ class Topic:
         return got / sum(self.weights.values())
 
     def likeness(self, texts: Sequence[str]) -> list[float]:
-        """The cosine of each text with the topic."""
+        """The cosine of each text with the topic (-1 to 1), by its first `COMPARED_CHARACTERS`."""
         if not texts:
             return []
         vectors = self.embed([self.text, *(text[:COMPARED_CHARACTERS] for text in texts)])

@@ -40,7 +40,11 @@ PLAIN_WINDOW = 512
 
 
 def original(source: Source, threads: int) -> Embedding:
-    """The model served by sentence-transformers itself."""
+    """The model served by sentence-transformers itself, on so many threads.
+
+    Raises:
+        EmbeddingError: it cannot be had or read.
+    """
     folder = fetched(source)
     torch.set_num_threads(threads)
     return _OriginalEmbedding(name_of(source, fingerprint(folder)), loaded(folder, source))
@@ -74,6 +78,7 @@ class _OriginalEmbedding(Embedding):
 
 
 def name_of(source: Source, weights: str) -> str:
+    """What a store remembers its model by: the default's name alone, another's with the start of its fingerprint."""
     if source.model == DEFAULT_MODEL:
         return source.model
     label = source.model if source.folder is None else source.folder.name
@@ -91,7 +96,11 @@ def fingerprint(folder: Path) -> str:
 
 
 def fetched(source: Source) -> Path:
-    """The folder with the model's files, fetched from the hub when they are neither here nor in its local cache."""
+    """The folder with the model's files, fetched from the hub when they are neither here nor in its local cache.
+
+    Raises:
+        EmbeddingError: the hub does not know the model, cannot be reached within `HUB_TIMEOUT`, or may not be asked.
+    """
     if source.folder is not None:
         return source.folder
     with contextlib.suppress(FileNotFoundError):
@@ -110,6 +119,11 @@ def fetched(source: Source) -> Path:
 
 
 def loaded(folder: Path, source: Source) -> Any:
+    """The model in the folder, on the CPU in 32-bit floats.
+
+    Raises:
+        EmbeddingError: sentence-transformers cannot read it.
+    """
     try:
         with _quietly():
             return SentenceTransformer(

@@ -293,7 +293,7 @@ class ExportedEmbedding(Embedding):
         return session(self._passage_file, 1)  # of one thread, as the texts are shared among threads
 
     def feed(self, text: str) -> dict[str, NDArray[np.int64]]:
-        """What the model's graph is given of a text."""
+        """What the model's graph is given of a text, by the graph's names: arrays of shape (1, tokens)."""
         return self._feed([np.array(self._tokenizer.encode(text).ids, dtype=np.int64)])
 
     def _feed(self, tokens: Sequence[NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:

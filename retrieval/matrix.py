@@ -30,7 +30,10 @@ def _row(dimension: int) -> np.dtype[np.void]:
 
 
 def append(path: Path, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-    """Adds rows to the file; a matrix that is open does not see them. Raises OSError when there is no room."""
+    """Adds `vectors`, shape (n, dimension), as rows of n passages; a matrix that is open does not see them.
+
+    Raises OSError when there is no room.
+    """
     rows = np.empty(len(ids), dtype=_row(vectors.shape[1]))
     rows["id"], rows["vector"] = ids, unit_length(vectors)
     with path.open("ab") as file:
@@ -57,7 +60,7 @@ class Matrix:
         return len(self._rows)
 
     def cosines(self, unit: NDArray[np.float32], among: NDArray[np.int64]) -> tuple[NDArray[np.float32], list[int]]:
-        """The cosine of each passage `among` with a vector of unit length, NaN where there is no row, and those."""
+        """The cosine of each of m passages with a vector of unit length, shape (m,), and the ids without a row: NaN."""
         cosines = np.full(len(among), np.nan, dtype=np.float32)
         there, rows = self._places(among)
         for start in range(0, len(there), ROWS_AT_ONCE):
@@ -94,6 +97,6 @@ class Matrix:
 
 
 def unit_length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vector, or each of the rows, at unit length; zeros as they are."""
+    """The vector, shape (dimension,), or each of the rows, shape (n, dimension), at unit length; zeros as they are."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, TINY), dtype=np.float32)

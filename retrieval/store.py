@@ -286,6 +286,7 @@ def _missing(home: Path) -> StoreMissing:
 
 
 def make_private(home: Path) -> None:
+    """Makes the folder, for its owner alone; one that is there stays. Raises `StoreFull` where it cannot be written."""
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

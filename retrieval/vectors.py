@@ -215,7 +215,7 @@ class Vectors:
             return len(hits["ids"][0]) == expected
 
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Puts in one vector (a row of `vectors`) for each passage id, in place of an earlier one."""
+        """Puts in `vectors`, shape (n, dimension), for n passage ids, in place of earlier ones."""
         with self._using() as passages:
             for at in range(0, len(ids), ROWS_A_BATCH):
                 some = slice(at, at + ROWS_A_BATCH)
@@ -257,7 +257,7 @@ class Vectors:
         return [(int(key), 1.0 - float(distance)) for key, distance in zip(ids, distances, strict=True)]
 
     def of(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        """The vectors of these passages, as they were put in; ids that are not there are left out."""
+        """The vectors of these passages by id, (dimension,) each, as they were put in; ids not there are left out."""
         if not ids:
             return {}
         with self._using() as passages:

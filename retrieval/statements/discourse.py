@@ -25,6 +25,7 @@ class Found:
 
     @classmethod
     def of_turn(cls, turn: Turn) -> Found:
+        """What one turn of a transcript says."""
         return cls(list(turn.parts), turn.source, turn.source, turn.cue)
 
 

@@ -58,7 +58,7 @@ class Pieces:
         return len(self.ids)
 
     def has(self, feature: str) -> NDArray[np.bool_]:
-        """Which pieces have the feature."""
+        """Which pieces have the feature, shape (n,). Raises KeyError where no such feature is known."""
         has: NDArray[np.bool_] = (self.bits & np.uint64(_BIT[feature])) != 0
         return has
 

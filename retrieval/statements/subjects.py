@@ -43,6 +43,7 @@ class Subject(NamedTuple):
 
     @classmethod
     def at(cls, first: int, last: int, how: str) -> Subject:
+        """The subject whose mention names it."""
         return cls(first, last, (first, last), how)
 
 

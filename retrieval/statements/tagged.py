@@ -68,7 +68,11 @@ class _Tagged(NamedTuple):
 
 
 def spans_of(probabilities: NDArray[np.float32], inner: NDArray[np.bool_], least: float) -> list[PieceSpan]:
-    """The runs of pieces that are likelier than `least` to be in a span; they begin and end with whole words."""
+    """The runs of pieces that are likelier than `least` to be in a span; they begin and end with whole words.
+
+    `probabilities`, shape (n, 3), are those of standing outside, opening a span and going on with one; `inner`, shape
+    (n,), says which pieces go on with a word.
+    """
     likely = probabilities[:, 1] + probabilities[:, 2] > least
     first = probabilities[:, 1] > probabilities[:, 2]
     found: list[PieceSpan] = []

@@ -21,6 +21,6 @@ def windows(count: int) -> NDArray[np.int64]:
 
 
 def rows_of(values: NDArray[np.generic], places: NDArray[np.int64]) -> NDArray[np.generic]:
-    """The pieces' values in rows, zero where there is no piece."""
+    """The pieces' values in the rows of `windows`, of its shape and that of a value; zero where there is no piece."""
     padded = np.concatenate([values, np.zeros_like(values[:1])])
     return padded[places]
