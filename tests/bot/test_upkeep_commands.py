@@ -20,7 +20,7 @@ from bot.memory import open_memory
 from bot.settings import Settings, load
 from bot.telegram.database import Database
 from retrieval.checks import Finding
-from retrieval.errors import BackupError
+from retrieval.errors import BackupError, EmbeddingError
 from retrieval.store import CATALOG
 from tests.bot.openai_server import Behaviour, openai_server
 from tests.bot.telegram.bot_api import TOKEN, server
@@ -224,3 +224,36 @@ def test_a_backup_brings_back_articles_conversations_and_the_bots_records(stored
 def test_what_is_kept_elsewhere_is_told(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONRECORD_CHECKPOINTS", str(tmp_path / "elsewhere.sqlite"))
     assert "kept elsewhere" in run("backup", str(tmp_path / "b.tar.gz")).output
+
+
+def test_a_telegram_that_cannot_be_reached_is_told(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("ONRECORD_TELEGRAM_API", "http://127.0.0.1:9")  # the discard port: nobody listens
+    (found,) = told("--online")["telegram"][-1:]
+    assert (found["verdict"], "cannot be reached" in found["told"]) == ("wrong", True)
+    assert "ONRECORD_TELEGRAM_API" in found["mend"]
+
+
+def test_a_package_that_is_missing_and_weights_that_are_others_are_told(
+    stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retrieval import embeddings
+
+    def others() -> None:
+        raise EmbeddingError("They are not the official ones.", "Install the package anew.")
+
+    installed = doctor._version
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "tantivy" else installed(name))
+    monkeypatch.setattr(embeddings, "check_weights", others)
+    found = told()
+    assert any("installed is none" in each["told"] for each in found["versions"])
+    assert [each["verdict"] for each in found["weights"]] == ["wrong"]
+
+
+def test_a_database_with_a_damaged_page_is_told(stored: Path) -> None:
+    path = stored / "telegram.sqlite3"
+    pages = bytearray(path.read_bytes())
+    pages[4096:8192] = bytes(4096)
+    path.write_bytes(pages)
+    found = [each for each in told()["telegram"] if each["verdict"] == "wrong"]
+    assert "restore" in found[0]["mend"]

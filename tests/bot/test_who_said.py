@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import said
 from bot.answers import Answer
 from bot.conversation import reply
 from bot.said import Page
@@ -222,3 +223,12 @@ def test_all_statements_can_be_asked_for_at_once(news: Store) -> None:
 )
 def test_a_question_for_somebodys_words_may_be_put_in_many_ways(news: Store, asked: str) -> None:
     assert "40 million crowns" in quotes(reply(news, asked))
+
+
+def test_of_somebody_with_many_statements_those_are_read_that_the_word_index_ranks_first(
+    news: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = reply(news, "What did Milo Kessler say about stall number 7?")
+    monkeypatch.setattr(said, "READ_WHOLE", 5)
+    assert reply(news, "What did Milo Kessler say about stall number 7?").citations == whole.citations
+    assert "7 cheeses" in quotes(whole)

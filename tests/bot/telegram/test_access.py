@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.settings import Settings
+from bot.telegram import access
 from bot.telegram.access import CODES, INLINE, QUESTIONS, Access, Limit, Window, new_code
 from bot.telegram.database import Database
 from tests.bot.telegram.bot_api import server
@@ -189,3 +190,10 @@ def test_a_question_that_is_not_answered_for_its_length_costs_nothing(home: Path
             assert (await room.ask("one"))["text"].startswith("On “one”")
 
     run(talk())
+
+
+def test_a_window_remembers_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "REMEMBERED", 2)
+    window = Window(Limit(1, 10.0), lambda: 0.0)
+    assert [window.take(who) for who in (1, 2, 3)] == [0, 0, 0]
+    assert (window.take(3), window.take(1)) == (10, 0)  # the first one has been forgotten
