@@ -13,7 +13,7 @@ TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 #: What every room may import; it is not drawn.
 GROUND = "(ground)"
 #: Room by file or folder, as the table has them: "bot/followups", "retrieval/errors".
-ROOMS = {
+ROOMS: dict[str, str] = {
     place: room
     for room, places in re.findall(r"^\| (\S+) \| (`[^|]+) \|", TEXT, re.MULTILINE)
     for place in re.findall(r"`([^`]+)`", places)

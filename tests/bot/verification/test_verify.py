@@ -205,6 +205,23 @@ def test_a_pronoun_at_the_beginning_is_replaced_by_the_speaker_of_the_index() ->
     assert verdict.speaker == "Ines Okoro"
 
 
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [("100", "a hundred"), ("12", "a dozen"), ("22", "twenty-two"), ("2,500", "two thousand five hundred")],
+)
+def test_a_number_may_be_written_in_figures_or_words_and_may_not_be_another(figure: str, words: str) -> None:
+    text = f"Halden Steel sued Borg Mining over {words} contracts."
+    assert check(f"Halden Steel sued Borg Mining over {figure} contracts.", text).status == "verified"
+    assert check("Halden Steel sued Borg Mining over 23 contracts.", text).text == text
+
+
+def test_a_shortened_report_of_somebody_who_is_not_clear_is_not_shortened() -> None:
+    text = "In Oslo on Monday he said that Lena Moss met Ida Kern."
+    verdict = check("In Oslo he said that Lena Moss met Ida Kern.", text)
+    assert (verdict.status, verdict.text) == ("repaired", text)
+    assert "whose words these are is not clear" in verdict.reason
+
+
 def test_words_of_a_speaker_whom_the_article_does_not_make_clear_are_dropped() -> None:
     text = "“The mine was never safe and everybody knew.”"
     assert check("Bako said the mine was never safe and everybody knew.", text).status == "dropped"
