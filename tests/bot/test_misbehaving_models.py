@@ -115,7 +115,7 @@ def by_telegram(news: Store, pieces: Iterable[Any]) -> tuple[str, list[str]]:
     archive = StoreArchive(news, lambda **_: chat(pieces))
     *heard, last = archive.answer(QUESTION, (), datetime.date(2031, 3, 6), stopped=threading.Event())
     assert not isinstance(last, str)
-    shown = "\n".join(part.text for part in answer_messages(last.answer, "en"))
+    shown = "\n".join(part.text for part in answer_messages(last, "en"))
     return shown, [each for each in heard if isinstance(each, str)]
 
 

@@ -244,5 +244,5 @@ def test_inline_cards_and_further_statements_are_quoted_and_no_model_is_paid(new
     for more in ({}, {"skip": 1, "stopped": threading.Event()}):
         *_, last = archive.answer("What did Ines Okoro say?", (), day, **more)  # type: ignore[arg-type]
         assert not isinstance(last, str)
-        assert last.answer.citations
+        assert last.citations
     archive.close()
