@@ -12,12 +12,12 @@ from bot.telegram.desk import Closing, Desk, Stopped, Ticket
 from tests.bot.telegram.room import run
 
 
-def work(said: list[str], name: str, gate: Event | None = None) -> Iterator[str]:
+def work(said: list[str], name: str, gate: Event | None = None) -> Iterator[str | bytes]:
     """Work that notes when it is begun, and waits at the gate."""
     said.append(name)
     if gate:
         gate.wait(10)
-    yield name
+    yield name.encode()
 
 
 def test_who_stops_when_the_turn_has_just_come_gives_it_to_the_next() -> None:
@@ -32,10 +32,10 @@ def test_who_stops_when_the_turn_has_just_come_gives_it_to_the_next() -> None:
         assert desk.waiting == 2
         leaving.stopped.set()  # without waking it: it learns of that when its turn comes
         gate.set()
-        assert await first == "first"
+        assert await first == b"first"
         with pytest.raises(Stopped):
             await left
-        assert await stays == "stays"
+        assert await stays == b"stays"
         assert said == ["first", "stays"]
         desk.shut()
 
@@ -52,7 +52,7 @@ def test_a_place_that_is_given_to_somebody_who_is_cancelled_goes_on_to_the_next(
         await asyncio.sleep(0)
         gone.cancel()
         gate.set()
-        assert [await first, await stays] == ["first", "stays"]
+        assert [await first, await stays] == [b"first", b"stays"]
         assert "gone" not in said
         desk.shut()
 
@@ -68,7 +68,7 @@ def test_a_desk_that_closes_ends_what_it_has_begun_and_begins_nothing_more() -> 
         await asyncio.sleep(0)
         desk.close()
         gate.set()
-        assert await first == "first"
+        assert await first == b"first"
         with pytest.raises(Closing):
             await waits
         with pytest.raises(Closing):
