@@ -27,64 +27,71 @@ class Behaviour:
     hung_up: threading.Event = field(default_factory=threading.Event)
 
 
+class Answers(BaseHTTPRequestHandler):
+    """Answers as its `behaviour` says."""
+
+    behaviour: Behaviour
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        behaviour = self.behaviour
+        behaviour.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        status = 503 if len(behaviour.asked) <= behaviour.failures else behaviour.status
+        if status != 200:
+            body = json.dumps({"error": {"message": "sk-secret is not accepted", "type": "x", "code": None}}).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            for at, piece in enumerate(behaviour.pieces):
+                if at == behaviour.dies_after:
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
+                self._event({"role": "assistant", "content": piece})
+                behaviour.sent += 1
+                time.sleep(behaviour.pause)
+            self._event({}, "stop")
+            self._chunk(b"data: [DONE]\n\n")
+            self._chunk(b"")
+        except OSError:
+            behaviour.hung_up.set()
+
+    def _event(self, delta: dict[str, Any], reason: str | None = None) -> None:
+        choice = {"index": 0, "delta": delta, "finish_reason": reason}
+        event = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
+        self._chunk(f"data: {json.dumps(event)}\n\n".encode())
+
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    """A server that ends at once, whatever its clients do."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up is part of the tests."""
+
+
 @contextlib.contextmanager
 def openai_server(behaviour: Behaviour) -> Iterator[str]:
     """The base address of a server that behaves so, while the block runs."""
-
-    class Answers(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            behaviour.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            status = 503 if len(behaviour.asked) <= behaviour.failures else behaviour.status
-            if status != 200:
-                body = json.dumps(
-                    {"error": {"message": "sk-secret is not accepted", "type": "x", "code": None}}
-                ).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-                return
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
-            try:
-                for at, piece in enumerate(behaviour.pieces):
-                    if at == behaviour.dies_after:
-                        self.close_connection = True
-                        self.connection.shutdown(socket.SHUT_RDWR)
-                        return
-                    self._event({"role": "assistant", "content": piece})
-                    behaviour.sent += 1
-                    time.sleep(behaviour.pause)
-                self._event({}, "stop")
-                self._chunk(b"data: [DONE]\n\n")
-                self._chunk(b"")
-            except OSError:
-                behaviour.hung_up.set()
-
-        def _event(self, delta: dict[str, Any], reason: str | None = None) -> None:
-            choice = {"index": 0, "delta": delta, "finish_reason": reason}
-            event = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
-            self._chunk(f"data: {json.dumps(event)}\n\n".encode())
-
-        def _chunk(self, data: bytes) -> None:
-            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
-            self.wfile.flush()
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
-            """A client that hangs up is part of the tests."""
-
-    server = Server(("127.0.0.1", 0), Answers)
-    server.daemon_threads = True
-    server.block_on_close = False
+    answers = type("AnswersSo", (Answers,), {"behaviour": behaviour})
+    server = Server(("127.0.0.1", 0), answers)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:
