@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 from retrieval.exports import lazily
 
+#: No dependency phones home. Each reads its name once, when it is first imported. ONNX Runtime sends what it is used
+#: for, and keeps an id of the machine, from then on (its Privacy.md); in earlier releases it had the second name.
+for _name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED", "HF_HUB_DISABLE_TELEMETRY"):
+    os.environ[_name] = "1"
 #: Where each public name lives.
 #: A function that its file is named after (`search.search`, `ingest.ingest`) is imported from there.
 _HOMES = {

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-# Read once, when huggingface_hub is imported: nothing phones home, and a chat's screen stays free of bars.
-os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+# Read once, when huggingface_hub is imported: a chat's screen stays free of bars.
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 import torch

@@ -329,7 +329,6 @@ def session(model: Path | bytes | None, threads: int, optimised: Path | None = N
 
     Writes the graph as ONNX Runtime optimised it to `optimised`, when given.
     """
-    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors, not warnings
     options.intra_op_num_threads = threads

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,17 @@ def test_help_imports_nothing_heavy() -> None:
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     assert run.stderr.strip() == "[]"
     assert "ingest" in run.stdout
+
+
+def test_a_model_that_is_loaded_writes_nothing_down_of_its_use(tmp_path: Path, exported_models: Path) -> None:
+    script = (
+        "import sys, pathlib; from retrieval import embeddings\n"
+        "embeddings.load(cache=pathlib.Path(sys.argv[1])).embed(['Seoul'])"
+    )
+    places = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+    environment = {"PATH": os.environ["PATH"]} | dict.fromkeys(places, str(tmp_path))
+    subprocess.run([sys.executable, "-c", script, str(exported_models)], cwd=ROOT, env=environment, check=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_readme_lists_the_commands_as_they_are() -> None:
