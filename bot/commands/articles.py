@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import Json, console, fetcher, opened
+from bot.commands.common import Json, as_text, console, fetcher, opened
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def articles_list(as_json: Json = False) -> None:
 
 
 @articles_app.command("show")
-def articles_show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+def articles_show(article_id: Annotated[str, typer.Argument(metavar="ID", callback=as_text)], as_json: Json = False) -> None:
     """Show one article with its facts."""
     with opened(any_model=True) as store:
         article = store.catalog.article(article_id)
@@ -75,7 +75,7 @@ def articles_show(article_id: Annotated[str, typer.Argument(metavar="ID")], as_j
 
 
 @articles_app.command("remove")
-def articles_remove(article_ids: Annotated[list[str], typer.Argument(metavar="ID...")]) -> None:
+def articles_remove(article_ids: Annotated[list[str], typer.Argument(metavar="ID...", callback=as_text)]) -> None:
     """Take articles out of the store and its indexes."""
     with opened(any_model=True) as store:
         from retrieval.ingest import remove

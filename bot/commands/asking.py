@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import BAD_INPUT, Json, chat_model, console, opened
+from bot.commands.common import BAD_INPUT, Json, as_text, chat_model, console, opened
 from bot.errors import UsageError
 
 app = typer.Typer()
@@ -25,7 +25,9 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="From articles of this day or earlier.")] = "",
     source: Annotated[str, typer.Option("--source", metavar="NAME", help="From this publisher or site.")] = "",
     speaker: Annotated[str, typer.Option("--speaker", metavar="NAME", help="From articles that quote NAME.")] = "",
-    article: Annotated[str, typer.Option("--article", metavar="ID", help="From this article: id, title or URL.")] = "",
+    article: Annotated[
+        str, typer.Option("--article", metavar="ID", help="From this article: id, title or URL.", callback=as_text)
+    ] = "",
 ) -> None:
     """Answer one question from the stored articles, with cited passages."""
     if not question.strip():

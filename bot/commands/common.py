@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def as_text(given: Any) -> Any:
+    """What was typed, as text: a shell passes on any bytes, and nothing in a store is called by such."""
+    return [as_text(each) for each in given] if isinstance(given, list) else given and _encodable(given)
+
+
+def _encodable(given: str) -> str:
+    return given.encode("utf-8", "replace").decode()
 
 
 @contextlib.contextmanager

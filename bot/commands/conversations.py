@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import Json, console
+from bot.commands.common import Json, as_text, console
 from bot.errors import UsageError
 
 app = typer.Typer(help="List or forget the conversations that are kept.", no_args_is_help=True)
@@ -32,7 +32,7 @@ def list_all(as_json: Json = False) -> None:
 
 @app.command()
 def forget(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]")] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", callback=as_text)] = None,
     everything: Annotated[bool, typer.Option("--all", help="Forget all of them.")] = False,
     older_than: Annotated[int | None, typer.Option("--older-than", min=1, help="Days without a question.")] = None,
 ) -> None:

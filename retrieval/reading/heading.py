@@ -9,6 +9,7 @@ import datetime
 import re
 from dataclasses import astuple, dataclass, replace
 
+from retrieval.reading import characters
 from retrieval.reading.fields import is_link
 
 
@@ -77,7 +78,7 @@ def heading(text: str) -> Heading:
     while end < len(text):
         newline = text.find("\n", end)
         after = len(text) if newline < 0 else newline + 1
-        line = text[end:after].strip()
+        line = characters.line(text[end:after])
         if line:
             joined = _joined(found, _metadata(line))
             if joined is None:

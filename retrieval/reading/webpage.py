@@ -40,7 +40,7 @@ def page(html: str) -> Article:
     title = fields.words(found.title, "title") or ""
     text = fields.text_of(found.text)
     first, _, rest = text.partition("\n")
-    if characters.line(first) == title and rest.strip():
+    if characters.line(first) == title and any(map(str.isalnum, rest)):
         text = rest.lstrip("\n")
     return Article(
         id="",

@@ -12,7 +12,8 @@ _TRACKING = re.compile(
     r"(?:utm_\w*|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|_gl|at_medium|at_campaign)(?:=|$)",
     re.IGNORECASE,
 )
-_SPACE = re.compile(r"\s")
+#: Spaces, and the bytes that a shell passes on without being able to read them.
+_UNWRITTEN = re.compile(r"[\s\udc80-\udcff]")
 _ESCAPE = re.compile("%[0-9a-fA-F]{2}")
 
 
@@ -23,7 +24,10 @@ def normal(url: str) -> str:
     are gone; the rest is kept as it is. Raises `ValueError` for what is no address at all.
     """
     # A space is written as one, and tabs and line ends count for nothing, as in browsers.
-    parts = urlsplit(_SPACE.sub(lambda found: quote(found.group()), re.sub(r"[\t\r\n]", "", url).strip()))
+    plain = re.sub(r"[\t\r\n]", "", url).strip()
+    parts = urlsplit(_UNWRITTEN.sub(lambda found: quote(found.group(), errors="surrogateescape"), plain))
+    if parts.scheme.lower() in _PORTS and not parts.hostname:
+        raise ValueError(f"no host in {url!r}")  # or the beginning of its path would become one
     path = _ESCAPE.sub(lambda found: found.group().upper(), parts.path) or "/"
     query = "&".join(each for each in parts.query.split("&") if each and not _TRACKING.match(each))
     # In an application of one page, what looks like a path names the article.

@@ -173,7 +173,7 @@ def require_fetchable(url: str) -> None:
         raise FetchError("not a possible address", "Correct it.") from error
     if parts.scheme.lower() not in ("http", "https"):
         raise FetchError(f"{parts.scheme or 'no'}: address, where only http and https are fetched", "Correct it.")
-    if not parts.hostname or any(char.isspace() or not char.isprintable() for char in url):
+    if not (parts.hostname or "").strip(".") or any(char.isspace() or not char.isprintable() for char in url):
         raise FetchError("not a possible address", "Correct it.")
     if parts.username is not None or parts.password is not None:
         raise FetchError("an address with a name or password in it", "Leave them out: they would be stored and shown.")

@@ -1,6 +1,8 @@
-"""What holds for any text whatsoever: places inside it, parts in order, no statement in another."""
+"""What holds for any text whatsoever: places inside it, parts in order, two statements apart or one in the other."""
 
 from __future__ import annotations
+
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -20,15 +22,21 @@ TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map(" ".j
 
 
 def check(text: str, found: list[Statement]) -> None:
-    floor = 0
+    parts = [(part, number) for number, one in enumerate(found) for part in one.parts]
+    assert [one.parts[0] for one in found] == sorted(one.parts[0] for one in found)
     for one in found:
         assert one.parts
+        floor = 0
         for part in one.parts:
             assert floor <= part.start < part.end <= len(text)
             floor = part.end
         for mention in (one.source, one.cue):
             assert mention is None or 0 <= mention.start < mention.end <= len(text)
         assert one.speaker is None or one.speaker.strip()
+    for (part, number), (other, others) in combinations(sorted(parts), 2):
+        if other.start >= part.end or number == others:
+            continue
+        assert part.covers(other) or other.covers(part)
 
 
 @given(TEXTS)
