@@ -46,7 +46,8 @@ _PLAIN_CUE = re.compile(
 )
 
 
-#: Between source and cue, what belongs to the cue: "did not" of "Lee (Ohio) did not say".
+#: Between source and cue, what belongs to the cue: "did not" of "Lee (Ohio) did not say"; so many characters at most.
+LEADING = 200
 _LEADING_TO_CUE = re.compile(r"(?:\b[a-z][\w’'-]* +)*$")
 
 
@@ -218,7 +219,7 @@ def _predicate(statement: Statement, text: str) -> Span:
         return content  # a cue behind its content ("…," said) without whoever says it would dangle
     start = cue.start
     if source and source.end <= start and not text.startswith(("'", "’"), source.end):
-        between = text[source.end : start]
+        between = text[max(source.end, start - LEADING) : start]
         start -= len(between) - _LEADING_TO_CUE.search(between).start()  # type: ignore[union-attr]  # it may be empty
     return Span(start, content.end)
 

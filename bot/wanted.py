@@ -45,7 +45,7 @@ _SIGNS: dict[Thing, re.Pattern[str]] = {
     "state": re.compile(rf"\b(?:{_STATES})\b"),
     "amount": re.compile(
         r"[$€£] ?\d[\d,.]*(?: ?(?:million|billion|trillion|m|bn)\b)?"
-        r"|\d[\d,.]* (?:million |billion )?(?:dollars|euros|pounds)"
+        r"|\d[\d,.]{0,30} (?:million |billion )?(?:dollars|euros|pounds)"
     ),
     "number": re.compile(
         r"\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 #: Seconds that a judgement may take: a model on a slow machine reads a page in that time.
 PATIENCE = 60.0
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 
 
 def judge(model: BaseChatModel, sources: Sources, tokens: Tokens) -> Callable[[Question, Answered], Scores]:
@@ -50,12 +48,12 @@ def _case(question: Question, answer: Answered, sources: Sources) -> str:
 
 
 def _read(said: str, *, gold: bool) -> Scores:
-    found = _OBJECT.search(said)
+    begin, end = said.find("{"), said.rfind("}") + 1
     try:
-        told: Mapping[str, Any] = json.loads(found.group()) if found else {}
+        told: Mapping[str, Any] = json.loads(said[begin:end]) if 0 <= begin < end else {}
         scores: Scores = {"judged_faithful": float(told["faithful"])}
         if gold:
             scores["judged_correct"] = float(told["correct"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Failed("broken", f"no verdict in {said!r}") from None
     return scores

@@ -57,7 +57,7 @@ _INSTRUCTS = re.compile(
     r"|question|above|previous|prior)"
     r"|\b(?:system prompt|system message|language model|chatbot|AI assistant|assistant\s*:|system\s*:|user\s*:)"
     r"|<\|?[a-z_/]{1,20}\|?>|\[/?INST\]"
-    r"|^\W*(?:you are now|from now on|as an ai|you must|do not (?:cite|mention|reveal)"
+    r"|^[^\w\n]*(?:you are now|from now on|as an ai|you must|do not (?:cite|mention|reveal)"
     rf"|please (?:{_SAY})|(?:{_SAY})\b[^.!?\n]{{0,40}}(?:\bonly\b|\bwith\b|\bthat\b|:|\bexactly\b))",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -96,7 +96,7 @@ def agency(text: str) -> str | None:
 
 def written_day(text: str) -> datetime.date | None:
     """The date that `text` is, written out or in digits, year first, with or without a time; None if it is none."""
-    match = _DATE.fullmatch(text.strip())
+    match = _DATE.fullmatch(text.strip()) if len(text) <= _LONGEST_LINE else None
     if match is None:
         return None
     year = match["y1"] or match["y2"] or match["y3"]

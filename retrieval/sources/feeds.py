@@ -88,7 +88,10 @@ def parse(data: bytes, url: str, charset: str | None = None) -> Feed:
         )
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     # What is before the root can only be declarations: none of them is needed, and a DTD might be looked for.
-    told = feedparser.parse(io.BytesIO(text[root.start() :].encode()), response_headers=headers)
+    try:
+        told = feedparser.parse(io.BytesIO(text[root.start() :].encode()), response_headers=headers)
+    except Exception as error:  # feedparser raises whatever comes of a broken feed: KeyError, UnicodeEncodeError
+        raise ArticleError("a feed too broken to be read", "Tell the site, or leave it out.") from error
     entries: dict[str, Entry] = {}
     for each in told.entries[:MOST_ENTRIES]:
         entry = _entry(each, url)
@@ -139,7 +142,7 @@ def _entry(told: Any, feed: str) -> Entry | None:
 
 def _link(written: object, feed: str) -> str | None:
     try:
-        found = normal(urljoin(feed, str(written))) if written else None
+        found = normal(urljoin(feed, characters.line(str(written)))) if written else None
     except ValueError:
         return None
     return found if found and fields.is_link(found) else None
@@ -176,6 +179,11 @@ def _line(value: object) -> str | None:
 
 
 def _tree(html: str) -> Any:
+    from lxml.etree import ParserError
     from lxml.html import HTMLParser, document_fromstring
 
-    return document_fromstring(html.strip() or "<html></html>", parser=HTMLParser(encoding="utf-8", no_network=True))
+    parser = HTMLParser(encoding="utf-8", no_network=True)
+    try:
+        return document_fromstring(html, parser=parser)
+    except ParserError:  # there is nothing in it, or only a comment
+        return document_fromstring("<html></html>", parser=parser)

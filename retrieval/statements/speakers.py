@@ -26,7 +26,7 @@ _ORGANISATION = re.compile(
 _BEFORE_HEAD = re.compile(
     r"(?<![\w.])(?:(?:[A-Z]\.[A-Z]\.|[A-Z][\w'’&-]*) ){0,4}(?:foreign |defense |interior |justice |finance )?$"
 )
-_JOINED = re.compile(r"[A-Z][\w.'’-]* and (?:[a-z]+ )?[A-Z]")
+_JOINED = re.compile(r"[A-Z][\w.'’-]{0,40} and (?:[a-z]+ )?[A-Z]")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 #: Somebody whom the article does not name on purpose, and by whose words nobody else is to be found.

@@ -54,6 +54,7 @@ MISBEHAVES: dict[str, tuple[Iterable[Any], str]] = {
     "no citations": (["Okoro lied to the council. The plan is secret."], "lied"),
     "citations as a list at the end": (["Okoro lied to the council. The plan is secret.\n\n[1] [2] [3]"], "secret"),
     "nothing": ([""], "zzz"),
+    "half a surrogate pair": (["Okoro sold the bridge \ud83c", " [1]. She \udf09 won [1]."], "sold"),
     "only white space": (["\n \n", "\t"], "zzz"),
     "no end": (itertools.repeat("Okoro sold the bridge [1] and "), "sold"),
     "the same again and again": (itertools.repeat("Okoro sold the bridge [1]. "), "sold"),

@@ -14,8 +14,8 @@ from retrieval.words import content_stems, content_words
 #: A sentence is supported when the cited texts have at least this share of its content words: one in five may be
 #: the answer's own ("said", "also").
 COVERED = 0.8
-_MARKED = re.compile(r"(?P<said>.*?)(?P<markers>(?:\s*\[\d+\])+)[.!?]?|(?P<rest>.+)", re.DOTALL)
-_QUOTATION = re.compile(r"“([^”]+)”|\"([^\"]+)\"")
+_MARKED = re.compile(r"(?P<said>.*?)(?P<markers>(?:(?<!\s)\s*\[\d+\])+)[.!?]?|(?P<rest>.+)", re.DOTALL)
+_QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
 
 
 def verbatim(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:

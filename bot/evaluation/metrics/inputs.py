@@ -105,7 +105,7 @@ def read_attributions(path: Path) -> dict[str, tuple[Attribution, ...]]:
             read[told["article_id"]] = tuple(
                 Attribution(_spans(each["source"]), _spans(each["content"])) for each in told["attributions"]
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise EvaluationError(
                 f"{path}, line {number} is no line of attributions: {error!r}.", "Correct it or take the file away."
             ) from error

@@ -7,7 +7,7 @@ import string
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "‘’“”–—…«»")
-_MARKER = re.compile(r"\s*\[\d+\]")
+_MARKER = re.compile(r"(?<!\s)\s*\[\d+\]")
 
 #: Words that do not count when a follow-up is compared with a person's rewrite: function words and those of asking
 #: (the list that the follow-up benchmark is scored with).

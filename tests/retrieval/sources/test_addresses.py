@@ -85,3 +85,14 @@ def test_any_text_at_all_can_be_asked_for_its_page(text: str) -> None:
     page = page_of(text)
     assert page is None or page_of(page) == page
     host_of(text)
+
+
+@pytest.mark.parametrize("url", ["https:/example.org/a", "http:https://example.org/a", "https://", "https:///a"])
+def test_a_path_never_becomes_a_host(url: str) -> None:
+    with pytest.raises(ValueError, match="no host"):
+        normal(url)
+    assert spelled(url) == url
+
+
+def test_a_byte_that_no_shell_could_read_is_written_as_one() -> None:
+    assert normal("https://example.org/caf\udce9") == "https://example.org/caf%E9"

@@ -1,0 +1,110 @@
+"""How long the packages' regular expressions, and the readers of articles as a whole, take on text made to slow them.
+
+Twice the text should take twice the time. Patterns that are only ever given a short text are timed on one of that
+length. Prints two tables; run it alone on the machine.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from rich.console import Console
+from rich.table import Column, Table
+
+from bot.verification import instructs
+from bot.verification.splitting import split
+from retrieval.articles import Article
+from retrieval.passages import cut
+from retrieval.reading.heading import heading
+from retrieval.sentences import sentences
+from retrieval.statements import statements
+from retrieval.statements.quotes import quotations
+from tests.regexes import patterns
+from tests.test_regexes import BOUNDED
+from tests.toys import ToyEmbedding
+
+#: What texts are made of again and again; the last word of each makes what began fail.
+PUMPS = (
+    *('"', "“", "”", "'", "‘", "’", " '", "'a ", "(", "[", "<", "{", ",", ", ", ".", "-", "- ", "–", ":", ";", "/"),
+    *(" ", "\n", "\n ", "\t", "\u00a0", "a", "A", "a ", "A ", "A-", "A.", "A. ", "a.", "a-", "a'", "1", "1,", "1.", "$1"),
+    *("said ", "said said said ", "Ann Roe ", "Ann Roe and ", "U.S. ", "in A", "[1", " [1]", "the ", "a b c ", "A. B. C. "),
+    *("it it ", "ignore ", "https://", "<meta ", "“a", "\n\n", "ROE: ", "— Ann\n", '"a" said ', "who said ", "said that "),
+    *("Ministry of Ann ", "Mr. Roe, ", "é", "서", "İ"),
+)  # fmt: skip
+LONG, SHORT = 20_000, 1_000
+#: Growth is told only of what takes longer than this, as less is mostly noise (seconds).
+NOISE = 0.002
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The processor's time that the work takes, the best of three runs."""
+    best = float("inf")
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        best = min(best, time.process_time() - began)
+        if best > 1:
+            break
+    return best
+
+
+def worst(work: Callable[[str], object], length: int) -> tuple[float, float, str]:
+    """The growth from `length` to twice that, the seconds there, and on what: of the slowest text."""
+    found = (0.0, 0.0, "")
+    for pump in PUMPS:
+        once, twice = (pump * (size // len(pump)) + "\x00" for size in (length, 2 * length))
+        took = seconds(lambda text=twice: work(text))  # type: ignore[misc]
+        if took > found[1]:
+            growth = took / max(seconds(lambda text=once: work(text)), 1e-9) if took > NOISE else 0.0  # type: ignore[misc]
+            found = (growth, took, pump)
+    return found
+
+
+def _searched(pattern: re.Pattern[Any]) -> Callable[[str], object]:
+    if isinstance(pattern.pattern, bytes):
+        return lambda text: deque(pattern.finditer(text.encode()), maxlen=0)
+    return lambda text: deque(pattern.finditer(text), maxlen=0)
+
+
+def readers() -> dict[str, Callable[[str], object]]:
+    """What reads all of an article, or of what a model says of it."""
+    embedding = ToyEmbedding()
+    return {
+        "sentences": sentences,
+        "passages": lambda text: cut(Article("a", text), embedding.token_spans, 254),
+        "quotations": lambda text: quotations(text, []),
+        "statements": lambda text: statements(Article("a", text)),
+        "heading": heading,
+        "splitting": split,
+        "instructions": instructs,
+    }
+
+
+def main() -> None:
+    """Prints the tables."""
+    console = Console(width=120)
+    table = Table(Column("pattern", no_wrap=True), "characters", "seconds", "growth when doubled", "slowest text")
+    for place, pattern in sorted(patterns().items()):
+        length = SHORT if any(place.startswith(each) for each in BOUNDED) else LONG
+        growth, took, pump = worst(_searched(pattern), length)
+        if took > NOISE:
+            table.add_row(place, f"{2 * length:,}", f"{took:.4f}", f"{growth:.1f}", repr(pump))
+    console.print(table)
+    console.print(f"{len(patterns())} patterns; those not shown take less than {NOISE * 1000:.0f} ms.")
+    whole = Table(Column("reader", no_wrap=True), "characters", "seconds", "growth when doubled", "slowest text")
+    for name, read in readers().items():
+        growth, took, pump = worst(read, LONG)
+        whole.add_row(name, f"{2 * LONG:,}", f"{took:.2f}", f"{growth:.1f}", repr(pump))
+    console.print(whole)
+
+
+if __name__ == "__main__":
+    main()
