@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+# In the place of this folder, whose telegram.py is not the package of that name.
+sys.path[0] = str(Path(__file__).parents[1])
 
 from rich.console import Console
 from rich.table import Column, Table
