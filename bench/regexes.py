@@ -4,6 +4,7 @@ Twice the text should take twice the time. Patterns that are only ever given a s
 length. Prints two tables; run it alone on the machine.
 """
 
+# ruff: noqa: E402  the path is set first
 from __future__ import annotations
 
 import re
@@ -35,9 +36,9 @@ from tests.toys import ToyEmbedding
 #: What texts are made of again and again; the last word of each makes what began fail.
 PUMPS = (
     *('"', "“", "”", "'", "‘", "’", " '", "'a ", "(", "[", "<", "{", ",", ", ", ".", "-", "- ", "–", ":", ";", "/"),
-    *(" ", "\n", "\n ", "\t", "\u00a0", "a", "A", "a ", "A ", "A-", "A.", "A. ", "a.", "a-", "a'", "1", "1,", "1.", "$1"),
-    *("said ", "said said said ", "Ann Roe ", "Ann Roe and ", "U.S. ", "in A", "[1", " [1]", "the ", "a b c ", "A. B. C. "),
-    *("it it ", "ignore ", "https://", "<meta ", "“a", "\n\n", "ROE: ", "— Ann\n", '"a" said ', "who said ", "said that "),
+    *(" ", "\n", "\n ", "\t", "\u00a0", "a", "A", "a ", "A ", "A-", "A.", "A. ", "a.", "a-", "a'", "1", "1,", "1."),
+    *("said ", "said said said ", "Ann Roe ", "Ann Roe and ", "U.S. ", "in A", "[1", " [1]", "the ", "A. B. C. "),
+    *("it it ", "ignore ", "https://", "<meta ", "“a", "\n\n", "ROE: ", "— Ann\n", '"a" said ', "who said "),
     *("Ministry of Ann ", "Mr. Roe, ", "é", "서", "İ"),
 )  # fmt: skip
 LONG, SHORT = 20_000, 1_000

@@ -92,7 +92,7 @@ class _Reader:
     def sequence(self, nodes: Any) -> list[Item]:
         return [self._item(op, value) for op, value in nodes]
 
-    def _item(self, op: Any, value: Any) -> Item:
+    def _item(self, op: Any, value: Any) -> Item:  # noqa: PLR0911  one for each kind
         if op in (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT):
             least, most, inner = value
             body = self.sequence(inner)
@@ -105,7 +105,11 @@ class _Reader:
             bodies = [self.sequence(each) for each in value[1]]
             none: frozenset[str] = frozenset()
             return Item(
-                none.union(*map(_first, bodies)), none.union(*map(_chars, bodies)), any(map(_empty, bodies)), False, bodies
+                none.union(*map(_first, bodies)),
+                none.union(*map(_chars, bodies)),
+                any(map(_empty, bodies)),
+                False,
+                bodies,
             )
         if op in (c.AT, c.ASSERT, c.ASSERT_NOT):
             return Item(frozenset(), frozenset(), True, guard=self._guarded(op, value), asks=True)

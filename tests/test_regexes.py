@@ -91,7 +91,17 @@ def test_patterns_written_where_they_are_used_are_linear_too() -> None:
 
 @pytest.mark.parametrize(
     "slow",
-    [r"(a+)+b", r"\s*\s*x", r".*,.*,x", r"\s+x", r"“[^”]+”", r"(\w+\s?)+x", r"\b[A-Z][\w-]+ x", r"(?:a |b )*x", r"\w+$"],
+    [
+        r"(a+)+b",
+        r"\s*\s*x",
+        r".*,.*,x",
+        r"\s+x",
+        r"“[^”]+”",
+        r"(\w+\s?)+x",
+        r"\b[A-Z][\w-]+ x",
+        r"(?:a |b )*x",
+        r"\w+$",
+    ],
 )
 def test_what_takes_the_square_of_a_text_or_worse_is_seen(slow: str) -> None:
     assert faults(slow)

@@ -56,7 +56,8 @@ def is_link(url: str) -> bool:
     """Whether `url` is an http(s) address with a host."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, url))
+        host, _ = parts.hostname or "", parts.port  # which raises when it is none
+        return parts.scheme in ("http", "https") and bool(host.strip(".")) and not any(map(str.isspace, url))
     except ValueError:
         return False
 

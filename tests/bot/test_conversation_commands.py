@@ -94,3 +94,16 @@ def test_a_folder_of_prompts_with_a_wrong_slot_is_refused_at_the_start(
     monkeypatch.setenv("ONRECORD_PROMPTS", str(tmp_path / "own"))
     with pytest.raises(OnRecordError, match="has no slot"):
         run(*command)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["articles show", "articles remove", "conversations forget", "ingest", "ask --article", "ask --source", "speakers"],
+)
+def test_an_argument_that_is_no_utf8_is_told_of_without_a_traceback(ready_home: Path, command: str) -> None:
+    assert "1 added" in run("ingest", str(SEEDS))
+    question = ["What did Zakharova say?"] if command.startswith("ask") else []
+    name = "http://127.0.0.1:9/\udcff" if command == "ingest" else "nobody\udcff"
+    result = CliRunner().invoke(app, [*command.split(), name, *question])
+    assert result.exit_code != 0
+    assert isinstance(result.exception, SystemExit | OnRecordError)

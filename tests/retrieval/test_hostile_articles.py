@@ -6,6 +6,7 @@ import gzip
 import json
 import tracemalloc
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from retrieval.sources.fetching import Fetched, Fetcher
 from retrieval.sources.pages import article
 from retrieval.statements import statements
 from retrieval.store import Store
-from tests.retrieval.sources.conftest import QUICK, site  # noqa: F401  a fixture
+from tests.retrieval.sources.conftest import QUICK
 from tests.scripted_news import rests_on_articles
 from tests.website import Page, Website
 
@@ -31,6 +32,13 @@ URL = "https://news.example.org/bridge"
 LINE = b"She said it. " * 800_000
 #: What a bomb may take of memory while it is refused.
 MODEST = 60_000_000
+
+
+@pytest.fixture
+def site() -> Iterator[Website]:
+    with Website().open() as opened:
+        yield opened
+
 
 HIDING = {
     "control characters": "Ann Roe \x1b[31msaid\x1b[0m that\x08 the bridge\x00 is \x07closed.",
@@ -43,7 +51,9 @@ HIDING = {
 
 
 @pytest.mark.parametrize("text", HIDING.values(), ids=HIDING)
-def test_signs_that_hide_are_quoted_to_the_letter_and_shown_as_harmless(store: Store, tmp_path: Path, text: str) -> None:
+def test_signs_that_hide_are_quoted_to_the_letter_and_shown_as_harmless(
+    store: Store, tmp_path: Path, text: str
+) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"id": "a", "title": text, "text": f"{text}\n{text} “{text}” Mr. Doe said."}))
     (found,) = read([path])
@@ -66,9 +76,10 @@ def test_a_line_of_ten_megabytes_is_refused(tmp_path: Path, ending: str) -> None
 
 
 def test_a_line_of_ten_megabytes_of_a_feed_or_a_page_is_refused() -> None:
-    for what in (lambda: parse(b"<rss>" + LINE, URL), lambda: article(Fetched(URL, b"<html><p>" + LINE, "text/html"))):
-        with pytest.raises(ArticleError, match="larger than"):
-            what()
+    with pytest.raises(ArticleError, match="larger than"):
+        parse(b"<rss>" + LINE, URL)
+    with pytest.raises(ArticleError, match="larger than"):
+        article(Fetched(URL, b"<html><p>" + LINE, "text/html"))
 
 
 def test_a_question_of_ten_megabytes_is_read_no_further_than_a_question_goes(store: Store) -> None:
@@ -78,7 +89,7 @@ def test_a_question_of_ten_megabytes_is_read_no_further_than_a_question_goes(sto
 
 
 def test_a_sentence_without_an_end_is_read_to_its_end() -> None:
-    text = "and she said that " * 20_000
+    text = "and she said that " * 4_000
     (only,) = sentences(text)
     assert only.of(text) == text.strip()
     assert all(part.end <= len(text) for one in statements(Article("a", text)) for part in one.parts)
@@ -86,13 +97,17 @@ def test_a_sentence_without_an_end_is_read_to_its_end() -> None:
 
 @pytest.mark.parametrize("tag", ["div", "blockquote", "table><tr><td", "b", "ul><li", "svg", "a href=x"])
 def test_elements_nested_without_an_end_give_an_article_or_a_refusal(tag: str) -> None:
-    html = f"<html><body>{f'<{tag}>' * 50_000}The bridge is closed.</body></html>"
+    html = f"<html><body>{f'<{tag}>' * 10_000}The bridge is closed.</body></html>"
     linked(html, URL)
-    for what in (lambda: text_of(html), lambda: article(Fetched(URL, html.encode(), "text/html")).text):
+    for read_html in (text_of, _text_of_page):
         try:
-            assert "closed" in what() or len(what()) < len(html)
+            assert len(read_html(html)) < len(html)
         except ArticleError as error:
             assert error.mend
+
+
+def _text_of_page(html: str) -> str:
+    return article(Fetched(URL, html.encode(), "text/html")).text
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

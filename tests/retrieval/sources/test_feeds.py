@@ -156,3 +156,21 @@ def test_scripts_are_no_text() -> None:
     )
     with pytest.raises(ArticleError):
         text_of("<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize("body", ["<channel><title>A&#xd800;</x></channel>", "<channel<item<link</item/</link>"])
+def test_a_feed_on_which_its_parser_breaks_is_read_or_refused(body: str) -> None:
+    try:
+        parse(f"<rss>{body}</rss>".encode(), URL)
+    except ArticleError as error:
+        assert error.mend
+
+
+def test_a_link_has_no_control_characters() -> None:
+    feed = rss(("/1", "One", "")).replace("<link>{site}/1</link>", "<link>https://example.org/a&#1;b</link>")
+    assert parse(feed.encode(), URL).entries[0].url == "https://example.org/ab"
+
+
+@pytest.mark.parametrize("page", ["<!-- nothing but this -->", "\n", "<?xml?>", "<!doctype html>"])
+def test_a_page_of_nothing_names_no_feed(page: str) -> None:
+    assert linked(page, "https://example.org/") == []

@@ -117,7 +117,14 @@ def test_the_next_address_is_tried_when_one_does_not_answer(site: Website) -> No
     "url",
     [
         *("file:///etc/passwd", "ftp://example.org/", "gopher://example.org/", "javascript:alert(1)", "//example.org/"),
-        *("http://", "http:///path", "http://me:secret@example.org/", "http://me@example.org/", "http://exam ple.org/"),
+        *(
+            "http://",
+            "http://..",
+            "http:///path",
+            "http://me:secret@example.org/",
+            "http://me@example.org/",
+            "http://exam ple.org/",
+        ),
         *("http://example.org:port/", "http://[::1/", "http://example.org/a\x00b", "http://example.org:99999/"),
     ],
 )

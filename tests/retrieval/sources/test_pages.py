@@ -77,6 +77,12 @@ def test_a_page_may_not_take_another_sites_name() -> None:
     assert article(fetched(posing)).url == URL
 
 
+@pytest.mark.parametrize("named", ["https://news.example.org:99999/b", "https://news.example.org:x/b", "http://./b"])
+def test_a_page_that_names_an_impossible_address_keeps_its_own(named: str) -> None:
+    page = story("Bridge closed", *PARAGRAPHS, head=f'<link rel="canonical" href="{named}">')
+    assert article(fetched(page)).url == URL
+
+
 def test_two_spellings_of_a_page_are_one_article() -> None:
     assert article(fetched(PAGE)).id == article(fetched(PAGE, url=URL + "?utm_source=mail#top")).id
 
