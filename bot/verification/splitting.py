@@ -56,7 +56,8 @@ class Splitter:
 
     def take(self, chunk: str) -> list[Sentence]:
         """The sentences that are whole now that this piece has come."""
-        self.held += chunk
+        # What is blank before a sentence is none of it; kept, it would be looked through again with every piece.
+        self.held = (self.held + chunk).lstrip()
         return self._whole(last=False)
 
     def end(self) -> list[Sentence]:
@@ -69,7 +70,7 @@ class Splitter:
         found: list[Sentence] = []
         while (cut := _cut(self.held, last=last)) is not None:
             found += _sentence(self.held[:cut])
-            self.held = self.held[cut:]
+            self.held = self.held[cut:].lstrip()
         return found
 
 

@@ -68,5 +68,11 @@ def test_a_sentence_waits_for_the_marker_behind_it() -> None:
     assert splitter.end() == [Sentence("Kern", ())]
 
 
+def test_blank_lines_before_a_sentence_are_not_held() -> None:
+    splitter = Splitter()
+    assert [splitter.take(" \n") for _ in range(3)] == [[], [], []]
+    assert splitter.held == ""
+
+
 def test_a_text_without_an_end_is_cut() -> None:
     assert len(split("word " * 3_000)) > 3
