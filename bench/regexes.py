@@ -1,7 +1,7 @@
 """How long the packages' regular expressions, and the readers of articles as a whole, take on text made to slow them.
 
-Twice the text should take twice the time. Patterns that are only ever given a short text are timed on one of that
-length. Prints two tables; run it alone on the machine.
+Twice the text should take twice the time. Patterns that are only ever given a short text, or tried at one place, are
+timed there on a short one. Prints two tables; run it alone on the machine.
 """
 
 # ruff: noqa: E402  the path is set first
@@ -21,6 +21,8 @@ sys.path[0] = str(Path(__file__).parents[1])
 from rich.console import Console
 from rich.table import Column, Table
 
+from bot.followups import Turn, standalone
+from bot.questions import MAX_CHARACTERS, understand
 from bot.verification import instructs
 from bot.verification.splitting import split
 from retrieval.articles import Article
@@ -42,7 +44,7 @@ PUMPS = (
     *("Ministry of Ann ", "Mr. Roe, ", "é", "서", "İ"),
 )  # fmt: skip
 #: Characters of the shorter one of two texts: for a pattern of articles, one of bounded texts, a whole reader.
-LONG, SHORT, READ = 20_000, 1_000, 10_000
+LONG, SHORT, READ = 20_000, 500, 3_000
 #: The slowest text is timed so often.
 RUNS = 3
 #: Growth is told only of what takes longer than this, as less is mostly noise (seconds).
@@ -70,7 +72,9 @@ def worst(work: Callable[[str], object], length: int) -> tuple[float, float, str
     return twice / max(once, 1e-9), twice, pump
 
 
-def _searched(pattern: re.Pattern[Any]) -> Callable[[str], object]:
+def _searched(pattern: re.Pattern[Any], *, everywhere: bool) -> Callable[[str], object]:
+    if not everywhere:
+        return lambda text: pattern.match(text.encode() if isinstance(pattern.pattern, bytes) else text)
     if isinstance(pattern.pattern, bytes):
         return lambda text: deque(pattern.finditer(text.encode()), maxlen=0)
     return lambda text: deque(pattern.finditer(text), maxlen=0)
@@ -87,6 +91,8 @@ def readers() -> dict[str, Callable[[str], object]]:
         "heading": heading,
         "splitting": split,
         "instructions": instructs,
+        "questions": lambda text: understand(text[:MAX_CHARACTERS]),
+        "follow-ups": lambda text: standalone(text[:MAX_CHARACTERS], [Turn("What did Ann Roe say about the plan?")]),
     }
 
 
@@ -96,7 +102,7 @@ def main() -> None:
     table = Table(Column("pattern", no_wrap=True), "characters", "seconds", "growth when doubled", "slowest text")
     for place, pattern in sorted(patterns().items()):
         length = SHORT if any(place.startswith(each) for each in BOUNDED) else LONG
-        growth, took, pump = worst(_searched(pattern), length)
+        growth, took, pump = worst(_searched(pattern, everywhere=length == LONG), length)
         if took > NOISE:
             table.add_row(place, f"{2 * length:,}", f"{took:.4f}", f"{growth:.1f}", repr(pump))
     console.print(table)

@@ -78,9 +78,11 @@ class Item:
         again: bool = False,
         guard: frozenset[str] | None = None,
         asks: bool = False,
+        optional: bool = False,
     ) -> None:
         self.first, self.chars, self.empty, self.unbounded = first, chars, empty, unbounded
-        self.branches, self.again, self.guard, self.asks = branches or [], again, guard, asks
+        self.branches, self.again, self.guard = branches or [], again, guard
+        self.asks, self.optional = asks, optional
 
 
 class _Reader:
@@ -96,7 +98,8 @@ class _Reader:
         if op in (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT):
             least, most, inner = value
             body = self.sequence(inner)
-            return Item(_first(body), _chars(body), least == 0 or _empty(body), most > BOUNDED, [body], most > 1)
+            empty, unbounded = least == 0 or _empty(body), most > BOUNDED
+            return Item(_first(body), _chars(body), empty, unbounded, [body], most > 1, optional=least == 0)
         if op is c.SUBPATTERN:
             return self._group(value[3])
         if op is c.ATOMIC_GROUP:
@@ -206,7 +209,7 @@ def _flattened(body: list[Item]) -> Iterator[list[Item]]:
             ways = [[*way, item] for way in ways]
         else:
             inner = [flat for branch in item.branches for flat in _flattened(branch)]
-            inner = _telling([*inner, []] if item.empty else inner)
+            inner = _telling([*inner, []] if item.optional else inner)
             if item.again:
                 inner += [[*one, *other] for one in inner for other in inner if one and other]
             ways = [[*way, *flat] for way in ways for flat in inner]
@@ -221,8 +224,8 @@ def _telling(ways: list[list[Item]]) -> list[list[Item]]:
     if not others:
         return with_repeat
     none: frozenset[str] = frozenset()
-    merged = Item(none.union(*map(_first, others)), none.union(*map(_chars, others)), any(map(_empty, others)))
-    return [*with_repeat, [merged]]
+    first, chars = none.union(*map(_first, others)), none.union(*map(_chars, others))
+    return [*with_repeat, [Item(first, chars, any(map(_empty, others)), asks=not any(map(_sure, others)))]]
 
 
 def _shared(flat: list[Item]) -> Iterator[str]:
