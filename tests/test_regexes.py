@@ -11,14 +11,17 @@ import pytest
 from tests.regexes import faults, modules, patterns
 
 _QUESTION = "a question has at most bot.questions.MAX_CHARACTERS"
+_SETTING = "the value of a setting, which the operator has written"
 _LINE = "a line of metadata has at most 200 characters"
 _THERE = "it is matched at one place, and its repeats are told apart by the spaces between them"
 #: Where the structure does not show it: what bounds the text that a pattern is given, or its work.
 BOUNDED = {
     "bot.attributing._QUOTED": _QUESTION,
-    "bot.doctor._PASSWORD": "the value of a setting",
+    "bot.doctor._PARAMETER": _SETTING,
+    "bot.doctor._PASSWORD": _SETTING,
     "bot.evaluation.metrics.citations._MARKED": "it is tried at each place once, and behind white space not at all",
     "bot.followups.": _QUESTION,
+    "bot.memory._NAMED": _SETTING,
     "bot.narrowing.": _QUESTION,
     "bot.questions.": _QUESTION,
     "bot.relevance._FULL_NAME": _QUESTION,

@@ -60,7 +60,9 @@ def articles_list(as_json: Json = False) -> None:
 
 
 @articles_app.command("show")
-def articles_show(article_id: Annotated[str, typer.Argument(metavar="ID", callback=as_text)], as_json: Json = False) -> None:
+def articles_show(
+    article_id: Annotated[str, typer.Argument(metavar="ID", callback=as_text)], as_json: Json = False
+) -> None:
     """Show one article with its facts."""
     with opened(any_model=True) as store:
         article = store.catalog.article(article_id)

@@ -173,12 +173,11 @@ def require_fetchable(url: str) -> None:
         raise FetchError("not a possible address", "Correct it.") from error
     if parts.scheme.lower() not in ("http", "https"):
         raise FetchError(f"{parts.scheme or 'no'}: address, where only http and https are fetched", "Correct it.")
-    if not (parts.hostname or "").strip(".") or any(char.isspace() or not char.isprintable() for char in url):
+    host = parts.hostname or ""
+    if not host.strip(".") or _NO_HOST.search(host) or any(char.isspace() or not char.isprintable() for char in url):
         raise FetchError("not a possible address", "Correct it.")
     if parts.username is not None or parts.password is not None:
         raise FetchError("an address with a name or password in it", "Leave them out: they would be stored and shown.")
-    if _NO_HOST.search(parts.hostname):
-        raise FetchError("not a possible address", "Correct it.")
     if port in SYSTEM_PORTS and port not in WEB_PORTS:
         raise FetchError(f"port {port}, which is that of no website", "Correct it.")
 

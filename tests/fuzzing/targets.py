@@ -26,7 +26,7 @@ from tests.fuzzing.pieces import (
     XML,
     words,
 )
-from tests.retrieval.test_pdf import WHOLE
+from tests.retrieval.reading.test_pdf import WHOLE
 from tests.scripted_news import BRIDGE
 from tests.website import story
 

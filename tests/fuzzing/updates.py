@@ -9,6 +9,7 @@ import json
 import logging
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -16,10 +17,10 @@ from telegram import Update
 from telegram.ext import Application, ExtBot
 from telegram.request import BaseRequest, RequestData
 
+from bot.answers import Answer
 from bot.telegram import routing
 from bot.telegram.access import Access
 from bot.telegram.application import Telegram
-from bot.telegram.archive import Answered
 from bot.telegram.buttons import Action
 from bot.telegram.database import Database
 from bot.telegram.desk import Desk
@@ -151,9 +152,9 @@ class Bot:
             self.face.archive.asked.clear()  # type: ignore[attr-defined]  # it is a scripted one
 
 
-def _answering(question: str, history: object, skip: int) -> Iterator[str | Answered]:
+def _answering(question: str, history: object, skip: int) -> Iterator[str | Answer]:
     """An answer that repeats the question, with or without more to come."""
-    yield Answered(answer(question, None, [citation()] if len(question) % 5 else []), more=len(question) % 3)
+    yield replace(answer(question, None, [citation()] if len(question) % 5 else []), more=len(question) % 3)
 
 
 def _update(bot: Bot, draw: Draw, user: int, chat: int) -> Json:

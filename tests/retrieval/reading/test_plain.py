@@ -125,3 +125,8 @@ def test_a_first_line_as_long_as_a_paragraph_is_text(tmp_path: Path) -> None:
 
 def test_a_title_with_nothing_but_metadata_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, "a.txt", b"Envoy summoned\n2024-02-03\n").reason == "no text"
+
+
+def test_a_publisher_above_the_text_is_one_line_of_single_spaces(tmp_path: Path) -> None:
+    found = article(tmp_path, "a.txt", "Envoy summoned\nThe\u00a0Daily  Globe | Feb 3, 2024\n\nShe said it was odious.")
+    assert (found.publisher, found.published) == ("The Daily Globe", FEBRUARY_3)

@@ -84,3 +84,9 @@ def test_reading_imports_its_libraries_only_when_a_file_needs_them() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_page_is_not_cut_down_to_what_has_no_words(tmp_path: Path) -> None:
+    page = '<html><head><meta property="og:title" content="A bridge"></head><h1>A bridge</h1>\x06</b>'
+    found = read_bytes(tmp_path, "a.html", page.encode())
+    assert isinstance(found, Refused) or any(map(str.isalnum, found.text))
