@@ -1,22 +1,17 @@
 """How long the packages' regular expressions, and the readers of articles as a whole, take on text made to slow them.
 
 Twice the text should take twice the time. Patterns that are only ever given a short text, or tried at one place, are
-timed there on a short one. Prints two tables; run it alone on the machine.
+timed there on a short one. Prints two tables; run it alone on the machine, from the project's root:
+`python -m bench.regexes`.
 """
 
-# ruff: noqa: E402  the path is set first
 from __future__ import annotations
 
 import re
-import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-
-# In the place of this folder, whose telegram.py is not the package of that name.
-sys.path[0] = str(Path(__file__).parents[1])
 
 from rich.console import Console
 from rich.table import Column, Table
