@@ -62,16 +62,22 @@ def _fail(error: Exception, message: str, mend: str) -> NoReturn:
     sys.exit(BAD_INPUT)
 
 
+def tell_version(wanted: bool) -> None:
+    """Prints the version and ends, when that is asked for: before a command is missed."""
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"onrecord {version('onrecord')}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True, callback=tell_version)
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and what the libraries log.")] = False,
 ) -> None:
     """Reads the options that come before the command."""
-    if version:
-        from importlib.metadata import version as version_of
-
-        typer.echo(f"onrecord {version_of('onrecord')}")
-        raise typer.Exit
     logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING)
     os.umask(os.umask(0) | OTHERS)

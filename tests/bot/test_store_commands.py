@@ -33,7 +33,7 @@ def run(*arguments: str) -> Result:
 
 
 def test_the_version_is_printed_and_nothing_else_happens(home: object) -> None:
-    shown = run("--version", "ask", "Who?")
+    shown = run("--version")
     assert (shown.exit_code, shown.output.split()[0]) == (0, "onrecord")
 
 
