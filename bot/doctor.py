@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from pydantic import SecretStr
 
 from bot import memory, settings
-from bot.errors import OnRecordError, SettingsError
+from bot.errors import OnRecordError, SettingsError, install
 from bot.opening import open_store
 from bot.settings import DOTENV, PREFIX, Settings
 from bot.telegram import database as telegram_database
@@ -232,7 +232,7 @@ def _telegram(found: Settings, *, online: bool) -> Iterator[Finding]:
         from bot.telegram.application import token_of
     except ImportError as error:
         told = f"A token is set, and {error.name} is not installed."
-        yield Finding("telegram", "wrong", told, 'pip install "onrecord[telegram]"')
+        yield Finding("telegram", "wrong", told, install("telegram"))
         return
     try:
         token = token_of(found)

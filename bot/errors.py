@@ -41,6 +41,7 @@ __all__ = [
     "StoreMissing",
     "TelegramFailed",
     "UsageError",
+    "install",
 ]
 
 
@@ -58,3 +59,8 @@ class TelegramFailed(OnRecordError):
 
 class UsageError(OnRecordError):
     """A command was given something it cannot use."""
+
+
+def install(extra: str) -> str:
+    """How an extra is installed, as the README says it, in the folder of the checkout."""
+    return f'pip install -c constraints.txt ".[{extra}]"'

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import SettingsError, StoreDamaged
+from bot.errors import SettingsError, StoreDamaged, install
 from bot.settings import Settings
 from retrieval.sqlite import sqlite_errors
 
@@ -150,7 +150,7 @@ def _postgres(url: str) -> Iterator[BaseCheckpointSaver[Any]]:
     except ImportError as error:
         raise SettingsError(
             "Conversations in PostgreSQL need a package that is not installed.",
-            'Install it: pip install "onrecord[postgres]"',
+            f"Install it: {install('postgres')}",
         ) from error
     try:
         with PostgresSaver.from_conn_string(url) as saver:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, install
 from retrieval.errors import OnRecordError
 
 if TYPE_CHECKING:
@@ -70,9 +70,7 @@ def _patience(provider: str, timeout: float | None) -> dict[str, Any]:
 
 def _missing(name: str, provider: str, error: ImportError) -> OnRecordError:
     if provider in EXTRAS:
-        return SettingsError(
-            f"{name} needs a package that is not installed.", f'Install it: pip install "onrecord[{provider}]"'
-        )
+        return SettingsError(f"{name} needs a package that is not installed.", f"Install it: {install(provider)}")
     if error.name and error.name.partition(".")[0] == "langchain":
         return SettingsError(
             f"{name} needs langchain, which is not installed.",

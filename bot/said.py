@@ -46,6 +46,9 @@ _PLAIN_CUE = re.compile(
 )
 
 
+#: Who is told, where that ends what is quoted ("…," she told reporters): one word, or the name that it begins.
+_TOLD = re.compile(r"\bt(?:old|ells?)$")
+_TOLD_WHOM = re.compile(r" (?:(?:the|an?|his|her|their) )?[\w’'-]+(?: [A-Z][\w’'-]+)*")
 #: Between source and cue, what belongs to the cue: "did not" of "Lee (Ohio) did not say"; so many characters at most.
 LEADING = 200
 _LEADING_TO_CUE = re.compile(r"(?:\b[a-z][\w’'-]* +)*$")
@@ -196,7 +199,7 @@ def quotable(statement: Statement, others: Sequence[Statement], sentences: Seque
     """
     content = statement.extent
     marks = [content, *(span for span in (statement.source, statement.cue) if span)]
-    attributed = Span(min(span.start for span in marks), max(span.end for span in marks))
+    attributed = _with_whom(Span(min(span.start for span in marks), max(span.end for span in marks)), text)
     predicate = _predicate(statement, text)
     foreign = [part for other in others if not _contains(other, content) for part in other.parts]
     own_words = sum(part.end - part.start for part in statement.parts)
@@ -210,6 +213,13 @@ def quotable(statement: Statement, others: Sequence[Statement], sentences: Seque
     if _PLAIN_CUE.match(before) or not before or not _nobody_elses(predicate, content, foreign):
         return content
     return predicate
+
+
+def _with_whom(attributed: Span, text: str) -> Span:
+    """With who was told at its end, where nothing else says so."""
+    told = _TOLD.search(text, attributed.start, attributed.end)
+    whom = told and _TOLD_WHOM.match(text, attributed.end)
+    return Span(attributed.start, whom.end()) if whom else attributed
 
 
 def _predicate(statement: Statement, text: str) -> Span:

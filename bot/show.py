@@ -167,7 +167,13 @@ def ranking(passages: Sequence[Ranked]) -> Table:
 
 def listing(entries: Iterable[Entry]) -> Table:
     """Articles, a row each."""
-    table = Table(Column("id", no_wrap=True), "date", "title", "source", "characters", "passages", "statements")
+    table = Table(
+        Column("id", overflow="fold"),
+        Column("date", no_wrap=True),
+        "title",
+        "source",
+        Column("statements", justify="right"),
+    )
     for entry in entries:
         article = entry.article
         table.add_row(
@@ -175,7 +181,7 @@ def listing(entries: Iterable[Entry]) -> Table:
             article.published.isoformat() if article.published else "",
             Text(plain(article.title)),
             Text(plain(article.publisher or "")),
-            *(str(count) for count in (entry.characters, entry.passages, entry.statements)),
+            str(entry.statements),
         )
     return table
 

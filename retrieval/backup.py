@@ -81,6 +81,7 @@ def back_up(home: Path, databases: Sequence[str], target: Path, begin: Begin) ->
     if target.exists():
         raise BackupError(f"{target} is there already.", "Give another name, or move it away.")
     try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".onrecord-backup-", dir=target.parent) as folder:
             copies = Path(folder)
             whole = _copy_store(home, copies, begin)

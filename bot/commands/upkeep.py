@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+#: A backup is one of these; any other name is that of a folder.
+ARCHIVE = ".tar.gz"
 STYLES = {"ok": "green", "warning": "yellow", "wrong": "bold red"}
 
 
@@ -66,9 +68,9 @@ def backup(
     from retrieval.backup import back_up
 
     found = settings.load()
-    if target.is_dir():
+    if target.is_dir() or not target.name.endswith(ARCHIVE):
         now = datetime.datetime.now().astimezone()
-        target /= f"onrecord-{now:%Y%m%d-%H%M%S}.tar.gz"
+        target /= f"onrecord-{now:%Y%m%d-%H%M%S}{ARCHIVE}"
     screen = console(stderr=True)
     with _progress(screen) as begin:
         manifest = back_up(found.home, [*_databases()], target, begin)

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import prompts
 from bot import settings as all_settings
-from bot.errors import EvaluationError, UsageError
+from bot.errors import EvaluationError, UsageError, install
 from bot.evaluation import corpus, ragas_judge, thresholds
 from bot.evaluation import judge as chat_judge
 from bot.evaluation.compare import compare, read_run
@@ -274,7 +274,7 @@ def _report_writer() -> Callable[[Path], Path]:
     except ImportError as error:
         raise EvaluationError(
             f"The report needs {error.name}, which is not installed.",
-            'Install it: pip install "onrecord[eval]", or do without the report: --no-report',
+            f"Install it: {install('eval')}, or do without the report: --no-report",
         ) from error
     return write_report
 

@@ -36,7 +36,8 @@ def require() -> None:
             import ragas.metrics  # noqa: F401
     except ImportError as error:
         raise EvaluationError(
-            f"RAGAS cannot be used: {error}.", 'Install it: pip install "onrecord[ragas]", or leave out --ragas.'
+            f"RAGAS cannot be used: {error}.",
+            'Leave it out, or install it in an environment apart: pip install torch==2.13.0 ".[eval,openai,ragas]"',
         ) from error
 
 

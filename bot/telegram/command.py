@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import settings as all_settings
-from bot.errors import SettingsError
+from bot.errors import SettingsError, install
 from bot.opening import fetcher, open_store
 from bot.show import plain
 
@@ -22,7 +22,7 @@ def _require() -> None:
     except ImportError as error:
         raise SettingsError(
             f"The Telegram bot needs {error.name}, which is not installed.",
-            'Install it: pip install "onrecord[telegram]"',
+            f"Install it: {install('telegram')}",
         ) from error
     del aiolimiter, telegram
 

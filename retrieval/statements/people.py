@@ -188,7 +188,7 @@ def _role_before(text: str, at: int) -> str | None:
     if not before.endswith((" ", ", ")) or "\n" in before[-2:]:
         return None
     words: list[str] = []
-    for word in reversed(re.split(r"[\n.;:(\"“”]", before.rstrip(", "))[-1].split()):
+    for word in reversed(re.split(r"[\n.;:()\"“”—–]", before.rstrip(", "))[-1].split()):
         low = word.lower().rstrip(",")
         if low in _BEFORE_ROLES or (words and low.endswith("ed")):
             break

@@ -41,7 +41,7 @@ def test_a_missing_package_of_an_extra_is_named_as_the_extra(monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "langchain_ollama", None)
     with pytest.raises(SettingsError, match="needs a package that is not installed") as error:
         chat_model("ollama:llama3")
-    assert error.value.mend == 'Install it: pip install "onrecord[ollama]"'
+    assert error.value.mend == 'Install it: pip install -c constraints.txt ".[ollama]"'
 
 
 def test_another_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

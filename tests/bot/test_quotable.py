@@ -43,6 +43,10 @@ def shown(text: str, *statements: Statement) -> str:
             "Ann Lee (Harbour Party, elected in the spring of the year of the flood) did not say it was safe.",
             "Ann Lee", "say", "it was safe", "did not say it was safe",
         ),
+        (
+            "“The bridge is safe to cross,” Ann Lee told the Post on Monday, after a week of storms, wind and rain.",
+            "Ann Lee", "told", "“The bridge is safe to cross,”", "“The bridge is safe to cross,” Ann Lee told the Post",
+        ),
     ],
 )  # fmt: skip
 def test_a_quotation_keeps_what_it_would_be_misread_without(

@@ -17,9 +17,9 @@ ARTICLE = Article(
 )
 
 
-def printed(shown: object) -> str:
+def printed(shown: object, width: int = 200) -> str:
     out = io.StringIO()
-    Console(file=out, width=200, force_terminal=False).print(shown)
+    Console(file=out, width=width, force_terminal=False).print(shown)
     return out.getvalue()
 
 
@@ -41,6 +41,12 @@ def test_markup_in_an_article_is_printed_as_it_stands() -> None:
 
 def test_an_id_that_looks_like_markup_is_listed_as_it_stands() -> None:
     assert "bold[/]" in printed(show.listing([Entry(Article("bold[/]", "x y z."), 6, 1, 0)]))
+
+
+def test_articles_with_long_ids_are_listed_on_a_narrow_terminal_with_what_they_are() -> None:
+    article = Article("harbour-post_2016-10-04_council-votes-on-the-bridge", "x y z.", "Council votes")
+    shown = printed(show.listing([Entry(article, 6, 1, 0)]), width=80)
+    assert "Council" in shown and "…" not in shown
 
 
 def test_a_quotation_is_shown_in_its_paragraph_only() -> None:

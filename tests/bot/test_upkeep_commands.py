@@ -200,8 +200,7 @@ def test_the_chat_model_is_asked_only_when_that_was_asked_for(home: Path, monkey
 
 
 def test_a_backup_brings_back_articles_conversations_and_the_bots_records(stored: Path, tmp_path: Path) -> None:
-    (tmp_path / "backups").mkdir()
-    made = run("backup", str(tmp_path / "backups"))
+    made = run("backup", str(tmp_path / "backups"))  # a folder that is made
     assert made.exit_code == 0, made.output
     (archive,) = (tmp_path / "backups").iterdir()
     assert archive.name.startswith("onrecord-20")

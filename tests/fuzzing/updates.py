@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import itertools
 import json
 import logging
@@ -86,6 +87,20 @@ class Failures(logging.Handler):
         cause = "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
         self.told.append(f"{record.getMessage()}\n{cause}")
 
+    @contextlib.contextmanager
+    def heard(self) -> Iterator[None]:
+        """Hears, alone, what the bot and its library log meanwhile."""
+        loggers = [logging.getLogger(name) for name in ("bot", "telegram")]
+        for each in loggers:
+            each.addHandler(self)
+            each.propagate = False
+        try:
+            yield
+        finally:
+            for each in loggers:
+                each.removeHandler(self)
+                each.propagate = True
+
 
 class Bot:
     """The bot at work, in an event loop of its own."""
@@ -93,9 +108,6 @@ class Bot:
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
         self.failures = Failures()
-        logging.getLogger("bot").addHandler(self.failures)
-        logging.getLogger("telegram").addHandler(self.failures)
-        logging.getLogger("bot").propagate = logging.getLogger("telegram").propagate = False
         self.numbers, self.users = itertools.count(1), itertools.count(1_000)
         self.loop.run_until_complete(self._open())
         atexit.register(self._close)
@@ -123,7 +135,8 @@ class Bot:
 
     def talk(self, draw: Draw) -> None:
         """Sends the updates that are drawn; raises when one of them failed."""
-        self.loop.run_until_complete(self._talk(draw))
+        with self.failures.heard():
+            self.loop.run_until_complete(self._talk(draw))
         failed = [*self.failures.told, *self.api.violations, *self.api.refusals]
         for each in (self.failures.told, self.api.violations, self.api.refusals, self.api.calls):
             each.clear()

@@ -52,6 +52,11 @@ def test_a_role_before_the_name_is_kept_without_its_article() -> None:
     assert (one.speaker, one.role) == ("Ann Roe", "city council's spokeswoman")
 
 
+def test_a_dateline_is_no_part_of_a_role() -> None:
+    (one,) = statements(Article("a", "RIVERTON (HPA) — Former council leader Ann Roe said the bridge was safe."))
+    assert (one.speaker, one.role) == ("Ann Roe", "Former council leader")
+
+
 def test_a_title_is_a_role() -> None:
     (one,) = statements(Article("a", "President Ann Roe said the bridge is safe."))
     assert (one.speaker, one.role) == ("Ann Roe", "President")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.errors import EvaluationError
+from bot.errors import EvaluationError, install
 from bot.evaluation.metrics.inputs import Answered, Place, Sources, length, overlap
 from bot.evaluation.metrics.wording import stated_form
 from bot.evaluation.testset import Evidence, Question
@@ -79,7 +79,7 @@ def require() -> None:
         import ir_measures  # noqa: F401
     except ImportError as error:
         raise EvaluationError(
-            "Evidence is scored with ir-measures, which is not installed.", 'Install it: pip install "onrecord[eval]"'
+            "Evidence is scored with ir-measures, which is not installed.", f"Install it: {install('eval')}"
         ) from error
 
 

@@ -48,7 +48,7 @@ def test_without_ragas_the_user_is_told_how_to_install_it_before_any_work(home: 
     request = Request(Path("questions.jsonl"), (Path("kim.txt"),), Path("run"), report=False, ragas=True)
     with pytest.raises(EvaluationError) as error:
         evaluate(request, Console(stderr=True), Scripted(script=[]))
-    assert 'pip install "onrecord[ragas]"' in error.value.mend
+    assert '".[eval,openai,ragas]"' in error.value.mend
     assert not Path("run").exists()
 
 
