@@ -26,7 +26,7 @@ PASSAGES, COMPARED = 10, 5
 #: number turns on every word a little longer.
 DESCRIBED, DESCRIBED_FIGURES = 5, 8
 #: What an answer to a long question quotes: so many sentences of so many words in all, and more where it is less sure.
-MOST_SENTENCES, MOST_WORDS = 6, 60
+MOST_SENTENCES, MOST_WORDS = 6, 58
 SURE, MOST_WORDS_UNSURE = 1.65, 120
 #: An answer has at least this score; further sentences come along only when they are as good but for this share.
 ANSWERS = 1.1
