@@ -52,6 +52,8 @@ _TOLD_WHOM = re.compile(r" (?:(?:the|an?|his|her|their) )?[\w’'-]+(?: [A-Z][\w
 #: Between source and cue, what belongs to the cue: "did not" of "Lee (Ohio) did not say"; so many characters at most.
 LEADING = 200
 _LEADING_TO_CUE = re.compile(r"(?:\b[a-z][\w’'-]* +)*$")
+#: What leads and says nothing: "prompted Lee to describe", "summoned Roe yesterday to say".
+_PURPOSE = re.compile(r"(?:(?:yesterday|today|then|also|later) +)*to +")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,8 @@ def _predicate(statement: Statement, text: str) -> Span:
     start = cue.start
     if source and source.end <= start and not text.startswith(("'", "’"), source.end):
         between = text[max(source.end, start - LEADING) : start]
-        start -= len(between) - _LEADING_TO_CUE.search(between).start()  # type: ignore[union-attr]  # it may be empty
+        leading = between[_LEADING_TO_CUE.search(between).start() :]  # type: ignore[union-attr]  # it may be empty
+        start -= 0 if _PURPOSE.fullmatch(leading) else len(leading)
     return Span(start, content.end)
 
 

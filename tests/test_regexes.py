@@ -27,6 +27,7 @@ BOUNDED = {
     "bot.relevance._FULL_NAME": _QUESTION,
     "bot.said._LEADING_TO_CUE": "the last 200 characters before a cue",
     "bot.said._PLAIN_CUE": _THERE,
+    "bot.said._PURPOSE": "the last 200 characters before a cue",
     "bot.verification.splitting._MARKER": "a model is read for 4,000 characters at most",
     "bot.wanted._SIGNS.person": "what the repeat must end with is in it, so that it fails in one step",
     "retrieval.reading.encodings._DECLARED": "the first 4,096 bytes of a page",

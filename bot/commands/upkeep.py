@@ -51,7 +51,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: onrecord backup /backups   or: onrecord backup monday.tar.gz")
+@app.command(epilog="Example: onrecord backup backups   or: onrecord backup monday.tar.gz")
 def backup(
     target: Annotated[
         Path, typer.Argument(metavar="FILE", help="A new file, as in monday.tar.gz, or a folder for one.")

@@ -44,6 +44,10 @@ def shown(text: str, *statements: Statement) -> str:
             "Ann Lee", "say", "it was safe", "did not say it was safe",
         ),
         (
+            "The storm, which had closed the road, prompted the mayor, Ann Lee, to describe the bridge as safe.",
+            "Ann Lee", "describe", "the bridge as safe", "describe the bridge as safe",
+        ),
+        (
             "“The bridge is safe to cross,” Ann Lee told the Post on Monday, after a week of storms, wind and rain.",
             "Ann Lee", "told", "“The bridge is safe to cross,”", "“The bridge is safe to cross,” Ann Lee told the Post",
         ),
