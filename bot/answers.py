@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from retrieval.articles import Article, Span
 
 if TYPE_CHECKING:
     from bot.followups import SmallTalk
     from retrieval.search import Ranked
+
+#: What became of a sentence that was held against the articles.
+Status = Literal["verified", "repaired", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,13 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What became of one sentence of an answer: `said` as it was written, `text` as it left (with its marker, or
-    nothing); `status` verified, repaired or dropped, and the `reason`."""
+    nothing); `status` verified, repaired or dropped, and the `reason`; `by` whom it was written."""
 
     said: str
-    status: str
+    status: Status
     reason: str
     text: str = ""
+    by: Literal["article", "model"] = "article"
 
 
 @dataclass(frozen=True, slots=True)

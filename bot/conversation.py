@@ -226,7 +226,7 @@ def _hear(work: Work, verdict: Verdict) -> None:
     known = any(each.text and verdict.text == each.text.rpartition(" [")[0] for each in work.checked)
     if verdict.unit is None or known:
         reason = "it was said already" if known else verdict.reason
-        work.checked.append(Checked(verdict.said, "dropped", reason))
+        work.checked.append(Checked(verdict.said, "dropped", reason, by="model"))
         return
     unit = verdict.unit
     evidence = [*work.evidence, Evidence(unit.article, unit.span, verdict.speaker)]
@@ -234,11 +234,11 @@ def _hear(work: Work, verdict: Verdict) -> None:
     place = (unit.article.id, *unit.span)
     marker = next((each.marker for each in citations if (each.article_id, each.start, each.end) == place), None)
     if marker is None:
-        work.checked.append(Checked(verdict.said, "dropped", "its article has changed meanwhile"))
+        work.checked.append(Checked(verdict.said, "dropped", "its article has changed meanwhile", by="model"))
         return
     work.evidence, work.citations = evidence, citations
     text = f"{verdict.text} [{marker}]"
-    work.checked.append(Checked(verdict.said, verdict.status, verdict.reason, text))
+    work.checked.append(Checked(verdict.said, verdict.status, verdict.reason, text, "model"))
     work.hear(text)
 
 

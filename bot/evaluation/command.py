@@ -289,6 +289,7 @@ def _tell_interrupted(plan: Plan, run: Run, console: Console) -> None:
     command += ["--json"] if plan.request.as_json else []
     command += ["--judge"] if plan.request.judge else []
     command += ["--ragas"] if plan.request.ragas else []
+    command += ["--generate"] if plan.request.generate else []
     command += [] if plan.request.report else ["--no-report"]
     console.print(f"Stopped; {len(run.answers)} of {len(plan.questions)} questions are answered.", highlight=False)
     console.print(f"Go on with: {shlex.join(command)}", markup=False, highlight=False, soft_wrap=True)

@@ -35,6 +35,10 @@ METRICS: dict[str, tuple[str, str, str]] = {
     "refusal_recall": ("Refusals", "Refusal recall", "unanswerable questions that are refused"),
     "unanswerable_refused": ("Refusals", "Rightly refused", "share of the unanswerable questions; more is better"),
     "answerable_refused": ("Refusals", "Wrongly refused", "share of the answerable questions; less is better"),
+    "model_verified": ("The model’s sentences", "Verified", "left as the model wrote them: an article bears them out"),
+    "model_repaired": ("The model’s sentences", "Repaired", "left with the article’s words or marker put in"),
+    "model_dropped": ("The model’s sentences", "Dropped", "no article bears them out"),
+    "quoted_instead": ("The model’s sentences", "Nothing left", "answers of which no sentence was left"),
     "judged_correct": (
         "Judged by a model",
         "Correct",

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from bot.verification.evidence import Given, Unit, instructs, units
 from bot.verification.splitting import Sentence, Splitter, split, stream
-from bot.verification.verify import Status, Verdict, verify
+from bot.verification.verify import Verdict, verify
 
 __all__ = [
     "Given",
     "Sentence",
     "Splitter",
-    "Status",
     "Unit",
     "Verdict",
     "instructs",

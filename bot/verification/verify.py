@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from bot.answers import Status
 from bot.verification.evidence import Unit
 from bot.verification.splitting import Sentence
 from bot.verification.support import Supported, support, unfit
 from bot.verification.tokens import Token, read
 from retrieval.words import FUNCTION_WORDS
 
-Status = Literal["verified", "repaired", "dropped"]
 #: A sentence that shares this much of its content words with a sentence of an article is an altered form of it, where
 #: no other sentence shares as much less `MARGIN` (chosen on altered sentences of the seed article).
 ALTERED, MARGIN, FEWEST = 0.6, 0.15, 3

@@ -15,12 +15,16 @@ from typing import Any
 
 @dataclass
 class Behaviour:
-    """What the server does next: an HTTP `status`, `pieces` with `pause` seconds between, death after `dies_after`."""
+    """What the server does next: an HTTP `status`, `pieces` with `pause` seconds between, death after `dies_after`.
+
+    `pauses` are the seconds before answering a question, by its place from 0.
+    """
 
     pieces: Sequence[str] = ()
     status: int = 200
     pause: float = 0.0
     dies_after: int | None = None
+    pauses: dict[int, float] = field(default_factory=dict)
     failures: int = 0
     asked: list[dict[str, Any]] = field(default_factory=list)
     sent: int = 0
@@ -36,6 +40,7 @@ class Answers(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         behaviour = self.behaviour
         behaviour.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        time.sleep(behaviour.pauses.get(len(behaviour.asked) - 1, 0.0))
         status = 503 if len(behaviour.asked) <= behaviour.failures else behaviour.status
         if status != 200:
             body = json.dumps({"error": {"message": "sk-secret is not accepted", "type": "x", "code": None}}).encode()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.evaluation.metrics import answers, citations, followups, refusals, retrieval, statements
+from bot.evaluation.metrics import answers, citations, followups, generated, refusals, retrieval, statements
 from bot.evaluation.metrics.inputs import Answered, Sources
 from bot.evaluation.testset import Question
 
@@ -30,6 +30,7 @@ _SCORERS: tuple[Callable[[Question, Answered, Sources], Scores], ...] = (
     statements.statement_scores,
     refusals.refusal_scores,
     followups.standalone_scores,
+    generated.what_became,
 )
 
 
@@ -99,6 +100,11 @@ _ALL = (
     Metric("statement_f1", ("statement_recall", "statement_precision"), _f1_of_means),
     *_plain("refusal_precision", "refusal_recall", "unanswerable_refused", "answerable_refused"),
     *_plain("standalone_f1", "standalone_recovered", "standalone_kept"),
+    *(
+        Metric(name, (name, "model_sentences"), _weighted)
+        for name in ("model_verified", "model_repaired", "model_dropped")
+    ),
+    *_plain("quoted_instead"),
     *_plain("judged_correct", "judged_faithful", "ragas_faithfulness", "ragas_factual_recall"),
 )
 METRICS = {metric.name: metric for metric in _ALL}

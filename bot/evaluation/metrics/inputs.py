@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,8 @@ class Answered:
     latency_s: float | None = None
     error: str | None = None
     tokens: Mapping[str, int] | None = None
+    #: How many sentences of a chat model were verified, repaired and dropped.
+    written: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, line: Mapping[str, Any]) -> Answered:
@@ -60,6 +63,7 @@ class Answered:
             line.get("latency_s"),
             line.get("error"),
             line.get("tokens"),
+            Counter(each["status"] for each in line.get("sentences") or () if each.get("by") == "model"),
         )
 
 

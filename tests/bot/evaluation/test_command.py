@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from bot.manyvalues import spread
+from tests.bot.openai_server import Behaviour, openai_server
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = [sys.executable, "-c", "import sys; from bot.cli import main; sys.argv[0] = 'onrecord'; sys.exit(main())"]
@@ -180,6 +181,35 @@ def test_an_interrupted_run_says_how_to_go_on_and_does(work: Path) -> None:
     assert evaluated("--out", "run", "--resume").returncode == 0
     assert answers.read_text().splitlines()[: len(done)] == done
     assert metrics(work / "run")["run"]["answered"] == 400
+
+
+def test_a_model_that_words_the_answers_is_measured_and_goes_on_when_it_was_stopped(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jsonl(work / "questions.jsonl", *({**MET, "id": str(number)} for number in range(4)))
+    behaviour = Behaviour(["Kim Gunn met Rudenko [1]. ", "Rudenko met nobody [1]. "], pauses={2: 30})
+    with openai_server(behaviour) as address:
+        named = {"ONRECORD_MODEL": "openai:m", "OPENAI_API_KEY": "none", "OPENAI_BASE_URL": address}
+        for name, value in named.items():
+            monkeypatch.setenv(name, value)
+        command = [*COMMAND, "eval", "questions.jsonl", "--articles", "articles.jsonl", "--out", "run", "--no-report"]
+        with subprocess.Popen(
+            [*command, "--generate"], stderr=subprocess.PIPE, text=True, env=environment(), process_group=0
+        ) as running:
+            while len(behaviour.asked) < 3:
+                assert running.poll() is None, running.stderr and running.stderr.read()
+                time.sleep(0.02)
+            running.send_signal(signal.SIGINT)
+            _, told = running.communicate(timeout=60)
+        assert "Stopped; 2 of 4 questions are answered." in told
+        assert "--out run --resume --generate --no-report" in told
+        assert evaluated("--out", "run", "--resume").returncode == 2
+        behaviour.pauses.clear()
+        ended = evaluated("--out", "run", "--resume", "--generate")
+    assert ended.returncode == 0, ended.stderr
+    figures = {name: each["value"] for name, each in metrics(work / "run")["metrics"].items()}
+    names = ("model_verified", "model_repaired", "model_dropped", "quoted_instead")
+    assert [figures[name] for name in names] == [0.5, 0, 0.5, 0]
 
 
 def test_two_runs_are_compared(work: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -234,3 +235,19 @@ def test_the_recall_curve_and_latency() -> None:
 def test_every_metric_can_be_asked_for_by_a_threshold_or_a_comparison() -> None:
     names = "answer_recall@4 evidence_recall@10 mrr ndcg@10 answer_f1 statement_f1 refusal_recall standalone_kept"
     assert set(names.split()) <= set(METRICS)
+
+
+def test_what_became_of_a_models_sentences_is_weighted_by_how_many_it_wrote() -> None:
+    wrote = [Counter(verified=3, dropped=1), Counter(dropped=2), Counter(repaired=2)]
+    scores = [score(asked(), cited(MET, written=written), SOURCES) for written in wrote]
+    summary = summarise(scores)
+    told = {name: summary[f"model_{name}"]["value"] for name in ("verified", "repaired", "dropped")}
+    assert told == {"verified": 3 / 8, "repaired": 2 / 8, "dropped": 3 / 8}
+    assert summary["quoted_instead"]["value"] == pytest.approx(1 / 3)
+
+
+def test_only_sentences_of_a_model_count_as_such() -> None:
+    sentences = [{"status": "verified", "by": "article"}, {"status": "dropped", "by": "model"}]
+    line = {"id": "1", "text": "", "refused": True, "citations": [], "passages": [], "sentences": sentences}
+    assert Answered.of(line).written == {"dropped": 1}
+    assert "model_dropped" not in score(asked(), cited(MET), SOURCES)
