@@ -35,6 +35,7 @@ METRICS: dict[str, tuple[str, str, str]] = {
     "refusal_recall": ("Refusals", "Refusal recall", "unanswerable questions that are refused"),
     "unanswerable_refused": ("Refusals", "Rightly refused", "share of the unanswerable questions; more is better"),
     "answerable_refused": ("Refusals", "Wrongly refused", "share of the answerable questions; less is better"),
+    "model_sentences": ("The model’s sentences", "Sentences", "that the model wrote"),
     "model_verified": ("The model’s sentences", "Verified", "left as the model wrote them: an article bears them out"),
     "model_repaired": ("The model’s sentences", "Repaired", "left with the article’s words or marker put in"),
     "model_dropped": ("The model’s sentences", "Dropped", "no article bears them out"),
@@ -71,7 +72,7 @@ HEADLINES = (
 )
 MOST_HEADLINES = 6
 #: Metrics that are counts; every other one is a share of one.
-COUNTS = frozenset({"words", "citations"})
+COUNTS = frozenset({"words", "citations", "model_sentences"})
 #: The answer's `confidence` at which the bot begins to answer.
 THRESHOLD = 1.0
 

@@ -162,6 +162,11 @@ def _detail(question: Line, answer: Line, scores: Line, texts: Texts) -> dict[st
         "notice": answer.get("notice"),
         "text": answer.get("text") or "",
         "error": answer.get("error"),
+        "written": [
+            [each["said"], each["status"], each["reason"], each["text"] if each["status"] == "repaired" else None]
+            for each in answer.get("sentences") or ()
+            if each.get("by") == "model"
+        ],
         "citations": [_citation(each, ranked, texts) for each in answer.get("citations") or ()],
         "gold": {
             "answerable": question.get("answerable"),

@@ -63,6 +63,16 @@ const detail = (() => {
     );
   }
 
+  function written(sentences) {
+    const items = sentences.map(([said, status, reason, text]) => make(
+      "li", {},
+      make("p", { class: "head" }, make("span", { class: "flag " + status }, status), make("small", {}, reason)),
+      make("p", { dir: "auto" }, said),
+      text === null ? null : make("p", { class: "instead", dir: "auto" }, text),
+    ));
+    return make("section", { class: "wide" }, make("h3", {}, "The model wrote", make("small", {}, "and what became of it")), make("ol", { class: "passages written" }, ...items));
+  }
+
   function gold({ answerable, answers, speaker, standalone, evidence }) {
     const facts = [
       ...(answerable === false ? fact("Answerable", "No: it should be refused") : []),
@@ -134,6 +144,7 @@ const detail = (() => {
           understood(question),
         ),
         gold(question.gold),
+        question.written.length ? written(question.written) : null,
         question.citations.length ? make(
           "section", { class: "wide" }, make("h3", {}, "Citations", make("small", {}, "each in its passage")),
           make("ol", { class: "passages cited-list" }, ...question.citations.map((each) => citation(each, id))),

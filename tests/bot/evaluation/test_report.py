@@ -49,6 +49,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         refused=False,
         citations=[{"marker": 1, "article_id": "nasty", "start": 2, "end": len(NASTY) + 2, "quote": NASTY}],
         passages=[{"article_id": "nasty", "start": 0, "end": 200, "score": 0.5}],
+        sentences=[
+            {"said": NASTY, "status": "dropped", "reason": "it cites nothing", "text": "", "by": "model"},
+            {"said": "He left.", "status": "repaired", "reason": "He is Kim", "text": "Kim left. [1]", "by": "model"},
+            {"said": NASTY, "status": "verified", "reason": "", "text": f"{NASTY} [1]", "by": "article"},
+        ],
     )
     sources = folder / "sources.jsonl"
     nasty = {"id": "nasty", "title": NASTY, "text": f"😀 {NASTY} More of it.", "url": "javascript:alert(1)"}
@@ -173,6 +178,12 @@ def test_a_row_unfolds_to_answer_citation_gold_and_ranking_and_folds_again(page:
     assert all("noopener" in str(each.get_attribute("rel")) for each in links)
     press(page, number)
     assert not page.find_elements("css selector", ".detail")
+
+
+def test_what_a_model_wrote_is_shown_with_what_became_of_it(page: Chrome) -> None:
+    wrote = [each.text.split("\n") for each in unfold(page, 0).find_elements("css selector", ".written li")]
+    assert wrote == [["dropped", "it cites nothing", NASTY], ["repaired", "He is Kim", "He left.", "Kim left. [1]"]]
+    assert not unfold(page, 1).find_elements("css selector", ".written")
 
 
 def test_an_unfolded_row_stays_with_its_question_when_sorted_and_filtered(page: Chrome) -> None:
