@@ -3,13 +3,15 @@
 usage: conversations.py [--rounds N]
 Each question is asked both ways in turn, so that a busy machine troubles both alike; the overhead is the difference,
 beside that of two bare ones, which is the machine's own noise.
-Then fifty conversations ask at the same moment, both ways: there each answer waits for the overheads of all others too.
+Then fifty conversations go on at once, each asking every few seconds, one question this way and the next the other; and
+at last all fifty ask at the same moment, where each answer waits for the overheads of all others too.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import random
 import statistics
 import tempfile
 import time
@@ -30,6 +32,8 @@ from retrieval.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ("What did Zakharova say?", "Who is Seoul's nuclear envoy?", "Who summoned the ambassador?")
 CONVERSATIONS, BATCHES = 50, 5
+#: Seconds between two questions of a conversation, on average: a tenth of what people take to read an answer.
+PAUSE_S, ASKED = 5.0, 8
 
 
 def main() -> None:
@@ -52,6 +56,13 @@ def main() -> None:
                 noise = sorted(1000 * (again[at] - bare[at]) for bare, _, again in triples)
                 print(f"overhead, {what} time: median {statistics.median(over):.1f} ms, p95 {_p95(over):.1f} ms")
                 print(f"  of bare over bare: median {statistics.median(noise):.1f} ms, p95 {_p95(noise):.1f} ms")
+            by_graph, bare = (sorted(waits) for waits in zip(*_side_by_side(graph, store), strict=True))
+            over = [1000 * (one(by_graph) - one(bare)) for one in (statistics.median, _p95)]
+            print(
+                f"{CONVERSATIONS} side by side, a question of each every {PAUSE_S:g} s: graph p95"
+                f" {1000 * _p95(by_graph):.0f} ms, bare {1000 * _p95(bare):.0f} ms; the graph's overhead: median"
+                f" {over[0]:.1f} ms, p95 {over[1]:.1f} ms"
+            )
             for name, ask in (("graph", partial(_graph, graph, store)), ("bare", partial(_bare, store))):
                 waits = sorted(wait for _ in range(BATCHES) for wait in _at_once(ask))
                 median, p95 = statistics.median(waits), _p95(waits)
@@ -60,6 +71,24 @@ def main() -> None:
 
 def _p95(ordered: Sequence[float]) -> float:
     return ordered[int(0.95 * len(ordered))]
+
+
+def _side_by_side(graph: Graph, store: Store) -> list[tuple[float, float]]:
+    """The seconds that pairs of answers took, one by the graph and one bare, of conversations that go on at once."""
+
+    def talk(at: int) -> list[tuple[float, float]]:
+        chance, conversation = random.Random(at), new_conversation()
+        pairs = []
+        for turn in range(ASKED):
+            took = []
+            for ask in (partial(_graph, graph, store, conversation=conversation), partial(_bare, store)):
+                time.sleep(chance.expovariate(1 / PAUSE_S))
+                took.append(ask(QUESTIONS[(at + turn) % len(QUESTIONS)])[0])
+            pairs.append((took[0], took[1]))
+        return pairs
+
+    with ThreadPoolExecutor(CONVERSATIONS) as threads:
+        return [pair for pairs in threads.map(talk, range(CONVERSATIONS)) for pair in pairs]
 
 
 def _at_once(ask: Callable[[str], object]) -> list[float]:
@@ -74,9 +103,9 @@ def _at_once(ask: Callable[[str], object]) -> list[float]:
         return list(threads.map(waited, range(CONVERSATIONS)))
 
 
-def _graph(graph: Graph, store: Store, question: str) -> tuple[float, float]:
+def _graph(graph: Graph, store: Store, question: str, conversation: str | None = None) -> tuple[float, float]:
     began, busy = time.perf_counter(), time.process_time()
-    list(stream(graph, Work(store, question), new_conversation()))
+    list(stream(graph, Work(store, question), conversation or new_conversation()))
     return time.perf_counter() - began, time.process_time() - busy
 
 

@@ -7,18 +7,18 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import prompts
 from bot.answers import Answer, Checked, Citation, Evidence
 from bot.citations import cite, is_copy
-from bot.extractive import Asked, Draft, draft, whom
+from bot.extractive import Asked, Draft, draft, is_quoted, whom
 from bot.followups import SmallTalk, Turn, small_talk, standalone
 from bot.narrowing import narrowed
 from bot.questions import MAX_CHARACTERS, Question, understand
-from bot.said import FIRST_PAGE, Page
+from bot.said import FIRST_PAGE, Cited, Page
 from retrieval.duplicates import copies
 from retrieval.filters import EVERYTHING, Filter, admitted
 from retrieval.search import PASSAGES, Ranked, search
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: What a step adds to the state of the conversation: strings, numbers, lists and dicts of them.
 Update = dict[str, object]
 QUOTED_INSTEAD = "These are quotations from the articles instead."
+#: Articles that are named to who asks which there are.
+NEWEST = 5
 #: Why a quotation is verified.
 AS_IT_STANDS = "it is the article's text"
 
@@ -83,9 +85,9 @@ def understand_question(work: Work) -> Update:
     work.asked = work.asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
     work.small_talk = small_talk(work.asked)
     if work.small_talk:
-        work.alone, work.text = work.asked, prompts.text(work.small_talk)
+        work.alone, work.text = work.asked, _said_back(work.store, work.small_talk)
         return {"question": {"asked": work.asked, "standalone": work.alone, "kind": work.small_talk}}
-    work.alone = standalone(work.asked, work.history)
+    work.alone = standalone(work.asked, work.history, partial(is_quoted, work.store))
     if work.chat and work.history:
         from bot.rewriting import rewritten
 
@@ -96,7 +98,17 @@ def understand_question(work: Work) -> Update:
     for each in work.people:
         if each.match and each.match.guessed and work.question.speaker:
             work.alone = work.alone.replace(each.name, each.match.speakers[0].name)
+    if work.question.further:
+        work.page = replace(work.page, without=work.page.without | _cited_in(work.history))
     return {"question": {"asked": work.asked, "standalone": work.alone, "kind": work.question.kind}}
+
+
+def _said_back(store: Store, said: SmallTalk) -> str:
+    if said != "inventory":
+        return prompts.text(said)
+    newest = [each.article for each in store.catalog.entries()[:NEWEST]]
+    titles = (f"“{each.title or each.id}”{f' ({each.published})' if each.published else ''}" for each in newest)
+    return prompts.text(said, count=str(store.catalog.count("articles")), newest=", ".join(titles) or "none")
 
 
 def search_passages(work: Work) -> Update:
@@ -169,7 +181,15 @@ def reply_with(work: Work) -> Update:
 
 def turns_of(answer: Answer) -> list[Turn]:
     """What later questions may point back at: the turn that the answer was; none for small talk, which asks nothing."""
-    return [] if answer.small_talk else [Turn(answer.standalone, answer.about)]
+    if answer.small_talk:
+        return []
+    cited = [(each.article_id, each.start, each.end) for each in answer.citations]
+    return [Turn(answer.standalone, answer.about, cited)]
+
+
+def _cited_in(history: Sequence[Turn]) -> frozenset[Cited]:
+    places = (place for turn in history for place in turn.cited)
+    return frozenset((str(article), int(start), int(end)) for article, start, end in places)
 
 
 def after_understanding(work: Work) -> str:

@@ -79,6 +79,12 @@ def whom(store: Store, question: Question) -> tuple[Question, tuple[Asked, ...]]
     return question, _apart([look(name) for name in _each_in_full(names_of(question.speaker))], look(question.speaker))
 
 
+def is_quoted(store: Store, name: str) -> bool:
+    """Whether the articles quote somebody of this name, as it is spelt."""
+    match = look_up(store.catalog, name)
+    return match is not None and not (match.guessed or match.speaking_for)
+
+
 def _apart(several: Sequence[Asked], whole: Asked) -> tuple[Asked, ...]:
     """Several people, where all or else some of the names are known and not the whole as one's."""
     if len(several) < 2:
@@ -143,7 +149,7 @@ def _is_the_object(evidence: Evidence, question: Question) -> bool:
 
 def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, among: frozenset[str] | None) -> Draft:
     """What each of those who were asked about said, one after the other."""
-    share = Page(max(1, page.most // len(asked)), page.skip // len(asked))
+    share = replace(page, most=max(1, page.most // len(asked)), skip=page.skip // len(asked))
     notices: list[str] = []
     sections: list[Section] = []
     confidences, more = [0.0], 0
@@ -153,6 +159,11 @@ def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, 
             continue
         names = list(dict.fromkeys(speaker.name for speaker in match.speakers))
         found = statements_of(store, match, question.topic, share, among)
+        if not found.groups and share.without:
+            found = statements_of(store, match, question.topic, replace(share, without=frozenset()), among)
+            if found.groups:
+                on_that = " on that" if question.topic else ""
+                notices.append(f"That is all that the articles quote of {names[0]}{on_that}:")
         if match.guessed:
             notices.append(f"I took “{name}” to be {' or '.join(names)}.")
         if match.speaking_for:

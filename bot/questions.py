@@ -20,7 +20,8 @@ class Question:
     """A stand-alone question, understood. `speaker`, `others` and `topic` are words of the question, as typed.
 
     `others` are further speakers to be compared with the first; `whether` says that it asks if, not what, somebody
-    said. Of "who said", the topic is what was said, and `verb` the word for how.
+    said, `further` that it asks for what was not told yet ("what else").
+    Of "who said", the topic is what was said, and `verb` the word for how.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Question:
     others: tuple[str, ...] = ()
     whether: bool = False
     verb: str = ""
+    further: bool = False
 
 
 #: Verbs, in all their forms, by which somebody is said to say something.
@@ -154,6 +156,7 @@ _HASTY = (
     (re.compile(r"\bwho['’]s\b", re.IGNORECASE), "who is"),
     (re.compile(r"\b(?:abt|bout|abut)\b", re.IGNORECASE), "about"),
 )
+_FURTHER = re.compile(r"(?:what|anything|how) else\b", re.IGNORECASE)
 #: These verbs say what kind of statement is asked for, and belong to its topic: "what did Russia deny?".
 _TELLING = re.compile(
     r"(?:den|reject|accus|critici|promis|warn|demand|predict|threaten|condemn|prais|admit|call(?:s|ed)? for)\w*",
@@ -206,7 +209,8 @@ def _said(plain: str, core: str) -> Question | None:
             topic = f"{verb} {about}".strip() if _TELLING.fullmatch(verb) else about
             whether = bool(match.groupdict().get("whether")) and topic == about
             if _may_speak(who) and not (_is_document(who) and "according to" in core.lower()):
-                return Question(plain, "said", who, topic, whether=whether)
+                further = _FURTHER.match(core) is not None
+                return Question(plain, "said", who, topic, whether=whether, further=further)
     return None
 
 

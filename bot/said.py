@@ -56,12 +56,20 @@ _LEADING_TO_CUE = re.compile(r"(?:\b[a-z][\w’'-]* +)*$")
 _PURPOSE = re.compile(r"(?:(?:yesterday|today|then|also|later) +)*to +")
 
 
+#: A place that was cited: the article's id, start and end.
+Cited = tuple[str, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which of many statements to show: at most so many, after those that were shown before."""
+    """Which of many statements to show: at most so many, after the `skip` that were shown before.
+
+    Where it is known which those were, they are `without`: the places that are not to be shown again.
+    """
 
     most: int = MOST
     skip: int = 0
+    without: frozenset[Cited] = frozenset()
 
 
 FIRST_PAGE = Page()
@@ -102,7 +110,8 @@ def statements_of(
     With a topic the most relevant come first and those off the topic are left out; without one, the newest first, each
     article's in the order of its text.
     """
-    end = page.skip + page.most
+    begin = 0 if page.without else page.skip
+    end = begin + page.most
     many = sum(each.statements for each in match.speakers)
     if topic.strip():
         near = _articles_on(store, topic) if many > READ_WHOLE and among is None else None
@@ -111,16 +120,21 @@ def statements_of(
         best = quotables[0].score if quotables else 0.0
         confidence = best / ON_TOPIC
         quotables = [each for each in quotables if each.score >= max(ON_TOPIC, NEAR_BEST * best)]
+        quotables = _without(page.without, quotables)
         unread = 0
     else:
         newest = max(NEWEST, end * READ_AHEAD)
         owned = _owned(store, match, articles=None if among is None else sorted(among), newest=newest)
-        read = owned[: end * READ_AHEAD]
-        quotables = _quotables(store, read)
+        read = owned[: (end + len(page.without)) * READ_AHEAD]
+        quotables = _without(page.without, _quotables(store, read))
         confidence = SURE if quotables else 0.0
         unread = (many if many > newest and among is None else len(owned)) - len(read)
-    groups = grouped(match.speakers, [each.evidence for each in quotables[page.skip : end]])
+    groups = grouped(match.speakers, [each.evidence for each in quotables[begin:end]])
     return Statements(groups, max(0, len(quotables) - end) + unread, confidence)
+
+
+def _without(shown: frozenset[Cited], quotables: list[_Quotable]) -> list[_Quotable]:
+    return [each for each in quotables if (each.evidence.article.id, *each.evidence.span) not in shown]
 
 
 def grouped(speakers: Sequence[Identity], evidence: Iterable[Evidence]) -> tuple[Said, ...]:

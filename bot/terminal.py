@@ -72,7 +72,7 @@ class Chat:
         with _stopped_by_ctrl_c(work), spoken:
             answer = spoken.tell(stream(self.graph, work, self.conversation))
         if not answer.small_talk:
-            self.last, self.page = answer, FIRST_PAGE
+            self.last, self.page = answer, work.page
         self._tell_the_rest(answer)
 
     def _tell_the_rest(self, answer: Answer) -> None:
@@ -86,7 +86,8 @@ class Chat:
         if not self.last or not self.last.more:
             self._say("There are no more statements.")
             return
-        self.page = Page(skip=self.page.skip + self.page.most)
+        shown = {(each.article_id, each.start, each.end) for each in self.last.citations if self.page.without}
+        self.page = replace(self.page, skip=self.page.skip + self.page.most, without=self.page.without | shown)
         answer = reply(self.store, self.last.standalone, on=datetime.date.today(), page=self.page)
         self.console.print(show.answer_view(answer))
         self._tell_the_rest(answer)

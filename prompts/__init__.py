@@ -16,8 +16,11 @@ from retrieval.errors import OnRecordError
 SLOTS: dict[str, frozenset[str]] = {
     "agreement": frozenset(),
     "answer": frozenset({"refusal"}),
+    "doubt": frozenset(),
+    "form": frozenset(),
     "goodbye": frozenset(),
     "greeting": frozenset(),
+    "inventory": frozenset({"count", "newest"}),
     "judge": frozenset(),
     "refusal": frozenset(),
     "standalone": frozenset({"today"}),

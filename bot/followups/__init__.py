@@ -7,7 +7,8 @@ words of its own is asked of the last question (`ellipsis`), a pronoun is replac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from bot.followups.completing import completed
 from bot.followups.ellipsis import asked_of_the_last
@@ -20,15 +21,16 @@ from bot.questions import MAX_CHARACTERS
 __all__ = ["SmallTalk", "Turn", "small_talk", "standalone"]
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
+def standalone(question: str, history: Sequence[Turn], quoted: Callable[[str], bool] = lambda name: True) -> str:
     """The question as it would be asked without what was said before, at most `MAX_CHARACTERS` longer than it is.
 
+    `quoted` tells whether the articles quote somebody of a name: "and the bridge?" asks for nobody's words.
     Small talk is no question, and no turn of a history. What is longer than a question can be is no follow-up.
     """
     history = [turn for turn in history if turn.standalone.strip()]
     if not history or len(question) > MAX_CHARACTERS:
         return question
-    for rule in (asked_of_the_last, named, the_one, counted, completed):
+    for rule in (partial(asked_of_the_last, quoted=quoted), named, the_one, counted, completed):
         alone = rule(question, history)
         if alone is not None and len(alone) <= len(question) + MAX_CHARACTERS:
             return alone

@@ -13,6 +13,7 @@ from bot.followups.phrases import Phrase, Token, is_proper, phrases, tokens
 from bot.followups.pronouns import PERSONAL, PLURAL, SINGULAR, named
 from bot.followups.turns import Turn
 from bot.questions import Question, understand
+from retrieval.names import is_country, name_words
 
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|interesting|oh|yes|no)\b[ ,.!]*)+", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(
@@ -20,6 +21,14 @@ _WHAT_ABOUT = re.compile(
 )
 #: "And Yoon?", "but about Japan?": no question of its own, and short.
 _BARE = re.compile(r"(?P<of>about |on )?(?:of |for |with )?(?P<what>\S+(?: \S+){0,5})", re.IGNORECASE)
+#: "No, I meant Yoon", "not Yoon, Chung".
+_MEANT = re.compile(
+    r"(?:(?:no|nope|sorry|wait|actually|oops)\b[ ,.!]*)*"
+    r"(?:i (?:meant|mean|was asking)\b(?: (?P<of>about|on)\b| (?:in|at|for|with|from|of)\b)?"
+    r"|not (?P<wrong>[^,?!.]{2,60}?)(?:, ?(?:but |i meant )?| but ))"
+    r" ?(?P<what>(?:\S+ ){0,5}\S+)",
+    re.IGNORECASE,
+)
 #: "Why?", "when was that?", "where did it happen?": of what the last question told.
 _ONLY_ASKING = re.compile(
     r"(?P<asking>why not|how come|(?:since|until) when|what time|which day|how (?:many|much|long)|why|when|where|how"
@@ -62,9 +71,15 @@ _SOME = {"who": "somebody", "whom": "somebody", "what": "something", "which": "s
 _CIRCUMSTANCES = frozenset("why when where how to by since until".split())
 
 
-def asked_of_the_last(question: str, history: Sequence[Turn]) -> str | None:
-    """The last question as this one changes it, or None where this one has words enough of its own."""
+def asked_of_the_last(question: str, history: Sequence[Turn], quoted: Callable[[str], bool]) -> str | None:
+    """The last question as this one changes it, or None where this one has words enough of its own.
+
+    `quoted` tells whether the articles quote somebody of a name.
+    """
     asked = question.strip(_END)
+    corrected = _MEANT.fullmatch(asked)
+    if corrected:
+        return _corrected(corrected, history, quoted)
     core = _LEAD.sub("", asked).strip(_END)
     for pattern, rule in _RULES:
         match = pattern.fullmatch(core)
@@ -74,7 +89,32 @@ def asked_of_the_last(question: str, history: Sequence[Turn]) -> str | None:
     if about is None:
         return None
     what = _whole(about["what"], history)
-    return None if _asks_itself(what) else _instead(history, what, of_topic=bool(about["of"]))
+    if _asks_itself(what):
+        return None
+    return _instead(history, what, of_topic=bool(about["of"]) or _is_of_the_topic(what, history, quoted))
+
+
+def _corrected(match: re.Match[str], history: Sequence[Turn], quoted: Callable[[str], bool]) -> str | None:
+    """ "No, I meant Berg": the last question about him; "not Lund, Berg" says whose place he takes."""
+    last, what = _last(history).standalone, _whole(match["what"], history)
+    if match["wrong"] is None:
+        of_topic = bool(match["of"]) or _is_of_the_topic(what, history, quoted)
+        return None if _asks_itself(what) else _instead(history, what, of_topic=of_topic)
+    speaker = understand(last).speaker or ""
+    of_speaker = match["wrong"].lower() in speaker.lower()
+    wrong = re.search(rf"\b{re.escape(speaker if of_speaker else match['wrong'])}\b", last, re.IGNORECASE)
+    return last[: wrong.start()] + what + last[wrong.end() :] if wrong else None
+
+
+def _is_of_the_topic(what: str, history: Sequence[Turn], quoted: Callable[[str], bool]) -> bool:
+    """Whether it takes the place of what was spoken about, not of who spoke: "and the bridge?", "and Korea?"."""
+    before = understand(_last(history).standalone)
+    if before.speaker is None:
+        return False
+    lands = [_is_a_country(each) for each in (what, before.topic, before.speaker)]
+    if lands[0] and lands[1] != lands[2]:
+        return lands[1]
+    return (lands[0] or not is_proper(what)) and not quoted(what)
 
 
 def _whole(what: str, history: Sequence[Turn]) -> str:
@@ -199,6 +239,11 @@ def _instead(history: Sequence[Turn], what: str, *, of_topic: bool) -> str:
     if place and last.standalone[place.start : place.end] == place.text:
         return last.standalone[: place.start] + what + last.standalone[place.end :]
     return f"What about {what}?"
+
+
+def _is_a_country(name: str) -> bool:
+    named = name_words(name)
+    return bool(named) and all(map(is_country, named))
 
 
 def _like(question: str, what: str) -> Phrase | None:

@@ -1,4 +1,5 @@
-"""What is said to be polite and asks nothing of the articles: greetings, thanks, agreement, goodbyes.
+"""What is said to the bot and asks nothing of the articles: greetings, thanks, agreement, goodbyes; doubts about an
+answer, wishes for another form of it, questions about which articles there are.
 
 In Russian too, as Telegram's texts are.
 """
@@ -9,7 +10,7 @@ import re
 import unicodedata
 from typing import Literal
 
-SmallTalk = Literal["greeting", "thanks", "agreement", "goodbye"]
+SmallTalk = Literal["greeting", "thanks", "agreement", "goodbye", "doubt", "form", "inventory"]
 
 #: Nobody is polite at greater length than this without asking something.
 MAX_CHARACTERS = 80
@@ -73,6 +74,43 @@ _FIXED: dict[str, SmallTalk] = {
     "never mind": "agreement",
     "you're welcome": "agreement",
 }
+_IT = r"(?:it|this|that|them|these|those|all|everything|the (?:answer|text|quotes|quotations)|это|ответ)"
+_LANGUAGE = r"(?:english|russian|french|german|spanish|chinese|ukrainian|my language|русский|английский)"
+_SHORT = (
+    r"(?:(?:in|into|to|on|на|в) (?:one|two|three|a few|a|simple|simpler|plain|other|your own|short|brief)"
+    r"(?: (?:sentences?|words?|lines?|terms|language|english))?"
+    rf"|(?:in|into|to|на) {_LANGUAGE}|short|shorter|simple|simpler|simply|briefly|differently|down|up|короче|по-русски)"
+)
+#: Doubts, wishes and questions of which these are the whole, between words of politeness.
+_SAID: dict[SmallTalk, str] = {
+    "doubt": (
+        r"really|seriously|are you (?:really |quite |absolutely )?(?:sure|certain|serious)"
+        r"(?: about (?:that|this|it))?"
+        r"|is (?:that|this|it) (?:really )?(?:true|right|correct|so)|says who|who says so|how do you know(?: that)?"
+        r"|can i (?:trust|believe) (?:that|this|you|it)|i (?:don't|do not) believe (?:you|it|that|this)|prove it"
+        r"|what(?: is|'s) your source|where did you (?:get|find) (?:that|this|it)"
+        r"|that(?: is|'s) (?:wrong|not true|false)|you(?: are|'re) wrong"
+        r"|точно|правда|ты уверен|вы уверены|откуда ты знаешь|откуда вы знаете"
+    ),
+    "form": (
+        rf"(?:summari[sz]e|sum|shorten|translate|rephrase|paraphrase|simplify|reword|переведи|переведите|сократи)"
+        rf"(?: {_IT})?(?: {_SHORT})?"
+        rf"|(?:say|put|tell me|write|make|give me|explain|repeat|скажи)(?: {_IT})? {_SHORT}"
+        rf"|(?:(?:give me )?(?:a |the ))?(?:short|shorter|brief|quick) (?:version|summary|answer)"
+        rf"|(?:(?:give me )?(?:a |the ))?summary(?: of {_IT})?|{_SHORT}|too long|tl dr|tldr|eli5"
+    ),
+    "inventory": (
+        r"(?:which|what|how many) (?:articles|sources|news|documents|texts)"
+        r" (?:do you (?:have|know|read|use)|are there|have you (?:got|read)|can i ask about)"
+        r"|(?:list|show(?: me)?)(?: all)?(?: the| your)? (?:articles|sources)"
+        r"|what do you (?:know|have)|what are your (?:sources|articles)|what can i ask(?: you)? about"
+        r"|what topics do you know|какие у (?:тебя|вас) есть статьи|какие есть статьи"
+    ),
+}
+_WHOLE = {
+    kind: re.compile(rf"(?:(?:so|but|and|ok|can you|could you|would you) )?(?:please )?(?:{said})(?: please)?")
+    for kind, said in _SAID.items()
+}
 _GREETED = re.compile(
     r"^(?:(?:hello|hi|hey|hiya|good (?:morning|evening|afternoon))(?: there| again)?[ ,.!]+)(?=\w)", re.IGNORECASE
 )
@@ -88,6 +126,9 @@ def small_talk(text: str) -> SmallTalk | None:
     fixed = _FIXED.get(" ".join(words)) or _FIXED.get(" ".join(_WORD.findall(_GREETED.sub("", text.lower()))))
     if fixed:
         return fixed
+    told = next((kind for kind, pattern in _WHOLE.items() if pattern.fullmatch(" ".join(words))), None)
+    if told:
+        return told
     every = frozenset(words)
     kinds = [kind for kind, telling in _TELLING if telling & every]
     if not kinds or ("?" in text and kinds[0] == "agreement"):

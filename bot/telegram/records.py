@@ -206,7 +206,11 @@ class Records:
 
     def history(self, parent: str | None) -> list[Turn]:
         """What was said before, as the chain reads it."""
-        return [Turn(each.standalone, each.about) for each in self.before(parent) if each.standalone]
+        return [
+            Turn(each.standalone, each.about, [(cited.article_id, cited.start, cited.end) for cited in each.citations])
+            for each in self.before(parent)
+            if each.standalone
+        ]
 
     def _one(self, where: str, *values: object) -> Record | None:
         found = self._db.execute(f"SELECT {_COLUMNS} FROM answers WHERE {where} ORDER BY at DESC LIMIT 1", values)

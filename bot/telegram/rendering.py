@@ -26,7 +26,8 @@ LONGEST_URL = 2_000
 def answer_messages(answer: Answer, language: str) -> list[Part]:
     """The messages that show the answer, each within Telegram's limits; at least one."""
     if answer.small_talk:
-        return [Part(text(language, answer.small_talk))]
+        of_articles = answer.small_talk == "inventory"
+        return split([Part(clean(answer.text) if of_articles else text(language, answer.small_talk))])
     blocks = [marked(clean(answer.notice), MessageEntity.ITALIC)] if answer.notice else []
     if answer.refused:
         blocks.append(Part(text(language, "refusal")))

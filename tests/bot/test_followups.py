@@ -88,10 +88,33 @@ def test_two_people_who_met_are_they() -> None:
         ("Anything else?", Turn("What did Hale say about coal?"), "What else did Hale say about coal?"),
         ("tell me more", Turn("What did Hale say about coal?"), "What else did Hale say about coal?"),
         ("Tell me more", PUMP, "Tell me more about a heat pump."),
+        ("No, I meant Yoon", ZAKHAROVA, "What did Yoon say?"),
+        ("not Zakharova, but Yoon", ZAKHAROVA, "What did Yoon say?"),
+        ("Sorry, not coal, gas.", Turn("What did Hale say about coal?"), "What did Hale say about gas?"),
+        ("I mean in Sweden", Turn("Who won the election in Norway?"), "Who won the election in Sweden?"),
+        ("and Sweden?", Turn("What did Hale say about Norway?"), "What did Hale say about Sweden?"),
+        ("And Sweden?", Turn("What did Norway say about Hale?"), "What did Sweden say about Hale?"),
     ],
 )
 def test_a_question_of_no_words_of_its_own_is_asked_of_the_last(question: str, last: Turn, expected: str) -> None:
     assert standalone(question, [last]) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("and the strike?", "What did Hale say about the strike?"),
+        ("and Sweden?", "What did Hale say about Sweden?"),
+        ("and the minister?", "What did the minister say?"),
+        ("and Norway?", "What did Norway say?"),
+        ("and Bo Lund?", "What did Bo Lund say?"),
+    ],
+)
+def test_what_the_articles_quote_nobody_by_is_asked_about(question: str, expected: str) -> None:
+    def quoted(name: str) -> bool:
+        return name in ("the minister", "Norway")
+
+    assert standalone(question, [Turn("What did Hale say?")], quoted) == expected
 
 
 @pytest.mark.parametrize(

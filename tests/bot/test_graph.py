@@ -12,7 +12,7 @@ import ormsgpack
 import pytest
 from langgraph.checkpoint.serde.jsonplus import EXT_CONSTRUCTOR_SINGLE_ARG
 
-from bot.conversation import STEPS, Work, reply
+from bot.conversation import STEPS, Work, reply, turns_of
 from bot.errors import OnRecordError, SettingsError, StoreDamaged
 from bot.followups import Turn
 from bot.graph import MOST_TURNS, build, converse, new_conversation, thread
@@ -42,8 +42,20 @@ def test_a_conversation_answers_as_the_steps_one_by_one_do(store: Store, memory:
     for question in QUESTIONS:
         one = converse(graph, Work(news, question), name)
         other = reply(news, question, history)
-        history.append(Turn(other.standalone, other.about))
+        history += turns_of(other)
         assert (one.text, one.standalone, one.citations) == (other.text, other.standalone, other.citations)
+    memory.close()
+
+
+def test_what_else_somebody_said_is_what_was_not_told_yet(store: Store, memory: Memory) -> None:
+    news, graph, name = stored(store), build(memory.saver), new_conversation()
+    asked = ("What did Ines Okoro say about the plan?", "What else did she say?", "anything else?")
+    plan, other, again = (converse(graph, Work(news, question), name) for question in asked)
+    assert [each.quote for each in plan.citations if "resign" in each.quote] == []
+    assert [each.quote for each in other.citations] == ["“I will never resign over a bridge,” Okoro told reporters."]
+    assert other.notice is None
+    assert again.notice == "That is all that the articles quote of Ines Okoro:"
+    assert len(again.citations) == 2
     memory.close()
 
 

@@ -19,6 +19,7 @@ import prompts
 from bot import terminal
 from bot.cli import app
 from bot.conversation import Work, reply
+from bot.followups import small_talk
 from bot.generative import Chat
 from bot.graph import build, converse, thread
 from bot.telegram.archive import StoreArchive
@@ -53,6 +54,33 @@ def test_small_talk_is_replied_to_without_a_search(
         assert (answer.text, answer.small_talk, answer.refused) == (prompts.text(kind), kind, False)
         assert (answer.citations, answer.passages, answer.standalone) == ((), (), said)
     assert model.heard == []
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Really?", "doubt"),
+        ("are you sure about that?", "doubt"),
+        ("tl;dr", "form"),
+        ("summarize it please", "form"),
+        ("can you translate that into Russian?", "form"),
+        ("короче", "form"),
+        ("say it in simple words", "form"),
+        ("Is it true that the bridge closed?", None),
+        ("Summarize the report on the bridge", None),
+        ("What do you know about Ines Okoro?", None),
+        ("Which articles mention Ines Okoro?", None),
+    ],
+)
+def test_doubts_and_wishes_for_another_form_are_told_from_questions(said: str, kind: str | None) -> None:
+    assert small_talk(said) == kind
+
+
+def test_who_asks_which_articles_there_are_is_told(news: Store) -> None:
+    answer = reply(news, "Which articles do you have?")
+    assert answer.small_talk == "inventory"
+    newest = "“Mayor stands by the bridge” (2031-03-05), “Storm at the harbour” (2031-02-01)"
+    assert answer.text == f"I have 2 articles. The newest: {newest}"
 
 
 def test_who_is_polite_and_asks_is_answered(news: Store) -> None:
@@ -100,9 +128,10 @@ def test_telegram_replies_in_the_users_language_without_buttons(news: Store, hom
             assert thanked["text"] == "You are welcome. Ask on whenever you like."
             assert labels(thanked) == []
             assert "Mayor stands by the bridge" in (await room.ask("/sources"))["text"]
+            assert "I have 2 articles" in (await room.ask("what articles are there?"))["text"]
             await room.ask(FOLLOW_UP)
             await room.ask(FOLLOW_UP, reply_to_message=thanked)
-            assert asked(home) == [SAID, None, ALONE, ALONE]
+            assert asked(home) == [SAID, None, None, ALONE, ALONE]
             room.api.user(USER, "ru")
             assert (await room.ask("Спасибо!"))["text"].startswith("Пожалуйста.")
 
