@@ -202,8 +202,15 @@ def _exact(store: Store, question: Question, topic: Topic, ranked: Sequence[Rank
     chosen = sorted(distinct.values(), key=lambda each: -each.score)[:MOST]
     evidence = tuple(Evidence(each.article, each.span, _speaker(store, each.article, each.span)) for each in chosen)
     about = _who(chosen[0].text, topic.stems)[0] if chosen and question.kind == "who" else next(iter(named), None)
-    # A single capitalised word may be anything; a person is told by two.
-    return Facts(evidence, about if evidence and about and " " in about else None, best / enough)
+    return Facts(evidence, _in_full(about, evidence), best / enough)
+
+
+def _in_full(about: str | None, evidence: Sequence[Evidence]) -> str | None:
+    """Whom the evidence is about: one capitalised word may be anything, a person is told by two, or by speaking."""
+    if about is None or not evidence or " " in about:
+        return about if evidence else None
+    speakers = (each.speaker for each in evidence if each.speaker)
+    return next((speaker for speaker in speakers if about.lower() in map(str.lower, speaker.split())), None)
 
 
 def _candidates(ranked: Sequence[Ranked]) -> list[_Candidate]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from bot.followups import grammar
 from bot.followups.phrases import LONGEST, Phrase, bare, phrases, tokens
 from bot.followups.turns import Turn
-from retrieval.names import TITLES
+from retrieval.names import TITLES, is_person
 
 #: So many turns back a pronoun may point; farther, people say the name again.
 REMEMBERED = 5
@@ -29,6 +29,11 @@ _WHO_IS_THE = re.compile(r"^\W*who(?:['’]s| is| was) (?P<who>(?:the|his|her|th
 _NAME_OF = re.compile(
     r"(?P<who>\b(?:the|his|her|their) [\w ]{1,60}?)['’]s? name\b"
     r"|\bname of (?P<whose>(?:the|his|her|their) [\w ]{1,60})",
+    re.IGNORECASE,
+)
+_MEETING = re.compile(
+    r"\b(?:meet|meets|met|(?:talk|talks|talked|speak|spoke|negotiate|negotiated) (?:to|with)|visit|visited|call|called"
+    r")\b",
     re.IGNORECASE,
 )
 _PLACED = frozenset("at in to from of on near around".split())
@@ -151,7 +156,9 @@ def somebody(history: Sequence[Turn]) -> str | None:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text may be somebody's name: neither "On January" nor "Deputy Minister", nor "the envoy"."""
+    """Whether a text may be somebody's name: not "On January", "Deputy Minister", "the envoy", "Norway" or "NASA"."""
+    if text != text.lower() and (text.isupper() or not is_person(text)):
+        return False
     found = phrases(text)
     if len(found) != 1 or found[0].text != text or found[0].determiner:
         return False
@@ -168,12 +175,14 @@ def people(history: Sequence[Turn]) -> str | None:
     for turn in history[: -TOGETHER - 1 : -1]:
         told = [turn.about] if turn.about and _is_name(turn.about) else []
         named = [bare(" ".join(each.words)) for each in phrases(turn.standalone) if _may_be_a_person(each)]
-        for name in (*named, *told):
+        for name in (*told, *reversed(named)):
             if not any(set(name.split()) & set(other.split()) for other in met):
                 met.append(name)
+    if len(met) < 2:
+        return None
     abouts = {word for turn in history for word in (turn.about or "").split()}
-    known = [name for name in met if abouts & set(name.split())]
-    return f"{met[1]} and {met[0]}" if len(met) > 1 and known else None
+    known = any(abouts & set(name.split()) for name in met) or _MEETING.search(history[-1].standalone)
+    return f"{met[1]} and {met[0]}" if known else None
 
 
 def _may_be_a_person(phrase: Phrase) -> bool:

@@ -39,10 +39,10 @@ _TELLING: tuple[tuple[SmallTalk, frozenset[str]], ...] = (
 )
 #: Words that may stand around those: "thank you very much for your help", "see you later".
 _AROUND = frozenset(
-    "a again all and are any bot dear everybody everyone for friend got guys have how i i'm is it it's its just later"
-    " let's lot lots me much my nice night of oh please see so soon that that's the then there this to today too"
-    " tomorrow u very was welcome with you you're your help answer answers evening morning afternoon day weekend"
-    " team большое вам тебе всё все очень за помощь".split()
+    "a again all and are any bot clear dear everybody everyone for friend got guys have how i i'm is it it's its just"
+    " later let's lot lots me much my nice night of oh please see so soon that that's the then there this to today too"
+    " tomorrow u very was welcome with you you're your help helps helped helpful answer answers evening morning"
+    " afternoon day weekend team большое вам тебе всё все очень за помощь".split()
 )
 _FIXED: dict[str, SmallTalk] = {
     "how are you": "greeting",

@@ -27,6 +27,7 @@ PUMP = Turn("How does a heat pump work?")
         ("what did he say?", Turn("What is the mayor's name?", "Oslo"), "what did the mayor say?"),
         ("Who advises him?", Turn("Who is the mayor of Bergen?"), "Who advises the mayor of Bergen?"),
         ("Where is he?", Turn("Who is Bo Lund?", "On January"), "Where is Bo Lund?"),
+        ("Where is she?", Turn("Did Ana Lund visit NASA?", "NASA"), "Where is Ana Lund?"),
     ],
 )
 def test_he_and_she_are_whom_the_last_turn_was_about(question: str, last: Turn, expected: str) -> None:
@@ -62,6 +63,11 @@ def test_it_and_they_are_the_topic_of_their_number(question: str, last: Turn, ex
 def test_two_people_who_met_are_they() -> None:
     history = [Turn("Who did Ana Silva meet?", "Ole Berg"), Turn("When was the meeting with Ole Berg?", "Ole Berg")]
     assert standalone("What did they discuss?", history) == "What did Ana Silva and Ole Berg discuss?"
+
+
+def test_two_of_one_question_who_met_are_they() -> None:
+    history = [Turn("Did Lund meet Berg?"), Turn("Where did Lund meet Berg?")]
+    assert standalone("What did they talk about?", history) == "What did Lund and Berg talk about?"
 
 
 @pytest.mark.parametrize(
