@@ -1,9 +1,10 @@
 """Whether a sentence is another one shortened, where shortening it cannot change what it says.
 
-Every word of the shorter one must stand in the longer one, in the same order; what is left out must be of the kinds
-that `_may_go` names. So nothing is added, changed or swapped, and no "not", "would", "if" or "allegedly" is lost.
-This asks more than the usual measures of support: a share of common words, or a model's judgement of entailment, passes
-a sentence that differs in the one word that matters.
+Every word of the shorter one must stand in the longer one, in the same order and form; what is left out must be of the
+few kinds that `_may_begin`, `_may_go` and `_may_end` name, and may turn nothing: no "not", "would" or "allegedly".
+Adjectives are not among them: "the [second] largest bank", "a [draft] treaty". This asks more than the usual measures
+of support: a share of common words, or a model's judgement of entailment, passes a sentence that differs in the one
+word that matters.
 """
 
 from __future__ import annotations
@@ -13,30 +14,30 @@ from dataclasses import dataclass
 
 from bot.verification.lexicon import (
     AUXILIARIES,
-    CUES,
     DETERMINERS,
-    FIRST_AND_SECOND,
+    DISTRIBUTIVES,
     GUARDS,
     LIGHT_ADVERBS,
-    LIGHT_PREPOSITIONS,
     NAMING,
     PREPOSITIONS,
     PRIVATIVES,
-    PRONOUNS,
-    SUBORDINATORS,
     TITLE_WORDS,
+    UNDOING,
+    UNNAMED,
 )
-from bot.verification.tokens import Token
+from bot.verification.tokens import SAME_NAMED, Token
 from retrieval.statements.cues import FORMS
 from retrieval.statements.people import is_organisation
 from retrieval.words import FUNCTION_WORDS, WEEKDAYS
 
-#: The most words that are left out together as adjectives, as a title before a name, and between two commas.
-MODIFIER, TITLE, APPOSITION = 4, 8, 30
+#: The most words that are left out together as a title before a name, and between two commas.
+TITLE, APPOSITION = 8, 30
 #: As many words go before a surname.
 FIRST_NAMES = 2
 #: Marks that a generated sentence may set otherwise: they are not compared.
 _LOOSE_MARKS = frozenset(".,!?;:…-–—()[]")
+#: With another article they say something else: "a few came", "few came".
+_FEW = frozenset("few little third quarter fifth tenth number majority minority lot".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,12 @@ def align(short: Sequence[Token], long: Sequence[Token]) -> Aligned | str:
         return f"the {kind} “{foreign.word}” is not in what it cites"
     # `reached` are the places in `long` where the words so far may end, each with the way that led there.
     reached: dict[int, tuple[int | None, ...]] = {-1: ()}
+    article: Token | None = None
     for word in words:
-        reached = _step(word, reached, long)
+        reached = _step(word, article, reached, long)
         if not reached:
             return f"at “{word.word}” it departs from what it cites, in words, their order, or by what it leaves out"
+        article = word if word.word in DETERMINERS else None
     ends = [way for last, way in reached.items() if last >= 0 and _may_end(long, last)]
     if not ends:
         return "it leaves out the end of what it cites"
@@ -70,63 +73,47 @@ def align(short: Sequence[Token], long: Sequence[Token]) -> Aligned | str:
 
 
 def _step(
-    word: Token, reached: dict[int, tuple[int | None, ...]], long: Sequence[Token]
+    word: Token, article: Token | None, reached: dict[int, tuple[int | None, ...]], long: Sequence[Token]
 ) -> dict[int, tuple[int | None, ...]]:
+    """Where one more word may bring those ways; `article` is the word before it, where that is one."""
     after: dict[int, tuple[int | None, ...]] = {}
     for last, way in sorted(reached.items(), reverse=True):  # an article that is there is not one that was added
-        if word.word in DETERMINERS:
+        if word.word in DETERMINERS or (word.word == "that" and last >= 0 and _introduces(long[last])):
             after.setdefault(last, (*way, None))
         for at in range(last + 1, len(long)):
-            if at in after or not same(word, long[at]):
+            if at in after or not same(word, long[at]) or not _same_article(article, long, at):
                 continue
-            determined = bool(way) and way[-1] is None
-            if _may_begin(long, at) if last < 0 else _may_go(long, last, at, determined=determined):
+            if _may_begin(long, at) if last < 0 else _may_go(long, last, at):
                 after[at] = (*way, at)
     return after
 
 
 def same(one: Token, other: Token) -> bool:
-    """Whether two tokens say the same: one stem, both possessive or neither ("killing" is not "killed")."""
-    gerunds = one.word.endswith("ing") == other.word.endswith("ing")
-    return one.norm == other.norm and one.possessive == other.possessive and gerunds
+    """Whether two tokens are the same word, number, date or country; both possessive or neither."""
+    if one.word == "and" and other.norm == ";":
+        return True
+    alike = one.word == other.word or (one.number and other.number) or one.norm in SAME_NAMED
+    return alike and one.norm == other.norm and one.possessive == other.possessive
+
+
+def _same_article(article: Token | None, long: Sequence[Token], at: int) -> bool:
+    """Whether the word at this place keeps its article: one may be added or go, but "a cause" is not "the cause"."""
+    before = long[at - 1] if at and long[at - 1].word in DETERMINERS else None
+    if long[at].word in _FEW or (article and before):
+        return (article and article.word == "the") == (before and before.word == "the") and (article is None) == (
+            before is None
+        )
+    return True
 
 
 def _may_begin(long: Sequence[Token], at: int) -> bool:
-    """Whether a sentence may begin at this token of `long`: what goes before is an article, a title or an adverbial."""
-    lead = list(long[_sentence_start(long, at) : at])
-    if not _still_named(lead, long, at):
-        return False
-    while lead and (lead[-1].word in DETERMINERS or (long[at].capital and _of_a_title(lead[-1], *lead[-2:-1]))):
-        lead.pop()
-    if lead and lead[-1].word in PRIVATIVES:
-        return False
-    return not lead or (lead[-1].norm == "," and (_date(lead) or (len(lead) == 2 and lead[0].word in LIGHT_ADVERBS)))
-
-
-def _still_named(before: Sequence[Token], long: Sequence[Token], at: int) -> bool:
-    """Whether a name that loses its first words still names the same: a person does, "[South] Sudan" does not."""
-    end = at
-    while end < len(long) and long[end].capital:
-        end += 1
-    lost: list[Token] = []
-    while len(lost) < len(before) and before[-1 - len(lost)].capital:
-        lost.insert(0, before[-1 - len(lost)])
-    lost = [token for token in lost if token.word not in TITLE_WORDS | DETERMINERS]
-    if not lost or not long[at].capital:
-        return True
-    name = [token.word.capitalize() for token in (*lost, *long[at:end])]
-    after = long[end] if end < len(long) else None
-    # A verb follows a whole name; of "Many Russian soldiers" neither "Russian" nor "Many" is one.
-    whole = after is None or after.mark or after.word in FORMS or after.word in AUXILIARIES or after.word.endswith("ed")
-    unnamed = NAMING | GUARDS | PRIVATIVES | FUNCTION_WORDS | AUXILIARIES
-    return whole and len(lost) <= FIRST_NAMES and not any(t.word in unnamed for t in lost) and not is_organisation(name)
-
-
-def _of_a_title(token: Token, *before: Token) -> bool:
-    """Whether a token belongs to a title or name before a name; a comma does behind one ("President, Kim Il")."""
-    if token.norm == ",":
-        return bool(before) and not before[0].mark and _of_a_title(before[0])
-    return (token.capital or token.word in TITLE_WORDS) and not token.possessive and not token.mark
+    """Whether a sentence may begin at this token of `long`: what goes before is an article, a date or a title."""
+    lead = long[_sentence_start(long, at) : at]
+    comma = next((place + 1 for place, token in enumerate(lead) if token.norm == ","), 0)
+    light = len(lead[:comma]) == 2 and lead[0].word in LIGHT_ADVERBS
+    if light or (_is_date(lead[:comma]) and not _is_distributive(long)):
+        lead = lead[comma:]
+    return all(token.word in DETERMINERS for token in lead) or _is_of_a_name(lead, long, at)
 
 
 def _sentence_start(tokens: Sequence[Token], at: int) -> int:
@@ -145,93 +132,113 @@ def _is_stop(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _may_go(long: Sequence[Token], last: int, at: int, *, determined: bool) -> bool:
-    """Whether what stands between two tokens may be left out; `determined` where an article stands in its place."""
+def _may_go(long: Sequence[Token], last: int, at: int) -> bool:
+    """Whether what stands between two tokens may be left out."""
     gap = list(long[last + 1 : at])
-    while gap and gap[0].word in LIGHT_ADVERBS:
+    if gap and gap[0].word == "that" and _introduces(long[last]):
         gap = gap[1:]
-    while gap and gap[-1].word in LIGHT_ADVERBS:
+    while gap and gap[0].word in LIGHT_ADVERBS and not _is_distributive(long):
+        gap = gap[1:]
+    while gap and gap[-1].word in LIGHT_ADVERBS and not _is_distributive(long):
         gap = gap[:-1]
-    if not gap:
-        return True
-    if any(_weighty(token) for token in gap) or gap[-1].word in PRIVATIVES or gap[-1].possessive:
-        return False
     if all(token.word in DETERMINERS or token.norm in _LOOSE_MARKS for token in gap):
         return True
     return (
-        _between_commas(gap)
-        or (_is_a_noun(long[at]) and _modifier(long[last], gap, determined=determined))
-        or _first_names(long[last], gap, long[at])
-        or _date(gap)
+        _is_aside(long[last], gap, long[at])
+        or (not (long[last].capital or long[last].mark) and _is_of_a_name(gap, long, at))
+        or (_is_date(gap) and not _is_distributive(long))
     )
 
 
-def _weighty(token: Token) -> bool:
-    return token.word in GUARDS and not (token.capital and token.word in TITLE_WORDS)
+def _introduces(token: Token) -> bool:
+    """Whether a "that" may stand behind it or not, and nothing else changes: "said (that) the dam was safe"."""
+    return token.word in FORMS or token.word in ("reporters", "journalists")
 
 
-def _between_commas(gap: Sequence[Token]) -> bool:
-    if len(gap) < 3 or len(gap) > APPOSITION or gap[0].norm not in ",-–—(" or gap[-1].norm not in ",-–—)":
+def _is_aside(before: Token, gap: Sequence[Token], after: Token) -> bool:
+    """An apposition or a clause with "who" or "which", between two commas, dashes or brackets.
+
+    Not a member of a list, and nothing that the word behind it goes on with ("Lund, who met Moss, a thief, resigned").
+    """
+    if not 3 <= len(gap) <= APPOSITION or gap[0].norm not in ",-–—(" or gap[-1].norm not in ",-–—)":
         return False
+    goes_on = after.word in ("and", "or", "as", "who", "which", "whose", *DETERMINERS, *PREPOSITIONS)
     inner = gap[1:-1]
-    return _describes(inner) and inner[0].word not in ("and", "or", "but") and not any(t.norm in ",;:" for t in inner)
+    named = all(token.capital for token in inner) and not (before.capital or after.capital)  # "the mayor, Olu Bako,"
+    return not goes_on and (named or _describes(inner))
 
 
 def _describes(part: Sequence[Token]) -> bool:
-    """Whether what stands behind a comma only describes: ", in theory," and ", jokingly," take back what is said."""
-    first = part[0].word
-    return _date(part) or not (first in PREPOSITIONS or (first.endswith("ly") and not part[0].capital))
+    """Whether a part of a sentence only describes what stands before it."""
+    if any(token.word in GUARDS | UNDOING or token.norm in ",;:–—" for token in part):
+        return False
+    first = part[0]
+    if first.word in ("who", "which"):
+        return len(part) > 2
+    described = first.word in DETERMINERS or first.number or first.word in TITLE_WORDS or _is_date(part)
+    return described and not any(token.word in AUXILIARIES for token in part)
 
 
-def _modifier(before: Token, gap: Sequence[Token], *, determined: bool) -> bool:
-    """Adjectives and the like behind an article or a preposition: "the [visiting] minister"."""
-    inner = list(gap)
-    headed = before.word in DETERMINERS | LIGHT_PREPOSITIONS
-    if inner[0].word in DETERMINERS:
-        inner, headed = inner[1:], determined
+def _is_of_a_name(part: Sequence[Token], long: Sequence[Token], at: int) -> bool:
+    """Titles and first names before a surname: "[Foreign Ministry spokesperson Maria] Zakharova said".
+
+    A title goes whole ("[Attorney] General Moss"), and a name that loses its first words still names the same: a
+    person's does, that of "[South] Sudan", "[Hurricane] Moss" or "[Many] Russian soldiers" does not.
+    """
+    name = long[at]
+    if not part or len(part) > TITLE or not name.capital or name.word in TITLE_WORDS:
+        return False
+    titled = max((at + 1 for at, token in enumerate(part) if token.word in TITLE_WORDS), default=0)
+    title, first = part[:titled], list(part[titled:])
+    if first and first[0].norm == ",":  # "South Korea's President, Kim Il Sung"
+        first = first[1:] if title else first
+    unlike = GUARDS - TITLE_WORDS
+    if not all((t.capital or t.word in TITLE_WORDS | DETERMINERS) and t.word not in unlike for t in title):
+        return False
+    if any(token.mark or token.possessive for token in title):
+        return False
+    return not first or _is_first_name(first, long, at)
+
+
+def _is_first_name(first: Sequence[Token], long: Sequence[Token], at: int) -> bool:
+    end = at
+    while end < len(long) and long[end].capital:
+        end += 1
+    after = long[end] if end < len(long) else None
+    # A verb follows a whole name; of "Many Russian soldiers" neither "Russian" nor "Many" is one.
+    whole = after is None or after.mark or after.word in FORMS or after.word in AUXILIARIES or after.word.endswith("ed")
+    others = NAMING | GUARDS | PRIVATIVES | FUNCTION_WORDS | AUXILIARIES | PREPOSITIONS | UNNAMED
+    named = all(token.capital and not (token.possessive or token.mark or token.word in others) for token in first)
+    name = [token.word.capitalize() for token in (*first, *long[at:end])]
+    return whole and named and len(first) <= FIRST_NAMES and not is_organisation(name)
+
+
+def _is_date(part: Sequence[Token]) -> bool:
+    """A day or month, with what leads to it: "on Monday", ", in May"."""
+    named = any(token.word in WEEKDAYS or token.norm.startswith("@") for token in part)
     return (
-        headed
-        and len(inner) <= MODIFIER
-        and not any(
-            token.mark
-            or token.number
-            or token.possessive
-            or token.word in PREPOSITIONS | SUBORDINATORS | AUXILIARIES | PRONOUNS | FIRST_AND_SECOND | PRIVATIVES
-            for token in inner
+        named
+        and len(part) <= 5
+        and all(
+            token.word in {*WEEKDAYS, "on", "in"} or token.norm.startswith("@") or token.norm == "," for token in part
         )
     )
 
 
-def _is_a_noun(token: Token) -> bool:
-    """Whether a word can be what adjectives stand before."""
-    return not token.mark and token.word not in PREPOSITIONS | SUBORDINATORS | AUXILIARIES | CUES
-
-
-def _first_names(before: Token, gap: Sequence[Token], name: Token) -> bool:
-    """A title or first name before a name: "said [Foreign Ministry spokesperson Maria] Zakharova"."""
-    named = name.capital and not before.capital and not before.mark
-    if not named or any(token.word in NAMING for token in gap):
-        return False
-    return len(gap) <= TITLE and all(_of_a_title(token) or token.norm == "," for token in gap)
-
-
-def _date(gap: Sequence[Token]) -> bool:
-    return len(gap) <= 5 and all(
-        token.word in {*WEEKDAYS, "on", "in"} or token.norm.startswith("@") or token.norm == "," for token in gap
-    )
+def _is_distributive(long: Sequence[Token]) -> bool:
+    """Whether the sentence says more when it is shorter: "trains do not run [on Monday]"."""
+    return any(token.word in DISTRIBUTIVES for token in long)
 
 
 def _may_end(long: Sequence[Token], last: int) -> bool:
-    """Whether a sentence may end at this token: a clause ends here, and nothing behind it takes anything back."""
+    """Whether a sentence may end at this token: what stands behind it is a date, or only describes."""
     stop = next((at for at in range(last + 1, len(long)) if _is_stop(long, at)), len(long))
-    rest = long[last + 1 : stop]
-    if not rest or all(token.mark for token in rest):
+    rest = [token for token in long[last + 1 : stop] if token.norm not in ".!?"]
+    if all(token.mark for token in rest):
         return True
-    if any(_weighty(token) for token in rest):
+    if _is_date(rest):
+        return not _is_distributive(long) and not any(token.word in AUXILIARIES for token in long[: last + 1])
+    if rest[0].norm not in ",–—" or len(rest) < 2:
         return False
-    if rest[0].mark:
-        inner = [token for token in rest if not token.mark]
-        return rest[0].norm in ",;:–—(" and _describes(inner)
-    if rest[0].word == "and":
-        return not any(token.word in ("between", "both") for token in long[:last])
-    return rest[0].word in ("who", "which", "where") or _date(rest[:-1] if rest[-1].mark else rest)
+    # Behind a name an apposition, behind another word perhaps a sentence ("…, the headline ran").
+    return (long[last].capital or rest[1].word in ("who", "which")) and _describes(rest[1:])

@@ -42,18 +42,18 @@ PREPOSITIONS = frozenset(
     "in on at of with from for by during near into onto across through amid among behind beside beyond inside outside"
     " toward towards via within along alongside as against after before since upon between to over under".split()
 )
-#: What a prepositional phrase that is left out may open with; "against" and "of" say too much.
-LIGHT_PREPOSITIONS = frozenset("in on at with from for during near into across through amid inside outside".split())
-#: What opens another clause.
-SUBORDINATORS = frozenset("who whom whose which that when where while because so and or but as than for".split())
 AUXILIARIES = frozenset("is are was were be been being has have had do does did".split())
 FIRST_AND_SECOND = frozenset("i me my mine myself we us our ours ourselves you your yours yourself".split())
 PRONOUNS = frozenset(
     "he she him her his hers himself herself they them their theirs themselves it its itself this these those".split()
 )
-SUBJECT_PRONOUNS = frozenset("he she they it".split())
 #: Adverbs that may go without changing what is said.
-LIGHT_ADVERBS = frozenset("also already still again today yesterday tomorrow too meanwhile however then there".split())
+LIGHT_ADVERBS = frozenset("also already still again today yesterday tomorrow meanwhile however".split())
+#: What a sentence may open with before a pronoun that points back at another sentence.
+LEADING = frozenset(
+    "but and or so yet instead later earlier now when while if because once soon since until although though only even"
+    " last next this that week month year".split()
+)
 #: Verbs that only say that something was said, one for another.
 NEUTRAL_CUES = frozenset("say state tell add note write comment remark explain".split())
 #: What "said" says no more than, though it says it less strongly.
@@ -82,3 +82,17 @@ NAMING = frozenset(
     " papua democratic green first second young old big little grand sri costa sierra ivory former".split()
 )
 TITLE_WORDS = TITLES | frozenset("spokeswoman spokesman leader envoy official".split())
+#: What takes a sentence back, or moves it into a story, a play or somebody's mouth.
+UNDOING = frozenset(
+    "lie lies lied lying joke joked joking jest story legend myth version theory opposite contrary dream plot fiction"
+    " film movie novel book play plays played playing series sketch parody role character script scene stage posing"
+    " satirical sarcastic forged doctored mocking quoting acquitted cleared overturned once when while".split()
+)
+#: With one of these a sentence says more when words go: "not a [Norwegian] citizen", "all [male] workers".
+DISTRIBUTIVES = frozenset(
+    "not no never none nobody nothing neither nor cannot without all every each only any ban banned".split()
+)
+#: Common nouns that names of storms, places and undertakings begin with: without them it is a person's.
+UNNAMED = frozenset(
+    "hurricane storm typhoon cyclone lake mount mt river operation radio team project camp fort port cape".split()
+)

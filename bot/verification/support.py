@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from bot.verification.alignment import Aligned, align
+from bot.verification.alignment import align
 from bot.verification.attribution import bears_out, claims, is_named
 from bot.verification.evidence import Unit, instructs
 from bot.verification.lexicon import (
@@ -14,15 +15,20 @@ from bot.verification.lexicon import (
     DETERMINERS,
     FIRST_AND_SECOND,
     GUARDS,
+    LEADING,
     LIGHT_ADVERBS,
     PREPOSITIONS,
     PRIVATIVES,
     PRONOUNS,
-    SUBJECT_PRONOUNS,
+    TITLE_WORDS,
+    UNDOING,
 )
+from bot.verification.naming import is_the_only_one, without_first_names
 from bot.verification.quoting import as_in_article, quoted
 from bot.verification.tokens import Token, read
 from retrieval.articles import Span
+from retrieval.names import is_person
+from retrieval.sentences import sentences
 from retrieval.words import WEEKDAYS
 
 #: Longer than any sentence that a reader would follow, and than most that a newspaper prints.
@@ -31,6 +37,8 @@ LONGEST = 1_000
 _MARKUP = re.compile(
     r"https?:|www\.|[<>{}\\|^~`#*_=@]|\]\(|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
+#: A sentence that the one before a pronoun's is longer than is not looked at (characters).
+SENTENCE_BEFORE = 600
 _DEICTIC = PRONOUNS - {"this", "these", "those"}
 
 
@@ -62,25 +70,38 @@ def unfit(text: str) -> str | None:
     return None
 
 
-def support(text: str, unit: Unit) -> Supported | str:
-    """The sentence as the unit bears it out, or why it does not."""
+def support(text: str, unit: Unit, meant: Collection[str] = ()) -> Supported | str:
+    """The sentence as the unit bears it out, or why it does not.
+
+    `meant` are words of whoever else says whom a pronoun at its beginning means: a name among them is believed where
+    the index of statements has it too.
+    """
     if "?" in unit.text and "?" not in text:
         return "it makes a statement of a question"
     exact = as_in_article(text, unit)
     if exact is None:
         return "a quotation is not in what it cites, to the letter"
     tokens = read(exact)
+    found = _supported(exact, tokens, unit, meant)
+    if isinstance(found, str) and (as_called := without_first_names(tokens, unit)):
+        fuller = _supported(exact, as_called, unit, meant)
+        return found if isinstance(fuller, str) else fuller
+    return found
+
+
+def _supported(text: str, tokens: Sequence[Token], unit: Unit, meant: Collection[str]) -> Supported | str:
     aligned = align(tokens, unit.tokens)
-    outside = _outside(tokens, quoted(exact))
+    quotations = quoted(text)
+    outside = _outside(tokens, quotations)
     if isinstance(aligned, str):
         if not _dangling(outside):
             for statement in unit.statements:
-                if any(bears_out(claim, statement, unit) for claim in claims(tokens)):
-                    return Supported(exact, statement.speaker)
+                if any(bears_out(claim, statement, unit, quotations) for claim in claims(tokens)):
+                    return Supported(text, statement.speaker)
             if _is_apposition(tokens, unit.tokens):
-                return Supported(exact)
+                return Supported(text)
         return aligned
-    return _spoken(exact, tokens, outside, aligned, unit)
+    return _spoken(text, outside, dict(zip(tokens, aligned.at, strict=True)), unit, meant)
 
 
 def _outside(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Token]:
@@ -89,9 +110,9 @@ def _outside(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Token]:
 
 def _dangling(tokens: Sequence[Token]) -> Token | None:
     """A pronoun before which the sentence names nothing that it could stand for."""
-    light = DETERMINERS | PREPOSITIONS | LIGHT_ADVERBS | PRONOUNS | set(WEEKDAYS)
+    light = DETERMINERS | PREPOSITIONS | LIGHT_ADVERBS | PRONOUNS | LEADING | set(WEEKDAYS)
     for token in tokens:
-        if token.word in _DEICTIC:
+        if token.word in _DEICTIC or token.word in ("both", "neither", "latter"):
             return token
         if not (token.mark or token.number or token.word in light):
             return None
@@ -99,24 +120,27 @@ def _dangling(tokens: Sequence[Token]) -> Token | None:
 
 
 def _spoken(
-    text: str, tokens: Sequence[Token], outside: Sequence[Token], aligned: Aligned, unit: Unit
+    text: str, outside: Sequence[Token], at: Mapping[Token, int | None], unit: Unit, meant: Collection[str]
 ) -> Supported | str:
-    """The shortened sentence, where what it reports is given to who said it."""
-    places = [unit.place(unit.tokens[at]) for at in aligned.at if at is not None]
+    """The shortened sentence, where what it reports is given to who said it; `at` is where its tokens stand."""
+    unclear = _unclear(outside, at, unit)
+    if unclear:
+        return unclear
+    places = [unit.place(unit.tokens[one]) for one in at.values() if one is not None]
     dangling = _dangling(outside)
     mended = None
     speaker: str | None = None
     if dangling is not None:
-        place = aligned.at[list(tokens).index(dangling)]
+        place = at[dangling]
         source = next(
             (s for s in unit.statements if place is not None and s.source == unit.place(unit.tokens[place])), None
         )
-        if source is None or source.speaker is None or dangling.word not in SUBJECT_PRONOUNS:
+        if source is None or source.speaker is None or not _is_meant(dangling, source.speaker, unit, meant):
             return f"whom “{dangling.word}” means is not clear"
         text = text[: dangling.start] + source.speaker + text[dangling.end :]
         mended = f"“{dangling.word}” is {source.speaker}"
-    left_out = set(range(len(unit.tokens))) - set(aligned.at)
-    whole = all(unit.tokens[at].mark or unit.tokens[at].word in DETERMINERS for at in left_out)
+    left_out = set(range(len(unit.tokens))) - set(at.values())
+    whole = all(unit.tokens[one].mark or unit.tokens[one].word in DETERMINERS for one in left_out)
     holding = [s for s in unit.statements if any(part.overlap(place) for part in s.parts for place in places)]
     for statement in holding:
         inside = [place for place in places if any(part.overlap(place) for part in statement.parts)]
@@ -133,6 +157,54 @@ def _spoken(
     if cued and not holding and not whole:
         return "no such statement is in the index of statements"
     return Supported(text, speaker, mended)
+
+
+def _unclear(outside: Sequence[Token], at: Mapping[Token, int | None], unit: Unit) -> str | None:
+    """Why quoted words may not leave so: nobody is named who said them, or their quotation marks are gone."""
+
+    def said(place: Span) -> bool:
+        return any(
+            each.speaker and is_named(each, unit) and any(part.overlap(place) for part in each.parts)
+            for each in unit.statements
+        )
+
+    def is_quoted(place: Span) -> bool:
+        return any(quote.overlap(place) for quote in unit.quoted)
+
+    places = {token: unit.place(unit.tokens[one]) for token, one in at.items() if one is not None}
+    if all(is_quoted(place) for place in places.values()) and not any(map(said, places.values())):
+        return "whose words these are is not clear"
+    if any(is_quoted(places[token]) and not said(places[token]) for token in outside if token in places):
+        return "it takes the quotation marks off"
+    return None
+
+
+def _is_meant(pronoun: Token, speaker: str, unit: Unit, meant: Collection[str]) -> bool:
+    """Whether "he" or "she" surely is this speaker, who has no namesake in the article.
+
+    Either somebody else says so, too, or it is the only person of the sentence before, and its subject.
+    """
+    *first, surname = (token.word for token in read(speaker))
+    known = is_person(speaker) and is_the_only_one(first, surname, unit.article.text)
+    if pronoun.word not in ("he", "she") or not known:
+        return False
+    return surname in meant or _is_subject(surname, {*first, surname}, _sentence_before(unit))
+
+
+def _sentence_before(unit: Unit) -> Sequence[Token]:
+    context = unit.article.text[max(0, unit.span.start - SENTENCE_BEFORE) : unit.span.start]
+    before = sentences(context)
+    return read(before[-1].of(context)) if before else ()
+
+
+def _is_subject(surname: str, name: Collection[str], tokens: Sequence[Token]) -> bool:
+    """Whether the sentence opens with this name, and has no other one of two words and more."""
+    at = next((at for at, token in enumerate(tokens) if token.word == surname and token.capital), None)
+    if at is None or tokens[at].possessive:
+        return False
+    lead = [token for token in tokens[:at] if token.word not in TITLE_WORDS | DETERMINERS]
+    others = any(one.capital and other.capital and other.word not in name for one, other in pairwise(tokens))
+    return not others and all(token.capital and not token.possessive for token in lead)
 
 
 def _is_apposition(short: Sequence[Token], long: Sequence[Token]) -> bool:
@@ -152,7 +224,7 @@ def _bare(tokens: Sequence[Token]) -> list[Token]:
 def _apposed(name: Sequence[Token], role: Sequence[Token], long: Sequence[Token]) -> bool:
     if not name or len(role) < 2 or not all(token.capital and not token.possessive for token in name):
         return False
-    if role[-1].capital or any(token.word in GUARDS | PRIVATIVES | PRONOUNS for token in role):
+    if role[-1].capital or any(token.word in GUARDS | PRIVATIVES | PRONOUNS | UNDOING for token in role):
         return False
     wanted = [*name, None, *role]
     for at in range(len(long) - len(wanted)):
@@ -164,7 +236,7 @@ def _apposed(name: Sequence[Token], role: Sequence[Token], long: Sequence[Token]
             continue
         before, after = long[at - 1] if at else None, long[at + len(wanted) :]
         listed = len(after) > 1 and after[1].word in ("and", "or")
-        led = before is not None and (before.capital or before.mark or (at == 1 and before.word in PREPOSITIONS))
-        if after and after[0].norm in ",." and not listed and not led:
+        goes_on = len(after) > 1 and (after[1].capital or after[1].mark or listed or after[1].word in DETERMINERS)
+        if before is None and after and after[0].norm in ",." and not goes_on:
             return True
     return False

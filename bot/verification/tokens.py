@@ -38,10 +38,11 @@ _ABBREVIATED = (
     (r"U\.N\.|UN\b|United Nations\b", "unitednations"),
     (r"E\.U\.|EU\b|European Union\b", "europeanunion"),
 )
+SAME_NAMED = frozenset(name for _, name in _ABBREVIATED)
 _TOKEN = re.compile(
     "|".join(rf"(?P<n{at}>\b(?:{pattern}))" for at, (pattern, _) in enumerate(_ABBREVIATED))
     + r"|(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)"
-    r"|(?P<number>\d{1,20}(?:,\d{3}){0,6}(?:\.\d{1,10})?)"
+    r"|(?P<number>(?:(?<![\w)])[-–−])?\d{1,20}(?:,\d{3}){0,6}(?:\.\d{1,10})?)"
     r"|(?P<word>[^\W\d_]+(?:[-][^\W\d_]+){0,5}(?:['’][^\W\d_]{1,3}\b)?)"
     r"|(?P<money>[$€£¥])|(?P<percent>%)"
     r"|(?P<mark>[^\w\s]|_)|(?P<other>\w)"
@@ -70,7 +71,7 @@ def _raw(text: str) -> Iterator[Token]:
             name = _ABBREVIATED[int(kind[1:])][1]
             yield Token(shown.lower(), name, start, end, capital=True)
         elif kind == "number":
-            value = shown.replace(",", "")
+            value = shown.replace(",", "").replace("–", "-").replace("−", "-")
             value = value.rstrip("0").rstrip(".") if "." in value else value
             yield Token(shown, f"#{value}", start, end, number=True)
         elif kind == "ordinal":

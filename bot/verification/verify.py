@@ -85,7 +85,7 @@ def _as_in_article(sentence: Sentence, units: Sequence[Unit], why: str) -> Verdi
     text = " ".join(unit.text.split())
     if unfit(text):
         return None
-    found = support(text, unit)
+    found = support(text, unit, {token.word for token in own if token.capital})
     if isinstance(found, str):
         return None
     return Verdict(

@@ -36,10 +36,11 @@ PASSES = {
         "The harbour's chief pilot is Kim Gunn.",
         "Kim Gunn met the crew.",
     ],
-    "The river rose by 2.5 metres, flooding 40 of 300 homes.": ["The river rose by 2.5 metres."],
+    "The river rose by 2.5 metres, which flooded 40 of 300 homes.": ["The river rose by 2.5 metres."],
     "The visiting minister, Olu Bako, opened a new U.S. school.": [
-        "The minister opened a school.",
+        "The visiting minister opened a new US school.",
     ],
+    "On Monday, Russian Foreign Ministry spokesperson Mila Sund resigned.": ["Sund resigned.", "Mila Sund resigned."],
 }
 
 

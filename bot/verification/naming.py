@@ -1,0 +1,57 @@
+"""Names that a sentence gives more fully than what it cites: the article's own full name for a surname."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.verification.evidence import Unit
+from bot.verification.lexicon import DETERMINERS, PREPOSITIONS, TITLE_WORDS
+from bot.verification.tokens import Token
+from retrieval.words import FUNCTION_WORDS, WEEKDAYS
+
+#: First names before a surname.
+MOST_FIRST = 2
+_WORD = re.compile(r"[^\W\d_][\w-]*")
+_NOT_FIRST = FUNCTION_WORDS | DETERMINERS | PREPOSITIONS | TITLE_WORDS | frozenset(WEEKDAYS)
+
+
+def without_first_names(tokens: Sequence[Token], unit: Unit) -> list[Token] | None:
+    """The tokens with each full name as the surname alone, where the article has just one person of that surname.
+
+    None where nothing is shortened.
+    """
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        kept.append(token)
+        if not token.capital or (at + 1 < len(tokens) and tokens[at + 1].capital):
+            continue
+        first: list[Token] = []
+        for before in reversed(tokens[:at]):
+            if len(first) == MOST_FIRST or not before.capital or before.possessive or before.word in _NOT_FIRST:
+                break
+            first.insert(0, before)
+        if first and is_the_only_one([each.word for each in first], token.word, unit.article.text):
+            kept[-1 - len(first) :] = [token]
+    return kept if len(kept) < len(tokens) else None
+
+
+def is_the_only_one(first: Sequence[str], surname: str, text: str) -> bool:
+    """Whether the article names this person in full, and nobody else by that surname; names in lower case."""
+    called = _called(text, surname)
+    return bool(first) and first[-1] in called and called <= {*first, *_NOT_FIRST}
+
+
+@lru_cache(maxsize=256)
+def _called(text: str, surname: str) -> frozenset[str]:
+    """The capitalised words right before a surname, in lower case."""
+    named = pairwise(_WORD.finditer(text))
+    return frozenset(
+        before.group().lower()
+        for before, word in named
+        if word.group().lower() == surname
+        and before.group()[0].isupper()
+        and text[before.end() : word.start()].isspace()
+    )
