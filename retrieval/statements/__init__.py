@@ -21,7 +21,7 @@ from retrieval.statements.tagger import weights_digest
 __all__ = ["Kind", "Statement", "extractor_version", "statements"]
 
 #: Changes whenever the rules, or what is made of them and the tagger, would find something else in the same text.
-RULES_VERSION = "rules-2"
+RULES_VERSION = "rules-3"
 
 
 @cache

@@ -140,13 +140,16 @@ class Speakers:
         recent = [
             (place, person)
             for person in self._people.all
-            if person.gender in (None, gender) and (place := person.last_before(mention.start)) >= since
+            if person.gender in (None, gender)
+            and not person.name.isupper()  # "MMA", "NATO": nobody is he or she by letters
+            and (place := person.last_before(mention.start)) >= since
         ]
         known = [(place, person) for place, person in recent if person.gender == gender]
-        if self._last and self._last.gender in (None, gender) and mention.start - self._last_at < 2 * RECENT:
-            opening = [p for place, p in recent if p.in_full and p is not self._last and self._opens(place, line)]
+        last = self._last if self._last and not self._last.name.isupper() else None
+        if last and last.gender in (None, gender) and mention.start - self._last_at < 2 * RECENT:
+            opening = [p for place, p in recent if p.in_full and p is not last and self._opens(place, line)]
             self._last_at = mention.start
-            return self._as_speaker(self._last) if not opening else None
+            return self._as_speaker(last) if not opening else None
         if len(known) == 1:
             self._last, self._last_at = known[0][1], mention.start
             return self._as_speaker(known[0][1])

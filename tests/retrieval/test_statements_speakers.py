@@ -23,6 +23,10 @@ def test_she_means_who_spoke_last() -> None:
     assert speakers("Maria Roe said the bridge is safe. She said it was tested.") == ["Maria Roe", "Maria Roe"]
 
 
+def test_he_is_no_organisation_known_by_its_letters() -> None:
+    assert speakers("BFTU said the port would open. He said the strike was over.") == ["BFTU", None]
+
+
 def test_she_is_not_a_man() -> None:
     text = "John Doe said the bridge is safe. She said it was tested."
     assert speakers(text) == ["John Doe", None]
