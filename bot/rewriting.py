@@ -9,12 +9,17 @@ from collections.abc import Sequence
 import prompts
 from bot.followups import Turn
 from bot.generative import Chat, ModelFailed
-from retrieval.words import FUNCTION_WORDS, MONTHS, WEEKDAYS, content_words, stems, words
+from retrieval.words import FUNCTION_WORDS, MONTHS, WEEKDAYS, content_words, stems
 
 #: A question is one line, and this much longer than what was typed at most: names were put in, no story.
 MOST_ADDED = 200
 #: Of a long conversation, what a question may point back to.
 TURNS = 6
+#: Words of a follow-up in whose place others stand when it is complete.
+_REPLACED = frozenset(
+    "one ones else more same other first second last next thing things happen happened tell mean meant yes no ok okay"
+    " so yesterday today tomorrow ago day week month year weekend tonight morning evening".split()
+)
 _LABEL = re.compile(r"^(?:right|question|rewritten question|standalone question)\s*:\s*", re.IGNORECASE)
 
 
@@ -37,13 +42,13 @@ def rewritten(chat: Chat, asked: str, history: Sequence[Turn], by_rules: str, on
 
 
 def makes_sense(question: str, asked: str, history: Sequence[Turn], today: datetime.date) -> bool:
-    """Whether it is a question in one line, has the names and numbers of `asked`, and nothing from elsewhere."""
+    """Whether it is a question in one line, has all that `asked` says, and nothing from elsewhere."""
     if not question or "\n" in question or len(question) > len(asked) + MOST_ADDED:
         return False
     if not (question.endswith("?") or not asked.rstrip().endswith("?")):
         return False
-    kept = {word.lower() for word in content_words(asked)[1:] if word[:1].isupper() or word[:1].isdigit()}
-    if not kept <= {word.lower() for word in words(question)}:
+    kept = {stem for word in content_words(asked) if word.lower() not in _REPLACED for stem in stems(word)}
+    if not kept <= set(stems(question)):
         return False
     known = " ".join([asked, *(f"{turn.standalone} {turn.about or ''}" for turn in history)])
     dates = " ".join((*MONTHS, *WEEKDAYS, *(str(today.year + year) for year in (-1, 0, 1))))
