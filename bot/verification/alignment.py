@@ -186,7 +186,7 @@ def _is_of_a_name(part: Sequence[Token], long: Sequence[Token], at: int) -> bool
     person's does, that of "[South] Sudan", "[Hurricane] Moss" or "[Many] Russian soldiers" does not.
     """
     name = long[at]
-    if not part or len(part) > TITLE or not name.capital or name.word in TITLE_WORDS:
+    if not part or len(part) > TITLE or not name.capital or name.word in TITLE_WORDS or part[-1].word in PRIVATIVES:
         return False
     titled = max((at + 1 for at, token in enumerate(part) if token.word in TITLE_WORDS), default=0)
     title, first = part[:titled], list(part[titled:])

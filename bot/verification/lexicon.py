@@ -43,7 +43,7 @@ PREPOSITIONS = frozenset(
     " toward towards via within along alongside as against after before since upon between to over under".split()
 )
 AUXILIARIES = frozenset("is are was were be been being has have had do does did".split())
-FIRST_AND_SECOND = frozenset("i me my mine myself we us our ours ourselves you your yours yourself".split())
+FIRST_AND_SECOND = frozenset("i me my myself we us our ours ourselves you your yours yourself".split())
 PRONOUNS = frozenset(
     "he she him her his hers himself herself they them their theirs themselves it its itself this these those".split()
 )

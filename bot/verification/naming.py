@@ -1,19 +1,23 @@
-"""Names that a sentence gives more fully than what it cites: the article's own full name for a surname."""
+"""Names that a sentence gives more fully than what it cites: the full name for a surname, a name for "he" or "she"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from bot.verification.evidence import Unit
 from bot.verification.lexicon import DETERMINERS, PREPOSITIONS, TITLE_WORDS
-from bot.verification.tokens import Token
+from bot.verification.tokens import Token, read
+from retrieval.names import is_person
+from retrieval.sentences import sentences
 from retrieval.words import FUNCTION_WORDS, WEEKDAYS
 
 #: First names before a surname.
 MOST_FIRST = 2
+#: A sentence before a pronoun's that is longer than this is not looked at (characters).
+SENTENCE_BEFORE = 600
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _NOT_FIRST = FUNCTION_WORDS | DETERMINERS | PREPOSITIONS | TITLE_WORDS | frozenset(WEEKDAYS)
 
@@ -55,3 +59,31 @@ def _called(text: str, surname: str) -> frozenset[str]:
         and before.group()[0].isupper()
         and text[before.end() : word.start()].isspace()
     )
+
+
+def is_meant(pronoun: Token, speaker: str, unit: Unit, meant: Collection[str]) -> bool:
+    """Whether "he" or "she" surely is this speaker, who has no namesake in the article.
+
+    Either somebody else says so, too, or it is the only person of the sentence before, and its subject.
+    """
+    *first, surname = (token.word for token in read(speaker))
+    known = is_person(speaker) and is_the_only_one(first, surname, unit.article.text)
+    if pronoun.word not in ("he", "she") or not known:
+        return False
+    return surname in meant or _is_subject(surname, {*first, surname}, _sentence_before(unit))
+
+
+def _sentence_before(unit: Unit) -> Sequence[Token]:
+    context = unit.article.text[max(0, unit.span.start - SENTENCE_BEFORE) : unit.span.start]
+    before = sentences(context)
+    return read(before[-1].of(context)) if before else ()
+
+
+def _is_subject(surname: str, name: Collection[str], tokens: Sequence[Token]) -> bool:
+    """Whether the sentence opens with this name, and has no other one of two words and more."""
+    at = next((at for at, token in enumerate(tokens) if token.word == surname and token.capital), None)
+    if at is None or tokens[at].possessive:
+        return False
+    lead = [token for token in tokens[:at] if token.word not in TITLE_WORDS | DETERMINERS]
+    others = any(one.capital and other.capital and other.word not in name for one, other in pairwise(tokens))
+    return not others and all(token.capital and not token.possessive for token in lead)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.verification.alignment import align
 from bot.verification.attribution import bears_out, claims, is_named
 from bot.verification.evidence import Unit, instructs
 from bot.verification.lexicon import (
+    AUXILIARIES,
     CUES,
     DETERMINERS,
     FIRST_AND_SECOND,
@@ -20,15 +20,14 @@ from bot.verification.lexicon import (
     PREPOSITIONS,
     PRIVATIVES,
     PRONOUNS,
-    TITLE_WORDS,
     UNDOING,
 )
-from bot.verification.naming import is_the_only_one, without_first_names
+from bot.verification.naming import is_meant, without_first_names
 from bot.verification.quoting import as_in_article, quoted
+from bot.verification.speaking import runs_on, unclear
 from bot.verification.tokens import Token, read
 from retrieval.articles import Span
-from retrieval.names import is_person
-from retrieval.sentences import sentences
+from retrieval.statements.cues import FORMS
 from retrieval.words import WEEKDAYS
 
 #: Longer than any sentence that a reader would follow, and than most that a newspaper prints.
@@ -37,8 +36,6 @@ LONGEST = 1_000
 _MARKUP = re.compile(
     r"https?:|www\.|[<>{}\\|^~`#*_=@]|\]\(|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
-#: A sentence that the one before a pronoun's is longer than is not looked at (characters).
-SENTENCE_BEFORE = 600
 _DEICTIC = PRONOUNS - {"this", "these", "those"}
 
 
@@ -111,8 +108,11 @@ def _outside(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Token]:
 def _dangling(tokens: Sequence[Token]) -> Token | None:
     """A pronoun before which the sentence names nothing that it could stand for."""
     light = DETERMINERS | PREPOSITIONS | LIGHT_ADVERBS | PRONOUNS | LEADING | set(WEEKDAYS)
-    for token in tokens:
+    for token, after in zip(tokens, [*tokens[1:], None], strict=False):
+        alone = after is not None and (after.word in AUXILIARIES or after.word in FORMS or after.word.endswith("ed"))
         if token.word in _DEICTIC or token.word in ("both", "neither", "latter"):
+            return token
+        if token.word in ("this", "these", "those", "that") and alone:
             return token
         if not (token.mark or token.number or token.word in light):
             return None
@@ -123,9 +123,9 @@ def _spoken(
     text: str, outside: Sequence[Token], at: Mapping[Token, int | None], unit: Unit, meant: Collection[str]
 ) -> Supported | str:
     """The shortened sentence, where what it reports is given to who said it; `at` is where its tokens stand."""
-    unclear = _unclear(outside, at, unit)
-    if unclear:
-        return unclear
+    wrong = unclear(outside, at, unit) or runs_on(text, at, unit)
+    if wrong:
+        return wrong
     places = [unit.place(unit.tokens[one]) for one in at.values() if one is not None]
     dangling = _dangling(outside)
     mended = None
@@ -135,7 +135,7 @@ def _spoken(
         source = next(
             (s for s in unit.statements if place is not None and s.source == unit.place(unit.tokens[place])), None
         )
-        if source is None or source.speaker is None or not _is_meant(dangling, source.speaker, unit, meant):
+        if source is None or source.speaker is None or not is_meant(dangling, source.speaker, unit, meant):
             return f"whom “{dangling.word}” means is not clear"
         text = text[: dangling.start] + source.speaker + text[dangling.end :]
         mended = f"“{dangling.word}” is {source.speaker}"
@@ -157,54 +157,6 @@ def _spoken(
     if cued and not holding and not whole:
         return "no such statement is in the index of statements"
     return Supported(text, speaker, mended)
-
-
-def _unclear(outside: Sequence[Token], at: Mapping[Token, int | None], unit: Unit) -> str | None:
-    """Why quoted words may not leave so: nobody is named who said them, or their quotation marks are gone."""
-
-    def said(place: Span) -> bool:
-        return any(
-            each.speaker and is_named(each, unit) and any(part.overlap(place) for part in each.parts)
-            for each in unit.statements
-        )
-
-    def is_quoted(place: Span) -> bool:
-        return any(quote.overlap(place) for quote in unit.quoted)
-
-    places = {token: unit.place(unit.tokens[one]) for token, one in at.items() if one is not None}
-    if all(is_quoted(place) for place in places.values()) and not any(map(said, places.values())):
-        return "whose words these are is not clear"
-    if any(is_quoted(places[token]) and not said(places[token]) for token in outside if token in places):
-        return "it takes the quotation marks off"
-    return None
-
-
-def _is_meant(pronoun: Token, speaker: str, unit: Unit, meant: Collection[str]) -> bool:
-    """Whether "he" or "she" surely is this speaker, who has no namesake in the article.
-
-    Either somebody else says so, too, or it is the only person of the sentence before, and its subject.
-    """
-    *first, surname = (token.word for token in read(speaker))
-    known = is_person(speaker) and is_the_only_one(first, surname, unit.article.text)
-    if pronoun.word not in ("he", "she") or not known:
-        return False
-    return surname in meant or _is_subject(surname, {*first, surname}, _sentence_before(unit))
-
-
-def _sentence_before(unit: Unit) -> Sequence[Token]:
-    context = unit.article.text[max(0, unit.span.start - SENTENCE_BEFORE) : unit.span.start]
-    before = sentences(context)
-    return read(before[-1].of(context)) if before else ()
-
-
-def _is_subject(surname: str, name: Collection[str], tokens: Sequence[Token]) -> bool:
-    """Whether the sentence opens with this name, and has no other one of two words and more."""
-    at = next((at for at, token in enumerate(tokens) if token.word == surname and token.capital), None)
-    if at is None or tokens[at].possessive:
-        return False
-    lead = [token for token in tokens[:at] if token.word not in TITLE_WORDS | DETERMINERS]
-    others = any(one.capital and other.capital and other.word not in name for one, other in pairwise(tokens))
-    return not others and all(token.capital and not token.possessive for token in lead)
 
 
 def _is_apposition(short: Sequence[Token], long: Sequence[Token]) -> bool:

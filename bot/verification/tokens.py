@@ -42,7 +42,7 @@ SAME_NAMED = frozenset(name for _, name in _ABBREVIATED)
 _TOKEN = re.compile(
     "|".join(rf"(?P<n{at}>\b(?:{pattern}))" for at, (pattern, _) in enumerate(_ABBREVIATED))
     + r"|(?P<ordinal>\d{1,4}(?:st|nd|rd|th)\b)"
-    r"|(?P<number>(?:(?<![\w)])[-–−])?\d{1,20}(?:,\d{3}){0,6}(?:\.\d{1,10})?)"
+    r"|(?P<number>(?:(?<![\w)])[-–−])?\d{1,20}(?:,\d{3}){0,6}(?:\.\d{1,10})?(?:[-–]\d{1,4}\b)?)"
     r"|(?P<word>[^\W\d_]+(?:[-][^\W\d_]+){0,5}(?:['’][^\W\d_]{1,3}\b)?)"
     r"|(?P<money>[$€£¥])|(?P<percent>%)"
     r"|(?P<mark>[^\w\s]|_)|(?P<other>\w)"
