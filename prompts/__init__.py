@@ -27,6 +27,10 @@ SLOTS: dict[str, frozenset[str]] = {
     "thanks": frozenset(),
 }
 _SLOT = re.compile(r"\{\{\s*(\w{1,40})\s*\}\}")
+#: What would be a slot, and is none that can be filled: "{{refusal-x}}", "{{}}", "{ {refusal}}".
+_NO_SLOT = re.compile(r"\{\s?\{[^{}\n]{0,60}\}\s?\}")
+#: A text is longer than this by mistake (bytes): a model reads it with every question.
+LONGEST = 100_000
 _loaded: dict[str, str] = {}
 
 
@@ -61,16 +65,23 @@ def text(name: str, **slots: str) -> str:
 
 def _path(name: str, folder: Path | None) -> Path:
     own = folder / f"{name}.md" if folder else None
-    return own if own and own.exists() else Path(str(files(__name__) / f"{name}.md"))
+    return own if own and (own.exists() or own.is_symlink()) else Path(str(files(__name__) / f"{name}.md"))
 
 
 def _checked(name: str, path: Path) -> str:
     try:
-        found = path.read_text(encoding="utf-8").strip()
+        if not path.is_file() or path.stat().st_size > LONGEST:
+            raise PromptError(f"{path} is no file of at most {LONGEST:,} bytes.", "Shorten it, or remove it.")
+        found = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"{path} cannot be read: {error}.", "Save it as UTF-8, or remove it.") from error
     if not found:
         raise PromptError(f"{path} is empty.", "Write what the model is to be told, or remove it.")
+    if name == "refusal" and re.search(r"[.!?]\s+\S", found):
+        raise PromptError(f"{path} has more than one sentence.", "Write one, as a model has to repeat it.")
+    odd = next((each for each in _NO_SLOT.findall(found) if not _SLOT.fullmatch(each)), None)
+    if odd:
+        raise PromptError(f"{path} has {odd}, which is no slot.", "Write it as {{name}}, or take it out.")
     slots = set(_SLOT.findall(found))
     for missing in sorted(SLOTS[name] - slots):
         raise PromptError(f"{path} has no slot {{{{{missing}}}}}.", f"Put {{{{{missing}}}}} where it belongs.")

@@ -38,7 +38,11 @@ def test_a_text_of_ones_own_takes_the_place_of_one_and_leaves_the_others(tmp_pat
     [
         ("answer.md", "Answer.", "has no slot {{refusal}}"),
         ("answer.md", "Answer {{refusal}} {{qestion}}", "has a slot {{qestion}} that nothing fills"),
+        ("answer.md", "Answer {{refusal}} {{refusal-x}}", "has {{refusal-x}}, which is no slot"),
+        ("answer.md", "Answer {{refusal}} { {today}}", "has { {today}}, which is no slot"),
         ("refusal.md", "  \n", "is empty"),
+        ("refusal.md", "I do not know. Ask me something else.", "has more than one sentence"),
+        ("refusal.md", "x" * 200_000, "is no file of at most 100,000 bytes"),
         ("anwser.md", "Answer {{refusal}}", "is none of the prompts"),
     ],
 )
@@ -50,6 +54,18 @@ def test_a_text_with_a_slot_too_many_or_too_few_is_refused_at_the_start(
         prompts.use(tmp_path)
     assert told in error.value.message
     assert error.value.mend
+
+
+def test_a_byte_order_mark_is_no_part_of_a_text(tmp_path: Path) -> None:
+    (tmp_path / "refusal.md").write_text("\ufeffNothing is said of that.")
+    prompts.use(tmp_path)
+    assert prompts.text("refusal") == "Nothing is said of that."
+
+
+def test_a_link_to_nowhere_is_told(tmp_path: Path) -> None:
+    (tmp_path / "refusal.md").symlink_to(tmp_path / "gone")
+    with pytest.raises(PromptError, match=r"refusal\.md is no file"):
+        prompts.use(tmp_path)
 
 
 def test_a_text_that_is_no_text_and_a_folder_that_is_none_are_refused(tmp_path: Path) -> None:
