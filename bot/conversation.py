@@ -15,6 +15,7 @@ import prompts
 from bot.answers import Answer, Checked, Citation, Evidence
 from bot.citations import cite, is_copy
 from bot.extractive import Asked, Draft, draft, is_quoted, whom
+from bot.focus import readings
 from bot.followups import SmallTalk, Turn, small_talk, standalone
 from bot.narrowing import narrowed
 from bot.questions import MAX_CHARACTERS, Question, understand
@@ -122,9 +123,7 @@ def search_passages(work: Work) -> Update:
 
 def answer_question(work: Work) -> Update:
     """The answer as quotations, and, with a model, what it takes to have it write one."""
-    work.drafted = draft(
-        work.store, work.question, work.people, work.ranked, on=work.on, page=work.page, among=work.among
-    )
+    work.drafted = _draft(work)
     # Of somebody whom nobody quotes, a model would quote somebody else.
     if work.chat and not (work.question.kind == "said" and not work.drafted.sections):
         from bot.generative import case, give, write
@@ -134,6 +133,30 @@ def answer_question(work: Work) -> Update:
         given = give(work.store, evidence, work.ranked)
         work.write = partial(write, work.chat, case(work.alone, given, work.on), units(work.store, given))
     return {"drafted": {"about": work.drafted.about, "confidence": work.drafted.confidence}}
+
+
+def _draft(work: Work) -> Draft:
+    """The draft of the first reading of the question that the articles answer; of the question as it is, if none is."""
+    plain = Draft()
+    for reading in readings(work.asked, work.question, work.history):
+        if reading.article is None and reading.question is work.question:
+            plain = found = draft(
+                work.store, work.question, work.people, work.ranked, on=work.on, page=work.page, among=work.among
+            )
+        else:
+            only = Filter(article=reading.article).within(work.only) if reading.article else work.only
+            named = reading.question.speaker is not None
+            people = work.people if reading.question is work.question else ()
+            ranked = search(work.store, reading.text, work.k, named=named, asked=work.on, only=only)
+            among = admitted(work.store.catalog, only)
+            found = draft(work.store, reading.question, people, ranked, on=work.on, page=work.page, among=among)
+            if found.sections:
+                work.ranked = [*ranked, *(each for each in work.ranked if each not in ranked)][: work.k]
+        if found.sections:
+            if reading.question is not work.question and not work.chat:
+                work.alone = work.asked
+            return found
+    return plain
 
 
 def verify_answer(work: Work) -> Update:

@@ -175,7 +175,9 @@ def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, 
         sections += [Section(group.evidence, _heading(group.name, group.role)) for group in found.groups]
         confidences.append(found.confidence)
         more += found.more
-    about = next(each.match.speakers[0].name for each in asked if each.match)
+    about = next((section.evidence[0].speaker for section in sections), None) or next(
+        each.match.speakers[0].name for each in asked if each.match
+    )
     return Draft(tuple(sections), " ".join(notices) or None, about, max(confidences), more)
 
 

@@ -42,6 +42,9 @@ ALIKE = 0.44
 TOLD_OTHERWISE: tuple[Kind, ...] = ("who", "other")
 #: What having, or lacking, the kind of thing that is asked for is worth.
 RIGHT_KIND, WRONG_KIND = 0.3, -0.3
+#: "Who is Ida Moss?" is answered by an apposition: "the chief pilot, Ida Moss,".
+_WHO_IS = re.compile(r"^\W*who(?:['’]s| is| was) ([A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})\W*$", re.IGNORECASE)
+SAYS_WHO = 0.6
 #: A sentence without a date does not answer "when", one without a number not "how many".
 NO_ANSWER = -2.0
 
@@ -64,7 +67,7 @@ _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _CLOSE_SIGNS: dict[Kind, re.Pattern[str]] = {
     "when": re.compile(
         rf"\b(?:{_MONTH}\.? \d|\d{{1,2}} {_MONTH}|{_DAY}|(?:19|20)\d\d|yesterday|today|tomorrow|tonight"
-        r"|(?:last|next|this) (?:week|month|year|night)|\d{1,2}(?::\d\d)? ?[ap]\.?m\b)"
+        rf"|in {_MONTH}|(?:last|next|this) (?:week|month|year|night)|\d{1, 2}(?::\d\d)? ?[ap]\.?m\b)"
     ),
     "how many": re.compile(
         r"(?!(?:19|20)\d\d\b)\b[$€£]?\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
@@ -244,6 +247,9 @@ def _kind_score(text: str, question: Question, topic: Topic) -> float:
     """What it is worth that the sentence has the kind of thing that is asked for, close to the question's words."""
     asked = topic.stems
     if question.kind == "who":
+        about = _WHO_IS.match(question.text)
+        if about and re.search(rf"[a-z]\w*,? {re.escape(about[1])}\b|\b{re.escape(about[1])},", text):
+            return SAYS_WHO
         name, share = _who(text, asked)
         return RIGHT_KIND * share if name else WRONG_KIND
     if question.kind in _CLOSE_SIGNS:

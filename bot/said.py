@@ -116,7 +116,10 @@ def statements_of(
     if topic.strip():
         near = _articles_on(store, topic) if many > READ_WHOLE and among is None else None
         owned = _owned(store, match, articles=near if among is None else sorted(among))
-        quotables = _by_relevance(store, _quotables(store, owned), topic)
+        unranked = _quotables(store, owned)
+        quotables = _by_relevance(store, unranked, topic)
+        if not quotables or quotables[0].score < ON_TOPIC:  # what is talked about may be named by the title alone
+            quotables = _by_relevance(store, [_under_its_title(each) for each in unranked], topic)
         best = quotables[0].score if quotables else 0.0
         confidence = best / ON_TOPIC
         quotables = [each for each in quotables if each.score >= max(ON_TOPIC, NEAR_BEST * best)]
@@ -131,6 +134,10 @@ def statements_of(
         unread = (many if many > newest and among is None else len(owned)) - len(read)
     groups = grouped(match.speakers, [each.evidence for each in quotables[begin:end]])
     return Statements(groups, max(0, len(quotables) - end) + unread, confidence)
+
+
+def _under_its_title(quotable: _Quotable) -> _Quotable:
+    return replace(quotable, around=f"{quotable.evidence.article.title}\n{quotable.around}")
 
 
 def _without(shown: frozenset[Cited], quotables: list[_Quotable]) -> list[_Quotable]:

@@ -19,7 +19,7 @@ FUNCTION_WORDS = frozenset(
     " his himself she her hers herself they them their theirs themselves i me my we us our you your yours what which"
     " who whom whose when where why how about as not no so if then than there here also just any some more most"
     " other another such same up out into over after before during between against under through off down again once"
-    " only own too very s t d ll m o re ve don didn doesn isn wasn aren weren hasn haven won wouldn couldn shouldn"
+    " only own too very s t d ll m o re ve don didn doesn isn wasn aren weren hasn haven won't wouldn couldn shouldn"
     " please tell know anyone anybody someone somebody anything something everything one ones ever yet let give many"
     " much since until while because both each few all".split()
 )
