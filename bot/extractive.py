@@ -82,7 +82,7 @@ def whom(store: Store, question: Question) -> tuple[Question, tuple[Asked, ...]]
 def is_quoted(store: Store, name: str) -> bool:
     """Whether the articles quote somebody of this name, as it is spelt."""
     match = look_up(store.catalog, name)
-    return match is not None and not (match.guessed or match.speaking_for)
+    return match is not None and not match.guessed
 
 
 def _apart(several: Sequence[Asked], whole: Asked) -> tuple[Asked, ...]:

@@ -43,7 +43,7 @@ TOLD_OTHERWISE: tuple[Kind, ...] = ("who", "other")
 #: What having, or lacking, the kind of thing that is asked for is worth.
 RIGHT_KIND, WRONG_KIND = 0.3, -0.3
 #: "Who is Ida Moss?" is answered by an apposition: "the chief pilot, Ida Moss,".
-_WHO_IS = re.compile(r"^\W*who(?:['’]s| is| was) ([A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})\W*$", re.IGNORECASE)
+_WHO_IS = re.compile(r"^\W*[Ww]ho(?:['’]s| is| was) ([A-Z][\w-]*(?: [A-Z][\w-]*){0,3})[ ?!.]*$")
 SAYS_WHO = 0.6
 #: A sentence without a date does not answer "when", one without a number not "how many".
 NO_ANSWER = -2.0

@@ -123,8 +123,9 @@ def place(history: Sequence[Turn]) -> str | None:
 
 def is_somebody(phrase: Phrase, history: Sequence[Turn]) -> bool:
     """Whether the phrase is the name of somebody: whom an answer was about, or with whom something was done."""
-    known = {word for turn in history for word in (turn.about or "").split()}
-    return phrase.proper and (phrase.after == "with" or bool(known.intersection(bare(word) for word in phrase.words)))
+    known = {word.lower() for turn in history for word in (turn.about or "").split()}
+    named = any(bare(word).lower() in known for word in phrase.words)
+    return named or (phrase.proper and phrase.after == "with")
 
 
 def topic(history: Sequence[Turn]) -> Phrase | None:

@@ -14,6 +14,7 @@ from bot.followups.pronouns import PERSONAL, PLURAL, SINGULAR, named
 from bot.followups.turns import Turn
 from bot.questions import Question, understand
 from retrieval.names import is_country, name_words
+from retrieval.statements.people import ROLES
 
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|interesting|oh|yes|no)\b[ ,.!]*)+", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(
@@ -65,6 +66,8 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _END = " ?!.,;:…"
+_THIRD = frozenset("he she it they".split())
+_OFFICES = frozenset("CEO CFO COO PM MP".split())
 #: What stands for what a question seeks.
 _SOME = {"who": "somebody", "whom": "somebody", "what": "something", "which": "some"}
 #: How a question after the circumstances of something begins.
@@ -109,7 +112,8 @@ def _corrected(match: re.Match[str], history: Sequence[Turn], quoted: Callable[[
 def _is_of_the_topic(what: str, history: Sequence[Turn], quoted: Callable[[str], bool]) -> bool:
     """Whether it takes the place of what was spoken about, not of who spoke: "and the bridge?", "and Korea?"."""
     before = understand(_last(history).standalone)
-    if before.speaker is None:
+    head = what.rpartition(" ")[2]
+    if before.speaker is None or head.lower() in ROLES or head in _OFFICES:
         return False
     lands = [_is_a_country(each) for each in (what, before.topic, before.speaker)]
     if lands[0] and lands[1] != lands[2]:
@@ -235,6 +239,9 @@ def _instead(history: Sequence[Turn], what: str, *, of_topic: bool) -> str:
         )
         if times and len(name) > len("de"):
             return replaced
+    pronoun = next((each for each in tokens(last.standalone) if each.low in _THIRD), None)
+    if pronoun:
+        return last.standalone[: pronoun.start] + what + last.standalone[pronoun.end :]
     place = _like(last.standalone, what) or topic(history)
     if place and last.standalone[place.start : place.end] == place.text:
         return last.standalone[: place.start] + what + last.standalone[place.end :]

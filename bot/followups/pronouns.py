@@ -51,7 +51,7 @@ def named(question: str, history: Sequence[Turn]) -> str | None:
             changes.append((token.start, token.end, _in_place(meant, words, index)))
     for start, end, meant in reversed(changes):
         asked = asked[:start] + meant + asked[end:]
-    return asked if changes else None
+    return asked if changes or (back and asked[:1].isalpha()) else None
 
 
 def _meant(kind: str, pronoun: str, history: Sequence[Turn]) -> str | None:

@@ -54,6 +54,20 @@ _FIXED: dict[str, SmallTalk] = {
     "what can you do": "greeting",
     "what can i ask": "greeting",
     "help": "greeting",
+    "how are you today": "greeting",
+    "what's your name": "greeting",
+    "what is your name": "greeting",
+    "are you a bot": "greeting",
+    "are you a robot": "greeting",
+    "are you human": "greeting",
+    "are you chatgpt": "greeting",
+    "who made you": "greeting",
+    "how do you work": "greeting",
+    "how does this work": "greeting",
+    "quit": "goodbye",
+    "exit": "goodbye",
+    "hmm": "agreement",
+    "huh": "agreement",
     "добрый день": "greeting",
     "добрый вечер": "greeting",
     "доброе утро": "greeting",
@@ -84,7 +98,8 @@ _SHORT = (
 #: Doubts, wishes and questions of which these are the whole, between words of politeness.
 _SAID: dict[SmallTalk, str] = {
     "doubt": (
-        r"really|seriously|are you (?:really |quite |absolutely )?(?:sure|certain|serious)"
+        r"really|seriously|r u sure|that's not what i asked|you (?:didn't|did not) answer(?: my question)?"
+        r"|i (?:don't|do not) understand|are you (?:really |quite |absolutely )?(?:sure|certain|serious)"
         r"(?: about (?:that|this|it))?"
         r"|is (?:that|this|it) (?:really )?(?:true|right|correct|so)|says who|who says so|how do you know(?: that)?"
         r"|can i (?:trust|believe) (?:that|this|you|it)|i (?:don't|do not) believe (?:you|it|that|this)|prove it"
@@ -104,6 +119,7 @@ _SAID: dict[SmallTalk, str] = {
         r" (?:do you (?:have|know|read|use)|are there|have you (?:got|read)|can i ask about)"
         r"|(?:list|show(?: me)?)(?: all)?(?: the| your)? (?:articles|sources)"
         r"|what do you (?:know|have)|what are your (?:sources|articles)|what can i ask(?: you)? about"
+        r"|what(?:'s| is) (?:new|the latest|in the news)(?: today)?|what(?:'s| is) the (?:latest|news)(?: today)?"
         r"|what topics do you know|какие у (?:тебя|вас) есть статьи|какие есть статьи"
     ),
 }
