@@ -17,7 +17,7 @@ FEW_WORDS, MOST_WORDS = 3, 4
 #: Words of this length that begin another are its stem.
 STEM = 5
 DEFINITE = frozenset("the this that these those".split())
-#: "Tell me about plastics" and "what is inflation?" change the subject, "tell me about the plastics" does not.
+#: "Tell me about the plastics" and "what is inflation?" change the subject, "tell me about the effects" does not.
 _TELL_ME = re.compile(r"(?:please |now )?tell me (?:something |more )?about\b", re.IGNORECASE)
 _WHAT_IS = re.compile(r"what(?: is| was|'s|’s) (?P<what>[^,;?!.]{1,60})[ ?!.]*", re.IGNORECASE)
 #: What is no question and no request is not made one: a slip of the keyboard, a sentence.
@@ -63,6 +63,8 @@ def _leaves_out(question: str, words: Sequence[Token], found: Sequence[Phrase], 
         return False
     if any(each.possessor for each in found):  # "the harbour's pilot" needs no more
         return False
+    if _TELL_ME.search(question) and found and found[0].head not in grammar.RELATIONAL:
+        return False
     if len(mine) <= MOST_WORDS and any(
         each.determiner in DEFINITE and each.after != "of" and not _described(each, words) for each in found
     ):
@@ -71,11 +73,9 @@ def _leaves_out(question: str, words: Sequence[Token], found: Sequence[Phrase], 
 
 
 def _changes_the_subject(question: str, found: Sequence[Phrase]) -> bool:
-    """Whether the question brings up something new, without a "the": "tell me about plastics"."""
+    """Whether the question brings up something new, without a "the": "what is inflation?"."""
     if not found or found[0].determiner:
         return False
-    if _TELL_ME.search(question):
-        return True
     defined = _WHAT_IS.fullmatch(question)
     return defined is not None and defined["what"].strip() == found[0].text and found[0].head not in grammar.RELATIONAL
 

@@ -149,6 +149,8 @@ def test_one_and_how_many_get_their_noun(question: str, last: Turn, expected: st
         ("What permits are needed?", PUMP, "What permits are needed for a heat pump?"),
         ("What is the cheapest?", PUMP, "What is the cheapest of a heat pump?"),
         ("Who is the ambassador?", Turn("Who met the French ambassador?"), "Who is the French ambassador?"),
+        ("Tell me about the costs", PUMP, "Tell me about the costs of a heat pump"),
+        ("Tell me about the election", PUMP, "Tell me about the election"),
         ("What is the envoy's name?", Turn("Who met the French envoy?"), "What is the French envoy's name?"),
     ],
 )
