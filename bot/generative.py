@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import prompts
 from bot.answers import Evidence
+from bot.thoughts import Thoughts
 from bot.tokens import Tokens
 from bot.verification import Given, Sentence, Splitter, Unit, Verdict, instructs, verify
 from retrieval.articles import Article, Span
@@ -62,21 +63,26 @@ class Chat:
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def text(self, system: str, data: object) -> Iterator[str]:
-        """What the model says to the instructions and the data (sent as JSON), as it comes.
+        """What the model says to the instructions and the data (sent as JSON), as it comes, without what it thinks.
 
         Raises:
-            ModelFailed: it fails, at the start after as many tries as there are waits, or takes over `timeout`
-            seconds in all.
+            ModelFailed: it fails, at the start after as many tries as there are waits, takes over `timeout` seconds
+            in all, or only thinks.
             Stopped: `stopped` is set; the connection is closed, and nothing more is paid for.
         """
         messages = [("system", system), ("human", json.dumps(data, ensure_ascii=False))]
         deadline = time.monotonic() + self.timeout
         for wait in (*self.backoff, None):
-            begun = False
+            thoughts, begun = Thoughts(), False
             try:
                 for chunk in self._chunks(messages, deadline):
-                    begun = True
-                    yield chunk
+                    if said := thoughts.take(chunk):
+                        begun = True
+                        yield said
+                if said := thoughts.end():
+                    yield said
+                elif thoughts.any and not begun:
+                    raise ModelFailed("it thought, and came to no answer", final=True)
                 return
             except ModelFailed as failed:
                 if begun or failed.final or wait is None or time.monotonic() + wait >= deadline:
@@ -86,20 +92,22 @@ class Chat:
 
     def _chunks(self, messages: list[tuple[str, str]], deadline: float) -> Iterator[str]:
         """The pieces of one try, read in a thread of its own: a client that hangs must not hang the conversation."""
+        from langchain_core.messages import AIMessageChunk
+
         came: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
         left = threading.Event()
 
         def work() -> None:
             try:
-                said = None
+                used = AIMessageChunk(content="")
                 # Left by a `return`, the iterator is closed with this frame, and its connection with it.
                 for chunk in self.model.stream(messages):
                     if left.is_set():
                         return
-                    said = chunk if said is None else said + chunk
+                    # The figures alone: put together with the text, a long thought would be copied with every piece.
+                    used += AIMessageChunk(content="", usage_metadata=chunk.usage_metadata)
                     came.put(str(chunk.text))
-                if said is not None:
-                    self.tokens.add(said)
+                self.tokens.add(used)
                 came.put(None)
             except Exception as error:  # noqa: BLE001  every provider raises its own kinds
                 came.put(error)
