@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import prompts
 from bot.answers import Evidence
+from bot.connections import Connections
 from bot.thoughts import Thoughts
 from bot.tokens import Tokens
 from bot.verification import Given, Sentence, Splitter, Unit, Verdict, instructs, verify
@@ -68,7 +69,8 @@ class Chat:
         Raises:
             ModelFailed: it fails, at the start after as many tries as there are waits, takes over `timeout` seconds
             in all, or only thinks.
-            Stopped: `stopped` is set; the connection is closed, and nothing more is paid for.
+            Stopped: `stopped` is set; the connection is closed, whatever it waits for, and nothing more is paid for
+            (see `bot.connections`).
         """
         messages = [("system", system), ("human", json.dumps(data, ensure_ascii=False))]
         deadline = time.monotonic() + self.timeout
@@ -97,16 +99,19 @@ class Chat:
         came: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
         left = threading.Event()
 
+        connections = Connections()
+
         def work() -> None:
             try:
                 used = AIMessageChunk(content="")
-                # Left by a `return`, the iterator is closed with this frame, and its connection with it.
-                for chunk in self.model.stream(messages):
-                    if left.is_set():
-                        return
-                    # The figures alone: put together with the text, a long thought would be copied with every piece.
-                    used += AIMessageChunk(content="", usage_metadata=chunk.usage_metadata)
-                    came.put(str(chunk.text))
+                with connections.watched():
+                    # Left by a `return`, the iterator is closed with this frame, and its connection with it.
+                    for chunk in self.model.stream(messages):
+                        if left.is_set():
+                            return
+                        # The figures alone: put together with the text, a long thought would be copied with each piece.
+                        used += AIMessageChunk(content="", usage_metadata=chunk.usage_metadata)
+                        came.put(str(chunk.text))
                 self.tokens.add(used)
                 came.put(None)
             except Exception as error:  # noqa: BLE001  every provider raises its own kinds
@@ -132,6 +137,7 @@ class Chat:
                 yield got.encode("utf-8", "replace").decode()
         finally:
             left.set()
+            connections.hang_up()
 
 
 def _why(error: Exception) -> str:

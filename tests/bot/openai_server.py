@@ -10,14 +10,15 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass
 class Behaviour:
     """What the server does next: an HTTP `status`, `pieces` with `pause` seconds between, death after `dies_after`.
 
-    `pauses` are the seconds before answering a question, by its place from 0.
+    `pauses` are the seconds before answering a question, by its place from 0. With `waits` nothing follows the pieces,
+    until the client hangs up: "silent" not even the head of an answer, "kept alive" comments without end.
     """
 
     pieces: Sequence[str] = ()
@@ -25,6 +26,7 @@ class Behaviour:
     pause: float = 0.0
     dies_after: int | None = None
     pauses: dict[int, float] = field(default_factory=dict)
+    waits: Literal["silent", "kept alive"] | None = None
     failures: int = 0
     asked: list[dict[str, Any]] = field(default_factory=list)
     sent: int = 0
@@ -50,6 +52,10 @@ class Answers(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body)
             return
+        if behaviour.waits == "silent":
+            self.connection.recv(1)  # nothing more comes but the end
+            behaviour.hung_up.set()
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
@@ -63,6 +69,9 @@ class Answers(BaseHTTPRequestHandler):
                 self._event({"role": "assistant", "content": piece})
                 behaviour.sent += 1
                 time.sleep(behaviour.pause)
+            while behaviour.waits:
+                self._chunk(b": keep-alive\n\n")
+                time.sleep(0.05)
             self._event({}, "stop")
             self._chunk(b"data: [DONE]\n\n")
             self._chunk(b"")

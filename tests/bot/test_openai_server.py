@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 
 from bot.answers import Answer
 from bot.conversation import reply
-from bot.generative import Chat
+from bot.generative import Chat, ModelFailed, Stopped
 from bot.models import configured
 from bot.settings import Settings
 from retrieval.store import Store
@@ -21,17 +23,27 @@ FIRST = "The council voted 12 to 9 for the plan on March 4 [1]. "
 
 
 @pytest.fixture
-def ask(store: Store, monkeypatch: pytest.MonkeyPatch) -> Ask:
+def made(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Chat]:
+    """The model of a server, for one question."""
+
+    def model(address: str, *, timeout: float = 10) -> Chat:
+        monkeypatch.setenv("OPENAI_API_KEY", "of-a-test")
+        monkeypatch.setenv("OPENAI_BASE_URL", address)
+        make = configured(Settings(model="openai:m", model_timeout=timeout))
+        assert make
+        return make()
+
+    return model
+
+
+@pytest.fixture
+def ask(store: Store, made: Callable[..., Chat]) -> Ask:
     news = stored(store)
 
     def asked(
         address: str, *, timeout: float = 10, hear: Callable[[Chat], None] = lambda chat: None
     ) -> tuple[Answer, list[str]]:
-        monkeypatch.setenv("OPENAI_API_KEY", "of-a-test")
-        monkeypatch.setenv("OPENAI_BASE_URL", address)
-        make = configured(Settings(model="openai:m", model_timeout=timeout))
-        assert make
-        chat = make()
+        chat = made(address, timeout=timeout)
         heard: list[str] = []
 
         def take(sentence: str) -> None:
@@ -62,6 +74,31 @@ def test_a_model_that_is_too_slow_is_left(ask: Ask) -> None:
     assert heard == []
     assert "it took more than 1 seconds" in str(answer.notice)
     assert "voted 12 to 9" in answer.text
+
+
+def reading() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if each.name == "model"]
+
+
+@pytest.mark.parametrize("waits", ["silent", "kept alive"])
+@pytest.mark.parametrize("stopped", [False, True])
+def test_who_waits_for_a_server_that_says_nothing_leaves_no_connection_and_no_thread(
+    waits: Literal["silent", "kept alive"], stopped: bool, made: Callable[..., Chat]
+) -> None:
+    behaviour = Behaviour(waits=waits)
+    with openai_server(behaviour) as address:
+        for _ in range(5):
+            behaviour.hung_up.clear()
+            chat = made(address, timeout=30 if stopped else 0.3)
+            stop = threading.Timer(0.3, chat.stopped.set)
+            if stopped:
+                stop.start()
+            with pytest.raises(Stopped if stopped else ModelFailed):
+                list(chat.text("Answer.", {}))
+            assert behaviour.hung_up.wait(5)
+        for each in reading():
+            each.join(5)
+        assert reading() == []
 
 
 @pytest.mark.parametrize(
