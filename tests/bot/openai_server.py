@@ -18,7 +18,8 @@ class Behaviour:
     """What the server does next: an HTTP `status`, `pieces` with `pause` seconds between, death after `dies_after`.
 
     `pauses` are the seconds before answering a question, by its place from 0. With `waits` nothing follows the pieces,
-    until the client hangs up: "silent" not even the head of an answer, "kept alive" comments without end.
+    until the client hangs up: "silent" not even the head of an answer, "kept alive" comments without end. `retry_after`
+    goes with what is no 200; `at` are the seconds at which a question came.
     """
 
     pieces: Sequence[str] = ()
@@ -28,6 +29,8 @@ class Behaviour:
     pauses: dict[int, float] = field(default_factory=dict)
     waits: Literal["silent", "kept alive"] | None = None
     failures: int = 0
+    retry_after: str | None = None
+    at: list[float] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     sent: int = 0
     hung_up: threading.Event = field(default_factory=threading.Event)
@@ -41,6 +44,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         behaviour = self.behaviour
+        behaviour.at.append(time.monotonic())
         behaviour.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         time.sleep(behaviour.pauses.get(len(behaviour.asked) - 1, 0.0))
         status = 503 if len(behaviour.asked) <= behaviour.failures else behaviour.status
@@ -48,6 +52,8 @@ class Answers(BaseHTTPRequestHandler):
             body = json.dumps({"error": {"message": "sk-secret is not accepted", "type": "x", "code": None}}).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
+            if behaviour.retry_after:
+                self.send_header("Retry-After", behaviour.retry_after)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

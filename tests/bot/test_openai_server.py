@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pytest
 
 from bot.answers import Answer
 from bot.conversation import reply
+from bot.followups import Turn
 from bot.generative import Chat, ModelFailed, Stopped
 from bot.models import configured
 from bot.settings import Settings
@@ -41,7 +43,12 @@ def ask(store: Store, made: Callable[..., Chat]) -> Ask:
     news = stored(store)
 
     def asked(
-        address: str, *, timeout: float = 10, hear: Callable[[Chat], None] = lambda chat: None
+        address: str,
+        *,
+        timeout: float = 10,
+        hear: Callable[[Chat], None] = lambda chat: None,
+        question: str = QUESTION,
+        history: Sequence[Turn] = (),
     ) -> tuple[Answer, list[str]]:
         chat = made(address, timeout=timeout)
         heard: list[str] = []
@@ -50,7 +57,7 @@ def ask(store: Store, made: Callable[..., Chat]) -> Ask:
             heard.append(sentence)
             hear(chat)
 
-        return reply(news, QUESTION, chat=chat, hear=take), heard
+        return reply(news, question, history, chat=chat, hear=take), heard
 
     return asked
 
@@ -117,6 +124,60 @@ def test_a_busy_server_is_asked_again(ask: Ask) -> None:
     with openai_server(behaviour) as address:
         answer, heard = ask(address, timeout=20)
     assert (len(behaviour.asked), len(heard), answer.notice) == (2, 1, None)
+
+
+def test_a_busy_server_is_asked_again_when_it_wants_to_be(ask: Ask) -> None:
+    behaviour = Behaviour([FIRST], failures=1, retry_after="2")
+    with openai_server(behaviour) as address:
+        answer, heard = ask(address, timeout=20)
+    assert (len(behaviour.at), len(heard), answer.notice) == (2, 1, None)
+    assert behaviour.at[1] - behaviour.at[0] >= 2
+
+
+def test_a_server_that_wants_to_be_asked_again_too_late_is_not_waited_for(ask: Ask) -> None:
+    behaviour = Behaviour(status=429, retry_after="3600")
+    with openai_server(behaviour) as address:
+        answer, _ = ask(address, timeout=20)
+    assert len(behaviour.at) == 1
+    assert "it is asked too often, status 429; it wants to be asked again in 3600 seconds." in str(answer.notice)
+    assert "voted 12 to 9" in answer.text
+
+
+FOLLOW_UP = {
+    "question": "And how did it vote on the plan?",
+    "history": [Turn("What did the council say?", "Ines Okoro")],
+}
+
+
+@pytest.mark.parametrize(("status", "tries"), [(401, 1), (503, 3)])
+def test_a_model_that_is_down_is_tried_for_the_question_and_not_again_for_the_answer(
+    ask: Ask, status: int, tries: int
+) -> None:
+    behaviour = Behaviour(status=status)
+    with openai_server(behaviour) as address:
+        answer, _ = ask(address, timeout=20, **FOLLOW_UP)
+    assert len(behaviour.asked) == tries
+    assert "no whole answer" in str(answer.notice)
+    assert "voted 12 to 9" in answer.text
+
+
+def test_a_follow_up_waits_no_longer_than_any_question(ask: Ask) -> None:
+    behaviour = Behaviour(waits="silent")
+    began = time.monotonic()
+    with openai_server(behaviour) as address:
+        answer, _ = ask(address, timeout=2, **FOLLOW_UP)
+    assert time.monotonic() - began < 3.5
+    assert len(behaviour.asked) == 1
+    assert "it took more than 2 seconds" in str(answer.notice)
+
+
+def test_a_model_that_writes_on_and_on_is_left_in_time(made: Callable[..., Chat]) -> None:
+    behaviour = Behaviour(["<think>", *["hm "] * 5_000], pause=0.001)
+    began = time.monotonic()
+    with openai_server(behaviour) as address, pytest.raises(ModelFailed, match="more than 1 seconds"):
+        list(made(address, timeout=1).text("Answer.", {}))
+    assert time.monotonic() - began < 3
+    assert behaviour.hung_up.wait(5)
 
 
 def test_a_server_that_dies_in_mid_answer_leaves_what_was_verified(
