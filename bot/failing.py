@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import email.utils
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 #: Statuses of HTTP that asking again does not change: a bad request, a bad key, no such model.
 IN_VAIN = (400, 401, 403, 404, 413, 422)
@@ -32,6 +33,36 @@ _BY_NAME = (
         "its connection broke off",
     ),
 )
+
+
+#: The names that providers have for the reason of an end, and those reasons that make a part of an answer.
+_REASONS = ("finish_reason", "stop_reason", "done_reason", "status")
+_LONG = ("length", "max_tokens", "max_output_tokens", "model_context_window_exceeded", "incomplete")
+_FILTERED = ("content_filter", "refusal", "safety")
+#: Those that say with each piece who they are, and with the last one why it is the last.
+_TELL = ("openai", "anthropic")
+
+
+@dataclass
+class Ending:
+    """How a stream ends, by the metadata of its pieces."""
+
+    _told: bool = False
+    _reason: str | None = None
+
+    def heed(self, metadata: Mapping[str, object]) -> None:
+        """Takes in what comes with a piece."""
+        self._told = self._told or metadata.get("model_provider") in _TELL
+        self._reason = next((str(metadata[name]).lower() for name in _REASONS if metadata.get(name)), self._reason)
+
+    @property
+    def cut(self) -> str | None:
+        """Why what came is not the whole answer, in words; None for one that is whole."""
+        if self._reason in _LONG:
+            return "it was cut off for its length"
+        if self._reason in _FILTERED:
+            return "its provider's filter cut it off"
+        return "it broke off without an end" if self._told and self._reason is None else None
 
 
 def status(error: Exception) -> int | None:

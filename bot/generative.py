@@ -50,6 +50,10 @@ class ModelFailed(Exception):
         self.again_in = again_in
 
 
+class CutOff(ModelFailed):
+    """The model's answer ended before it was whole."""
+
+
 class Stopped(Exception):
     """Nobody waits for the answer any more."""
 
@@ -75,7 +79,7 @@ class Chat:
 
         Raises:
             ModelFailed: it fails, at the start after as many tries as there are waits; the question has no time left;
-            it only thinks; or it was `down` before.
+            it only thinks; it was `down` before; or, when all has come, it was `CutOff`.
             Stopped: `stopped` is set; the connection is closed, whatever it waits for, and nothing more is paid for
             (see `bot.connections`).
         """
@@ -125,7 +129,7 @@ class Chat:
 
         def work() -> None:
             try:
-                used = AIMessageChunk(content="")
+                used, ending = AIMessageChunk(content=""), failing.Ending()
                 with connections.watched():
                     # Left by a `return`, the iterator is closed with this frame, and its connection with it.
                     for chunk in self.model.stream(messages):
@@ -133,9 +137,10 @@ class Chat:
                             return
                         # The figures alone: put together with the text, a long thought would be copied with each piece.
                         used += AIMessageChunk(content="", usage_metadata=chunk.usage_metadata)
+                        ending.heed(chunk.response_metadata)
                         came.put(str(chunk.text))
                 self.tokens.add(used)
-                came.put(None)
+                came.put(CutOff(ending.cut) if ending.cut else None)
             except Exception as error:  # noqa: BLE001  every provider raises its own kinds
                 came.put(error)
 
@@ -153,6 +158,8 @@ class Chat:
                     continue
                 if got is None:
                     return
+                if isinstance(got, CutOff):
+                    raise got
                 if isinstance(got, Exception):
                     final = failing.status(got) in failing.IN_VAIN
                     raise ModelFailed(failing.why(got), final=final, again_in=failing.retry_after(got)) from got
@@ -252,15 +259,19 @@ def case(question: str, given: Sequence[Given], on: datetime.date | None) -> dic
 
 
 def _sentences(chunks: Iterable[str]) -> Iterator[Sentence]:
-    """The sentences of what the model writes, up to the most that are read; the text of a failure is not one."""
+    """The sentences of what the model writes, up to the most that are read, and of a part those that are whole."""
     splitter, read, count = Splitter(), 0, 0
-    for chunk in chunks:
-        for sentence in splitter.take(chunk[: MOST_CHARACTERS - read]):
-            yield sentence
-            count += 1
-        read += len(chunk)
-        if read >= MOST_CHARACTERS or count >= MOST_SENTENCES:
-            return  # what was begun is no whole sentence
+    try:
+        for chunk in chunks:
+            for sentence in splitter.take(chunk[: MOST_CHARACTERS - read]):
+                yield sentence
+                count += 1
+            read += len(chunk)
+            if read >= MOST_CHARACTERS or count >= MOST_SENTENCES:
+                return  # what was begun is no whole sentence
+    except ModelFailed:
+        yield from splitter.broken_off()
+        raise
     yield from splitter.end()
 
 

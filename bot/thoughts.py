@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 #: How open models (R1, Qwen3) mark a thought where their server does not take it out.
 _TAGS = ("<think>", "<thinking>")
-_BEGIN = re.compile(r"\s*<think(?:ing)?>", re.IGNORECASE | re.ASCII)
+_BEGIN = re.compile(r"<think(?:ing)?>", re.IGNORECASE | re.ASCII)
 _END = re.compile(r"</think(?:ing)?>", re.IGNORECASE | re.ASCII)
+_PRINTED = re.compile(r"\S")
 #: A tag that ends a thought, and has come but for its last character.
 _HALF = len("</thinking>") - 1
 
@@ -31,13 +32,13 @@ class Thoughts:
         if self._saying:
             return piece
         text, at = self._held + piece, 0
-        while found := (_END.search if self.thinking else _BEGIN.match)(text, at):
+        while found := _END.search(text, at) if self.thinking else _BEGIN.match(text, _behind_white_space(text, at)):
             self.thinking, at = not self.thinking, found.end()
             self.any = True
         if self.thinking:
             self._held = text[max(at, len(text) - _HALF) :]
             return ""
-        rest = text[at:].lstrip()  # white space before an answer is none of it
+        rest = text[_behind_white_space(text, at) :]
         if any(tag.startswith(rest.lower()) for tag in _TAGS):
             self._held = rest
             return ""
@@ -48,3 +49,8 @@ class Thoughts:
         """What was held back, when nothing more comes; of a thought that has not ended, nothing."""
         held, self._held = self._held, ""
         return "" if self.thinking else held
+
+
+def _behind_white_space(text: str, at: int) -> int:
+    found = _PRINTED.search(text, at)
+    return found.start() if found else len(text)

@@ -19,7 +19,8 @@ class Behaviour:
 
     `pauses` are the seconds before answering a question, by its place from 0. With `waits` nothing follows the pieces,
     until the client hangs up: "silent" not even the head of an answer, "kept alive" comments without end. `retry_after`
-    goes with what is no 200; `at` are the seconds at which a question came.
+    goes with what is no 200; `reason` is why the answer ends, None when none is told. `at` are the seconds at which the
+    questions came.
     """
 
     pieces: Sequence[str] = ()
@@ -30,6 +31,7 @@ class Behaviour:
     waits: Literal["silent", "kept alive"] | None = None
     failures: int = 0
     retry_after: str | None = None
+    reason: str | None = "stop"
     at: list[float] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     sent: int = 0
@@ -78,8 +80,9 @@ class Answers(BaseHTTPRequestHandler):
             while behaviour.waits:
                 self._chunk(b": keep-alive\n\n")
                 time.sleep(0.05)
-            self._event({}, "stop")
-            self._chunk(b"data: [DONE]\n\n")
+            if behaviour.reason:
+                self._event({}, behaviour.reason)
+                self._chunk(b"data: [DONE]\n\n")
             self._chunk(b"")
         except OSError:
             behaviour.hung_up.set()

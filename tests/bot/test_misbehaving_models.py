@@ -168,6 +168,15 @@ def test_a_model_that_keeps_to_the_passages_is_heard_sentence_by_sentence(news: 
     assert answer.notice is None
 
 
+def test_a_sentence_is_said_once_with_whatever_stop(news: Store) -> None:
+    voted = "The council voted 12 to 9 for the plan on March 4"
+    heard: list[str] = []
+    said = chat([f"{voted} [2]. {voted}. {voted}! [2]\n{voted} [2]\n"])
+    answer = reply(news, "How did the council vote on the plan?", chat=said, hear=heard.append)
+    assert len(heard) == 1
+    assert {each.reason for each in answer.sentences if each.status == "dropped"} == {"it was said already"}
+
+
 def test_the_refusal_phrase_alone_is_a_refusal(news: Store) -> None:
     answer = reply(news, "When was the Fenwick bridge painted?", chat=chat(["The articles do not say."]))
     assert (answer.refused, answer.text, answer.citations) == (True, "The articles do not say.", ())

@@ -190,8 +190,39 @@ def test_a_server_that_dies_in_mid_answer_leaves_what_was_verified(
     assert "sold" not in answer.text
 
 
+CUT = {
+    "length": "it was cut off for its length",
+    "content_filter": "its provider's filter cut it off",
+    None: "it broke off without an end",
+}
+
+
+@pytest.mark.parametrize("reason", CUT)
+def test_an_answer_that_was_cut_off_is_said_to_be_and_its_last_sentence_is_none(ask: Ask, reason: str | None) -> None:
+    with openai_server(Behaviour([FIRST, "Ines Okoro would not withdraw the plan"], reason=reason)) as address:
+        answer, heard = ask(address)
+    assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
+    assert answer.notice == f"The model gave no whole answer: {CUT[reason]}."
+    assert len(answer.sentences) == 1
+
+
+@pytest.mark.parametrize("reason", CUT)
+def test_the_last_sentence_of_an_answer_that_was_cut_off_counts_when_it_is_whole(ask: Ask, reason: str | None) -> None:
+    with openai_server(Behaviour([FIRST.strip()], reason=reason)) as address:
+        answer, heard = ask(address)
+    assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
+    assert CUT[reason] in str(answer.notice)
+
+
+def test_a_sentence_that_is_whole_when_the_server_dies_is_heard(ask: Ask) -> None:
+    with openai_server(Behaviour([FIRST.strip(), " "], dies_after=1)) as address:
+        answer, heard = ask(address)
+    assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
+    assert answer.notice == "The model gave no whole answer: its connection broke off."
+
+
 def test_no_server_at_all(ask: Ask) -> None:
     answer, heard = ask("http://127.0.0.1:9/v1", timeout=8)
     assert heard == []
-    assert "no whole answer" in str(answer.notice)
+    assert "no whole answer: its server could not be reached." in str(answer.notice)
     assert "voted 12 to 9" in answer.text
