@@ -34,6 +34,8 @@ Update = dict[str, object]
 QUOTED_INSTEAD = "These are quotations from the articles instead."
 #: Articles that are named to who asks which there are.
 NEWEST = 5
+#: A sentence that was said is the same with another stop, or with none.
+_STOPS = " .!…"
 #: Why a quotation is verified.
 AS_IT_STANDS = "it is the article's text"
 
@@ -266,7 +268,8 @@ def answer_of(work: Work) -> Answer:
 
 def _hear(work: Work, verdict: Verdict) -> None:
     """Lets a sentence leave with the marker of its citation, where the catalog bears that out at this moment."""
-    known = any(each.text and verdict.text == each.text.rpartition(" [")[0] for each in work.checked)
+    said = verdict.text.rstrip(_STOPS)
+    known = any(each.text and said == each.text.rpartition(" [")[0].rstrip(_STOPS) for each in work.checked)
     if verdict.unit is None or known:
         reason = "it was said already" if known else verdict.reason
         work.checked.append(Checked(verdict.said, "dropped", reason, by="model"))

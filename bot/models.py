@@ -54,9 +54,12 @@ def configured(settings: Settings) -> Callable[..., Chat] | None:
     """
     if settings.model is None:
         return None
+    from bot.connections import watch
     from bot.generative import Chat
 
-    return partial(Chat, chat_model(settings.model, settings.model_timeout), settings.model_timeout)
+    model = chat_model(settings.model, settings.model_timeout)
+    watch(model)
+    return partial(Chat, model, settings.model_timeout)
 
 
 def _patience(provider: str, timeout: float | None) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import time
 
 from rich.console import Console
 
-from bot.generative import Chat, ModelFailed
+from bot.errors import SettingsError
+from bot.generative import Chat, CutOff, ModelFailed
 from bot.models import configured
 from bot.settings import Settings
 from bot.show import plain
@@ -20,12 +21,17 @@ def tell_models(settings: Settings, console: Console, *, as_json: bool = False) 
     """Prints the models of the settings and what came of trying the chat model; False when it did not answer.
 
     Raises:
-        SettingsError: the chat model cannot be made: its package or key is missing.
+        SettingsError: the chat model cannot be made: its package or key is missing. With `as_json` that is printed.
     """
     told: dict[str, object] = {"embedding_model": settings.embedding_model, "model": settings.model}
-    make = configured(settings)
-    if make:
-        told |= tried(make())
+    try:
+        make = configured(settings)
+        if make:
+            told |= tried(make())
+    except SettingsError as error:
+        if not as_json:
+            raise
+        told |= {"answered": False, "why": error.message, "mend": error.mend}
     if as_json:
         console.print_json(json.dumps(told, ensure_ascii=False))
     else:
@@ -39,13 +45,18 @@ def tried(chat: Chat) -> dict[str, object]:
     began = time.perf_counter()
     first = None
     said: list[str] = []
+    why = "it said nothing"
     try:
         for piece in chat.text(TRIAL, {"say": "ready"}):
             first = first if first is not None or not piece else time.perf_counter() - began
             said.append(piece)
-        told: dict[str, object] = {"answered": True, "said": "".join(said)[:80], "first_s": first}
+    except CutOff as cut:  # what came shows that it answers
+        why = str(cut)
     except ModelFailed as failed:
-        told = {"answered": False, "why": str(failed)}
+        said, why = [], str(failed)
+    text = "".join(said).strip()
+    told: dict[str, object]
+    told = {"answered": True, "said": text[:80], "first_s": first} if text else {"answered": False, "why": why}
     return told | {"seconds": time.perf_counter() - began}
 
 

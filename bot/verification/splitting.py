@@ -66,6 +66,11 @@ class Splitter:
         rest, self.held = self.held, ""
         return [*found, *_sentence(rest)]
 
+    def broken_off(self) -> list[Sentence]:
+        """Of what is left, when the text has broken off: a sentence that has its stop and its marker, nothing else."""
+        rest, self.held = _without_half_a_marker(self.held), ""
+        return _sentence(rest) if _ended(rest) else []
+
     def _whole(self, *, last: bool) -> list[Sentence]:
         found: list[Sentence] = []
         while (cut := _cut(self.held, last=last)) is not None:
@@ -117,6 +122,25 @@ def _cut(text: str, *, last: bool) -> int | None:
         at = stop.end()
 
 
+def _without_half_a_marker(text: str) -> str:
+    opened = max(text.rfind("["), text.rfind("【"))
+    return text if opened < 0 or _MARKER.search(text, opened) else text[:opened]
+
+
+def _ended(text: str) -> bool:
+    """Whether a text ends with a stop and a marker, in whatever order, and is not one that would go on."""
+    bare, marked = text.rstrip(), False
+    while (markers := list(_MARKER.finditer(bare))) and markers[-1].end() == len(bare):
+        bare, marked = bare[: markers[-1].start()].rstrip(), True
+    stop = next((match for match in _STOP.finditer(bare) if match.end() == len(bare)), None)
+    if stop is None or not _closed(text):
+        return False
+    before = bare[: stop.start()]
+    if marked:
+        return not _abbreviated(before, stop.group()[0])
+    return any(match.end() == len(before.rstrip()) for match in _MARKER.finditer(before))
+
+
 def _may_be_marked(after: str) -> bool:
     """Whether what has come behind a sentence may yet turn out to be a marker of it."""
     rest = after.lstrip()
@@ -125,8 +149,10 @@ def _may_be_marked(after: str) -> bool:
 
 def _goes_on(before: str, stop: str, after: str) -> bool:
     """Whether a stop ends no sentence: an abbreviation, an initial, or what follows begins small."""
-    if after[0].islower():
-        return True
+    return after[0].islower() or _abbreviated(before, stop)
+
+
+def _abbreviated(before: str, stop: str) -> bool:
     word = _LAST_WORD.search(before[-20:])
     return stop == "." and word is not None and (word.group().lower() in _ABBREVIATIONS or (len(word.group()) == 1))
 

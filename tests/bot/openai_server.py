@@ -10,14 +10,17 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass
 class Behaviour:
     """What the server does next: an HTTP `status`, `pieces` with `pause` seconds between, death after `dies_after`.
 
-    `pauses` are the seconds before answering a question, by its place from 0.
+    `pauses` are the seconds before answering a question, by its place from 0. With `waits` nothing follows the pieces,
+    until the client hangs up: "silent" not even the head of an answer, "kept alive" comments without end. `retry_after`
+    goes with what is no 200; `reason` is why the answer ends, None when none is told. `at` are the seconds at which the
+    questions came.
     """
 
     pieces: Sequence[str] = ()
@@ -25,7 +28,11 @@ class Behaviour:
     pause: float = 0.0
     dies_after: int | None = None
     pauses: dict[int, float] = field(default_factory=dict)
+    waits: Literal["silent", "kept alive"] | None = None
     failures: int = 0
+    retry_after: str | None = None
+    reason: str | None = "stop"
+    at: list[float] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     sent: int = 0
     hung_up: threading.Event = field(default_factory=threading.Event)
@@ -39,6 +46,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         behaviour = self.behaviour
+        behaviour.at.append(time.monotonic())
         behaviour.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         time.sleep(behaviour.pauses.get(len(behaviour.asked) - 1, 0.0))
         status = 503 if len(behaviour.asked) <= behaviour.failures else behaviour.status
@@ -46,9 +54,15 @@ class Answers(BaseHTTPRequestHandler):
             body = json.dumps({"error": {"message": "sk-secret is not accepted", "type": "x", "code": None}}).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
+            if behaviour.retry_after:
+                self.send_header("Retry-After", behaviour.retry_after)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+            return
+        if behaviour.waits == "silent":
+            self.connection.recv(1)  # nothing more comes but the end
+            behaviour.hung_up.set()
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
@@ -63,8 +77,12 @@ class Answers(BaseHTTPRequestHandler):
                 self._event({"role": "assistant", "content": piece})
                 behaviour.sent += 1
                 time.sleep(behaviour.pause)
-            self._event({}, "stop")
-            self._chunk(b"data: [DONE]\n\n")
+            while behaviour.waits:
+                self._chunk(b": keep-alive\n\n")
+                time.sleep(0.05)
+            if behaviour.reason:
+                self._event({}, behaviour.reason)
+                self._chunk(b"data: [DONE]\n\n")
             self._chunk(b"")
         except OSError:
             behaviour.hung_up.set()

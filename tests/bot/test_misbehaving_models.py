@@ -22,8 +22,10 @@ from bot.answers import Answer
 from bot.conversation import Work, reply
 from bot.evaluation.run import answer_line
 from bot.evaluation.testset import Question
+from bot.followups import Turn
 from bot.generative import Chat, Stopped
 from bot.graph import build, stream
+from bot.rewriting import rewritten
 from bot.telegram.archive import StoreArchive
 from bot.telegram.rendering import answer_messages
 from retrieval.store import Store
@@ -76,6 +78,9 @@ MISBEHAVES: dict[str, tuple[Iterable[Any], str]] = {
     ),
     "a word too many": (["Mayor Ines Okoro secretly said on Monday she would not withdraw the plan [1]."], "secretly"),
     "an ex-mayor": (["Former mayor Ines Okoro said on Monday she would not withdraw the plan [1]."], "Former"),
+    "a thought": (["<think>\nThe council voted 12 to 9 for the plan on March 4 [2].", " So: </th", "ink>\n"], "voted"),
+    "a thought without an end": (["<think>The council voted 12 to 9 for the plan on March 4 [2]. "] * 3, "voted"),
+    "thoughts without an end": (itertools.repeat("<think>The council voted 12 to 9 for the plan [2]. "), "voted"),
     "a refusal and a lie": (["The articles do not say. Okoro sold the bridge [1]."], "sold"),
 }
 
@@ -163,16 +168,55 @@ def test_a_model_that_keeps_to_the_passages_is_heard_sentence_by_sentence(news: 
     assert answer.notice is None
 
 
+def test_a_sentence_is_said_once_with_whatever_stop(news: Store) -> None:
+    voted = "The council voted 12 to 9 for the plan on March 4"
+    heard: list[str] = []
+    said = chat([f"{voted} [2]. {voted}. {voted}! [2]\n{voted} [2]\n"])
+    answer = reply(news, "How did the council vote on the plan?", chat=said, hear=heard.append)
+    assert len(heard) == 1
+    assert {each.reason for each in answer.sentences if each.status == "dropped"} == {"it was said already"}
+
+
 def test_the_refusal_phrase_alone_is_a_refusal(news: Store) -> None:
     answer = reply(news, "When was the Fenwick bridge painted?", chat=chat(["The articles do not say."]))
     assert (answer.refused, answer.text, answer.citations) == (True, "The articles do not say.", ())
+
+
+LONG_THOUGHT = ("<think>", *["The passages say many things about it. "] * 500, "</think>\n\n")
+
+
+def test_the_refusal_behind_a_thought_is_a_refusal(news: Store) -> None:
+    said = [*LONG_THOUGHT, "The articles do not say."]
+    answer = reply(news, "When was the Fenwick bridge painted?", chat=chat(said))
+    assert (answer.refused, answer.text, answer.notice) == (True, "The articles do not say.", None)
+
+
+def test_a_long_thought_takes_nothing_from_the_answer(news: Store) -> None:
+    said = [*LONG_THOUGHT, "The council voted 12 to 9 for the plan on March 4 [1]."]
+    answer = reply(news, "How did the council vote on the plan?", chat=chat(said))
+    assert answer.text == "The council voted 12 to 9 for the plan on March 4. [1]"
+    assert answer.notice is None
+    assert len(answer.sentences) == 1
+
+
+def test_a_thought_that_never_ends_is_said_to_be_no_answer(news: Store) -> None:
+    answer = reply(news, "How did the council vote on the plan?", chat=chat(LONG_THOUGHT[:-1]))
+    assert "it thought, and came to no answer" in str(answer.notice)
+    assert "voted 12 to 9" in answer.text  # the quoted answer
+
+
+def test_a_question_is_completed_behind_a_thought() -> None:
+    said = [*LONG_THOUGHT, "What did Ines Okoro say about the bus?"]
+    history = [Turn("What did Ines Okoro say about the tram?", "Ines Okoro")]
+    day = datetime.date(2031, 3, 6)
+    assert rewritten(chat(said), "and the bus?", history, "by the rules", day) == said[-1]
 
 
 def test_what_was_verified_stays_when_the_model_breaks_off_and_is_said_to_be_part(news: Store) -> None:
     said = ["The council voted 12 to 9 for the plan on March 4 [1]. Okoro", ConnectionError("reset")]
     answer = reply(news, "How did the council vote on the plan?", chat=chat(said))
     assert answer.text == "The council voted 12 to 9 for the plan on March 4. [1]"
-    assert answer.notice == "The model gave no whole answer: ConnectionError."
+    assert answer.notice == "The model gave no whole answer: its connection broke off."
 
 
 def test_a_model_that_fails_at_first_is_asked_again(news: Store) -> None:

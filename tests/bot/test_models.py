@@ -7,6 +7,7 @@ import sys
 import pytest
 from langchain_openai import ChatOpenAI
 
+from bot.connections import watch
 from bot.errors import SettingsError
 from bot.models import chat_model
 
@@ -55,3 +56,8 @@ def test_without_langchain_it_is_named_with_the_provider_s_package(monkeypatch: 
     with pytest.raises(SettingsError) as error:
         chat_model("mistralai:mistral-small")
     assert error.value.mend == "Install it: pip install langchain langchain-mistralai"
+
+
+def test_the_connections_of_a_configured_model_can_be_hung_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "of-a-test")
+    assert watch(chat_model("openai:gpt-4o-mini", 10))

@@ -76,3 +76,39 @@ def test_blank_lines_before_a_sentence_are_not_held() -> None:
 
 def test_a_text_without_an_end_is_cut() -> None:
     assert len(split("word " * 3_000)) > 3
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Moss won [1].", [Sentence("Moss won.", (1,))]),
+        ("Moss won. [1]", [Sentence("Moss won.", (1,))]),
+        ("Moss won. [1][2", [Sentence("Moss won.", (1,))]),
+        ("Moss won [1][2]. \n", [Sentence("Moss won.", (1, 2))]),
+        ("Moss said “I won” [1].", [Sentence("Moss said “I won”.", (1,))]),
+        ("Moss won [1]. Kern lost [2].", [Sentence("Moss won.", (1,)), Sentence("Kern lost.", (2,))]),
+        ("Moss won [1]. Kern", [Sentence("Moss won.", (1,))]),
+        ("Moss won.", []),
+        ("Moss won [1]", []),
+        ("Moss won [", []),
+        ("Moss [1] paid 3.", []),
+        ("Moss met the U.S. [1]", []),
+        ("Moss said “I won. [1]", []),
+        ("", []),
+    ],
+)
+def test_of_a_text_that_broke_off_a_sentence_with_its_stop_and_its_marker_is_whole(
+    text: str, whole: list[Sentence]
+) -> None:
+    splitter = Splitter()
+    assert [*splitter.take(text), *splitter.broken_off()] == whole
+    assert splitter.end() == []
+
+
+def test_wherever_a_text_breaks_off_no_part_of_a_sentence_is_one() -> None:
+    text = "Moss won 3.5 million [1]. “No. 4 is mine,” Dr. Kern said. [2][3] The U.S. [1] envoy left [4]!\nHe came. [5]"
+    said = [each.text for each in split(text)]
+    for end in range(len(text)):
+        splitter = Splitter()
+        whole = [each.text for each in (*splitter.take(text[:end]), *splitter.broken_off())]
+        assert whole == said[: len(whole)], text[:end]
