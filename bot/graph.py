@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Generator
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, TypedDict, cast
 
@@ -20,6 +20,7 @@ from langgraph.runtime import Runtime
 
 from bot.answers import Answer
 from bot.conversation import STEPS, Update, Work, after_understanding, answer_of
+from bot.errors import StoreDamaged, StoreError
 from bot.followups import Turn
 
 if TYPE_CHECKING:
@@ -75,11 +76,20 @@ def _after_understanding(_: State, runtime: Runtime[Work]) -> str:
 def _node(step: Callable[[Work], Update]) -> Callable[[State, Runtime[Work]], State]:
     def node(state: State, runtime: Runtime[Work]) -> State:
         work = runtime.context
-        work.history = [Turn(**turn) for turn in state.get("turns", [])]
+        work.history = _turns(state)
         work.hear = runtime.stream_writer
         return step(work)  # type: ignore[return-value]
 
     return node
+
+
+def _turns(state: State) -> list[Turn]:
+    try:
+        return [Turn(**turn) for turn in state.get("turns", [])]
+    except TypeError as error:
+        raise StoreDamaged(
+            "This conversation cannot be read as it is kept.", "Begin another one; in the terminal with /new."
+        ) from error
 
 
 def thread(conversation: str) -> RunnableConfig:
@@ -91,7 +101,8 @@ def stream(graph: Graph, work: Work, conversation: str | None = None) -> Generat
     """Yields each sentence of the answer as soon as it is verified, and at last the answer.
 
     The turns of `work` come before the question, behind those that the conversation has. It is named where the graph
-    has a checkpointer, and then remembers the question; one that fails or is interrupted is not remembered.
+    has a checkpointer, and then remembers the question; one that fails or is interrupted is not remembered. One that is
+    answered and cannot be remembered has an answer whose notice says so.
 
     With a model the steps run in threads of the graph: closed in the middle, this stops it and waits for the step to
     end. An asynchronous face iterates in a thread and hands over what comes (`bot.telegram.desk`), as stores are not
@@ -99,6 +110,7 @@ def stream(graph: Graph, work: Work, conversation: str | None = None) -> Generat
 
     Raises:
         Stopped: the model's `stopped` was set.
+        StoreError: the conversation cannot be read, or the articles.
     """
     if work.chat is None:  # nothing comes before the answer, and the threads cost 3 ms
         yield converse(graph, work, conversation)
@@ -111,13 +123,26 @@ def stream(graph: Graph, work: Work, conversation: str | None = None) -> Generat
         except GeneratorExit:
             work.stop()
             raise
+        except StoreError as error:
+            _unless_answered(work, error)
     yield answer_of(work)
 
 
 def converse(graph: Graph, work: Work, conversation: str | None = None) -> Answer:
     """The answer as `stream` yields it at last, for who waits for the whole of it: in this thread."""
-    graph.invoke(**_asked(work, conversation))
+    try:
+        graph.invoke(**_asked(work, conversation))
+    except StoreError as error:
+        _unless_answered(work, error)
     return answer_of(work)
+
+
+def _unless_answered(work: Work, error: StoreError) -> None:
+    """Lets the error go on; behind an answer only the remembering has failed, and its notice says so."""
+    if work.answer is None:
+        raise error
+    told = f"This question is not remembered. {error.message}"
+    work.answer = replace(work.answer, notice=f"{work.answer.notice} {told}" if work.answer.notice else told)
 
 
 def _asked(work: Work, conversation: str | None) -> dict[str, Any]:

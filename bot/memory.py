@@ -1,17 +1,15 @@
 """Where conversations are kept: a file of SQLite in the store's folder, or a PostgreSQL that CHECKPOINTS names.
 
-What is read back is data: a backup or a database of somebody else's could name any class or function to be called with
-it, and nothing but LangChain's messages and the like is made of it.
+Any number of processes may use one place; a conversation that goes on in two of them at the same moment keeps the turn
+of the one that answers last.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
-import os
 import re
-import sqlite3
-from collections.abc import Iterator
+import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import SettingsError, StoreDamaged, install
 from bot.settings import Settings
-from retrieval.sqlite import sqlite_errors
 
 if TYPE_CHECKING:
-    from langgraph.checkpoint.base import BaseCheckpointSaver
-    from langgraph.checkpoint.serde.base import SerializerProtocol
+    from bot.checkpoints import Checkpoints
 
 FILE = "conversations.sqlite"
 POSTGRES = ("postgresql://", "postgres://")
@@ -31,6 +27,8 @@ POSTGRES = ("postgresql://", "postgres://")
 _NAMED = re.compile(
     r"[^:]*://(?:(?:[\w.~!$&'()*+,;=:-]|%[0-9a-f]{2})*@)?[^@#?]*(?:\?\w+=[^#]*)?", re.ASCII | re.IGNORECASE
 )
+#: What a UUID of version 6 counts from, in tenths of a microsecond (RFC 9562, 5.1 and 5.6).
+_GREGORIAN = datetime.datetime(1582, 10, 15, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Kept:
 class Memory:
     """The open place where conversations are kept."""
 
-    saver: BaseCheckpointSaver[Any]
+    saver: Checkpoints
     _open: ExitStack
 
     def close(self) -> None:
@@ -55,48 +53,69 @@ class Memory:
         self._open.close()
 
     def conversations(self) -> list[Kept]:
-        """All that are kept, the last one first."""
-        try:
-            return self._conversations()
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            raise StoreDamaged(
-                "The conversations that are kept cannot be read.",
-                "Move their database away, or restore it: onrecord restore FILE --force",
-            ) from error
+        """All that are kept, the last one first.
 
-    def _conversations(self) -> list[Kept]:
+        Raises:
+            StoreError: they cannot be read.
+        """
         found: dict[str, Kept] = {}
-        for each in self.saver.list(None):
-            name = str(each.config["configurable"]["thread_id"])
-            at = datetime.datetime.fromisoformat(each.checkpoint["ts"])
-            if name in found and found[name].at >= at:
-                continue
-            turns = each.checkpoint["channel_values"].get("turns", [])
-            last = str(turns[-1]["standalone"]) if turns else ""
-            found[name] = Kept(name, at, len(turns), last)
+        with self.saver.reading():
+            for each in self.saver.list(None):
+                kept = _kept(str(each.config["configurable"]["thread_id"]), each.checkpoint)
+                before = found.get(kept.conversation)
+                if before is None or before.at < kept.at:
+                    found[kept.conversation] = kept
         return sorted(found.values(), key=lambda kept: kept.at, reverse=True)
 
-    def forget(self, conversation: str) -> bool:
-        """Forgets a conversation; whether there was one."""
-        known = self.saver.get_tuple({"configurable": {"thread_id": conversation}}) is not None
-        self.saver.delete_thread(conversation)
-        return known
+    def names(self) -> list[str]:
+        """The names of all conversations, also of those that cannot be read."""
+        return list(self.saver.newest())
+
+    def forget(self, *conversations: str) -> int:
+        """Forgets conversations; how many of them there were."""
+        known = self.saver.newest().keys() & set(conversations)
+        if known:
+            self.saver.forget(sorted(known))
+        return len(known)
 
     def expire(self, days: int, now: datetime.datetime | None = None) -> int:
         """Forgets the conversations that have not gone on for so many days; how many those were."""
         before = (now or datetime.datetime.now(tz=datetime.UTC)) - datetime.timedelta(days=days)
-        old = [kept for kept in self.conversations() if kept.at < before]
-        for kept in old:
-            self.forget(kept.conversation)
-        return len(old)
+        newest = self.saver.newest().items()
+        return self.forget(*(name for name, checkpoint in newest if self._made(name, checkpoint) < before))
+
+    def _made(self, conversation: str, checkpoint: str) -> datetime.datetime:
+        """When the checkpoint was made, as its id tells; of an id that does not, as the checkpoint does."""
+        with contextlib.suppress(ValueError):
+            made = uuid.UUID(checkpoint)
+            if made.version == 6:
+                ticks = made.time_low << 28 | made.time_mid << 12 | made.time_hi_version & 0x0FFF
+                return _GREGORIAN + datetime.timedelta(microseconds=ticks // 10)
+        with contextlib.suppress(StoreDamaged), self.saver.reading():  # who lists them is told
+            found = self.saver.get_tuple({"configurable": {"thread_id": conversation}})
+            if found:
+                return _when(found.checkpoint)
+        return datetime.datetime.now(tz=datetime.UTC)
+
+
+def _kept(name: str, checkpoint: Any) -> Kept:
+    values = checkpoint["channel_values"]
+    turns = values.get("turns", [])
+    last = str(turns[-1]["standalone"]) if turns else ""
+    return Kept(name, _when(checkpoint), len(turns), last)
+
+
+def _when(checkpoint: Any) -> datetime.datetime:
+    at = datetime.datetime.fromisoformat(checkpoint["ts"])
+    return at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
 
 
 def open_memory(settings: Settings) -> Memory:
     """The memory that the settings name, with what is older than KEEP_DAYS forgotten.
 
     Raises:
-        SettingsError: a package is missing, or the PostgreSQL cannot be reached or used.
-        StoreError: the file cannot be opened, is damaged or locked.
+        SettingsError: a package is missing, or the PostgreSQL cannot be reached.
+        StoreError: the file or the tables cannot be opened, are damaged or locked.
     """
     place = settings.checkpoints or str(settings.home / FILE)
     if "://" in place and not (place.startswith(POSTGRES) and _NAMED.fullmatch(place)):
@@ -105,59 +124,21 @@ def open_memory(settings: Settings) -> Memory:
             "Write it as postgresql://name:password@host/database, with %40 for @ and %25 for % in the password.",
         )
     with ExitStack() as stack:
-        if place.startswith(POSTGRES):
-            saver = stack.enter_context(_postgres(place))
-        else:
-            saver = stack.enter_context(_sqlite(Path(place).expanduser()))
-        saver.serde = _plain()
-        memory = Memory(saver, stack.pop_all())
-    memory.expire(settings.keep_days)
-    return memory
+        memory = Memory(stack.enter_context(_opened(place)), stack)
+        memory.expire(settings.keep_days)
+        return Memory(memory.saver, stack.pop_all())
 
 
-def _plain() -> SerializerProtocol:
-    """What writes and reads what is kept, and calls nothing that that names."""
-    from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+def _opened(place: str) -> contextlib.AbstractContextManager[Checkpoints]:
+    if not place.startswith(POSTGRES):
+        from bot.checkpoints import sqlite
 
-    return JsonPlusSerializer(allowed_msgpack_modules=None)
-
-
-@contextlib.contextmanager
-def _sqlite(path: Path) -> Iterator[BaseCheckpointSaver[Any]]:
-    from langgraph.checkpoint.sqlite import SqliteSaver
-
+        return sqlite.opened(Path(place).expanduser())
     try:
-        # What people ask is theirs alone; SQLite gives its journal the mode of the file.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise StoreDamaged(
-            f"Conversations cannot be kept in {path}: {error.strerror}.",
-            "Check its folder, or set ONRECORD_CHECKPOINTS.",
-        ) from error
-    with sqlite_errors(path), contextlib.closing(sqlite3.connect(path, check_same_thread=False)) as connection:
-        saver = SqliteSaver(connection)
-        saver.setup()
-        # A power cut may cost the last question of a conversation; waiting for the disk would cost every one.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        yield saver
-
-
-@contextlib.contextmanager
-def _postgres(url: str) -> Iterator[BaseCheckpointSaver[Any]]:
-    try:
-        import psycopg
-        from langgraph.checkpoint.postgres import PostgresSaver
+        from bot.checkpoints import postgres
     except ImportError as error:
         raise SettingsError(
             "Conversations in PostgreSQL need a package that is not installed.",
             f"Install it: {install('postgres')}",
         ) from error
-    try:
-        with PostgresSaver.from_conn_string(url) as saver:
-            saver.setup()
-            yield saver
-    except psycopg.Error as error:  # its message names host and user, never the password
-        first = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise SettingsError(
-            f"Conversations cannot be kept in PostgreSQL: {first}", "Check ONRECORD_CHECKPOINTS, and that it runs."
-        ) from error
+    return postgres.opened(place)

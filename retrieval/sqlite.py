@@ -18,8 +18,8 @@ _NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQ
 
 
 @contextlib.contextmanager
-def sqlite_errors(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors into those of the store."""
+def sqlite_errors(path: Path, what: str = "The catalog", mend: str = RESTORE) -> Iterator[None]:
+    """Turns SQLite's errors into those of the store; one that cannot be read is called `what`, and mended so."""
     try:
         yield
     except sqlite3.ProgrammingError:
@@ -37,7 +37,4 @@ def sqlite_errors(path: Path) -> Iterator[None]:
             ) from error
         if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise StoreLocked(f"{path} is in use by another process.", "Try again when it has finished.") from error
-        raise StoreDamaged(
-            f"The catalog {path} cannot be read: {error}.",
-            RESTORE,
-        ) from error
+        raise StoreDamaged(f"{what} {path} cannot be read: {error}.", mend) from error

@@ -43,11 +43,10 @@ def forget(
     from bot.memory import open_memory
 
     with contextlib.closing(open_memory(settings.load())) as memory:
-        wanted = [each.conversation for each in memory.conversations()] if everything else (ids or [])
-        forgotten = sum(memory.forget(each) for each in wanted)
+        forgotten = memory.forget(*(memory.names() if everything else ids or []))
         if older_than:
             forgotten += memory.expire(older_than)
-    missing = len(ids or []) - forgotten if not (everything or older_than) else 0
+    missing = len(set(ids or [])) - forgotten if not (everything or older_than) else 0
     if missing > 0:
         raise UsageError(f"{missing} of them are not kept.", "See which are: onrecord conversations list")
     console().print(f"Forgot {forgotten}.", highlight=False)

@@ -7,18 +7,26 @@ import pwd
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from bot.checkpoints import postgres as place
 from bot.conversation import Work
+from bot.errors import StoreDamaged, StoreError
 from bot.graph import build, converse
-from bot.memory import open_memory
+from bot.memory import Memory, open_memory
 from bot.settings import Settings
+from retrieval.search import search
 from retrieval.store import Store
 from tests.scripted_news import stored
 
+FIRST, NEXT = "What did Ines Okoro say?", "What did she say about the plan?"
+UNDERSTOOD = "What did Ines Okoro say about the plan?"
+HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 #: Debian keeps the server's programs out of the PATH.
 DEBIAN = "/usr/lib/postgresql"
 
@@ -82,3 +90,113 @@ def test_a_conversation_in_postgresql_survives_a_restart_and_is_listed_and_forgo
     assert memory.forget("one")
     assert memory.conversations() == []
     memory.close()
+
+
+@pytest.fixture
+def own(postgres: str) -> Iterator[str]:
+    """The address of a database that a test has for itself."""
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute("CREATE DATABASE own")
+        yield postgres.rpartition("/")[0] + "/own"
+        server.execute("DROP DATABASE own WITH (FORCE)")
+
+
+@pytest.fixture
+def memory(home: Path, own: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
+    monkeypatch.setattr(place, "WAIT_S", 1.0)
+    opened = open_memory(Settings(checkpoints=own))
+    yield opened
+    opened.close()
+
+
+def hang_up(postgres: str) -> None:
+    """Closes all connections to the database `own`, as a server that is started anew does."""
+    with psycopg.connect(postgres) as server:
+        server.execute(HANG_UP, ["own"])
+
+
+def memory_is_back(memory: Memory) -> bool:
+    """Whether it can be read again."""
+    try:
+        memory.names()
+    except StoreError:
+        return False
+    return True
+
+
+def test_a_connection_that_is_closed_between_two_questions_is_opened_anew(
+    store: Store, postgres: str, memory: Memory
+) -> None:
+    news, graph = stored(store), build(memory.saver)
+    converse(graph, Work(news, FIRST), "one")
+    hang_up(postgres)
+    answer = converse(graph, Work(news, NEXT), "one")
+    assert (answer.standalone, answer.notice) == (UNDERSTOOD, None)
+    hang_up(postgres)
+    assert [each.questions for each in memory.conversations()] == [2]
+
+
+def test_a_connection_that_is_closed_while_an_answer_is_made_costs_nothing(
+    store: Store, postgres: str, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed_meanwhile(*given: object, **named: object) -> object:
+        hang_up(postgres)
+        return search(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("bot.conversation.search", closed_meanwhile)
+    answer = converse(build(memory.saver), Work(stored(store), FIRST), "one")
+    assert answer.citations
+    assert answer.notice is None
+    assert [each.questions for each in memory.conversations()] == [1]
+
+
+def test_a_server_that_goes_away_is_told_and_costs_the_memory_and_no_answer(
+    store: Store, postgres: str, memory: Memory, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    news, graph = stored(store), build(memory.saver)
+
+    def gone(allowed: bool) -> None:
+        with psycopg.connect(postgres, autocommit=True) as server:
+            server.execute(f"ALTER DATABASE own ALLOW_CONNECTIONS {allowed}")
+        hang_up(postgres)
+
+    def gone_meanwhile(*given: object, **named: object) -> object:
+        gone(allowed=False)
+        return search(*given, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.conversation.search", gone_meanwhile)
+        answer = converse(graph, Work(news, FIRST), "one")
+    assert answer.citations
+    assert answer.notice
+    assert answer.notice.startswith("This question is not remembered. Conversations cannot be kept in PostgreSQL")
+    with pytest.raises(StoreError, match="cannot be kept in PostgreSQL"):
+        converse(graph, Work(news, FIRST), "one")
+    gone(allowed=True)
+    until = time.monotonic() + 10
+    while not memory_is_back(memory):
+        assert time.monotonic() < until
+    assert converse(graph, Work(news, FIRST), "one").notice is None
+    assert "psycopg" not in capfd.readouterr().err
+
+
+def test_what_is_no_conversation_in_postgresql_is_told_and_can_be_forgotten(
+    store: Store, own: str, memory: Memory
+) -> None:
+    with psycopg.connect(own) as database:
+        database.execute("INSERT INTO checkpoints (thread_id, checkpoint_id, checkpoint) VALUES ('t', '1', '{}')")
+    with pytest.raises(StoreDamaged, match="cannot be read"):
+        memory.conversations()
+    with pytest.raises(StoreDamaged, match="cannot be read"):
+        converse(build(memory.saver), Work(stored(store), FIRST), "t")
+    assert memory.forget(*memory.names()) == 1
+    assert memory.conversations() == []
+
+
+def test_a_table_that_is_gone_in_postgresql_is_told(store: Store, own: str, memory: Memory) -> None:
+    with psycopg.connect(own) as database:
+        database.execute("DROP TABLE checkpoints")
+    with pytest.raises(StoreError, match="does not exist"):
+        converse(build(memory.saver), Work(stored(store), FIRST), "one")
+    with pytest.raises(StoreError, match="does not exist"):
+        memory.conversations()

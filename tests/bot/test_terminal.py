@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -11,6 +15,9 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot import terminal
+from bot.checkpoints import sqlite
+from bot.memory import FILE, Memory, open_memory
+from bot.settings import Settings
 from retrieval.articles import Article
 from retrieval.ingest import ingest
 from retrieval.search import search
@@ -20,12 +27,12 @@ CTRL_C, CTRL_D = "\x03", "\x04"
 TITLE = "Seoul calls in Russia envoy over criticism of President Yoon's remarks"
 
 
-def talk(store: Store, typed: str) -> str:
+def talk(store: Store, typed: str, memory: Memory | None = None, *, go_on: bool = False) -> str:
     """What the chat prints when `typed` is typed, at a width of 400 columns so that nothing is wrapped."""
     printed = io.StringIO()
     with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
         keyboard.send_text(typed)
-        terminal.chat(store, Console(file=printed, width=400))
+        terminal.chat(store, Console(file=printed, width=400), memory, go_on=go_on)
     return "\n".join(line.rstrip() for line in printed.getvalue().splitlines())
 
 
@@ -77,6 +84,22 @@ def test_more_goes_on_with_the_statements_and_their_numbers(store: Store) -> Non
 
 def test_a_new_conversation_forgets_the_person(seeds: Store) -> None:
     assert "Maria Zakharova" not in talk(seeds, "What did Zakharova say?\r/new\rwhen did she?\r" + CTRL_D)[-200:]
+
+
+@pytest.fixture
+def memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
+    home.mkdir()
+    monkeypatch.setattr(sqlite, "WAIT_S", 0.1)
+    with closing(open_memory(Settings())) as opened:
+        yield opened
+
+
+def test_a_chat_goes_on_when_its_conversations_are_locked(seeds: Store, memory: Memory, home: Path) -> None:
+    with closing(sqlite3.connect(home / FILE)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        shown = talk(seeds, "Who is Seoul's nuclear envoy?\rWho is Seoul's nuclear envoy?\r" + CTRL_D, memory)
+    assert shown.count("Kim Gunn, Seoul's nuclear envoy") == 2
+    assert shown.count("This question is not remembered.") == 2
 
 
 def test_ctrl_c_at_the_prompt_drops_the_line_and_not_the_program(seeds: Store) -> None:
