@@ -1,4 +1,4 @@
-"""LangGraph's savers as conversations are kept with them: every failure is told as one of ours.
+"""LangGraph's savers as conversations are kept with them: only the newest checkpoint of each, and every failure told.
 
 What is read back is data: a backup or a database of somebody else's could name any class or function to be called with
 it, and nothing but LangChain's messages and the like is made of it.
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from bot.errors import StoreDamaged
+from bot.errors import StoreDamaged, StoreError
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
-    from langgraph.checkpoint.base import CheckpointTuple
+    from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata, CheckpointTuple
 
 #: What data raise that are no checkpoint: of another shape, of another encoding, of no type at all.
 _NO_CHECKPOINT = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
@@ -39,6 +39,10 @@ class Checkpoints(BaseCheckpointSaver[str]):
     @abstractmethod
     def newest(self) -> dict[str, str]:
         """The id of the newest checkpoint of each conversation; no checkpoint is read for it."""
+
+    @abstractmethod
+    def keep_newest(self, conversation: str, checkpoint: str) -> None:
+        """Drops the checkpoints of the conversation that are older than this one."""
 
     @abstractmethod
     def forget(self, conversations: Sequence[str]) -> None:
@@ -65,3 +69,16 @@ class Checkpoints(BaseCheckpointSaver[str]):
         """The checkpoints, the last one first."""
         with self.reading():
             yield from super().list(config, **narrowed)
+
+    def put(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Keeps a checkpoint, and then drops those before it: who is killed in between has both."""
+        saved = super().put(config, checkpoint, metadata, new_versions)
+        with contextlib.suppress(StoreError):  # it is kept; those before it go after the next question
+            self.keep_newest(str(config["configurable"]["thread_id"]), checkpoint["id"])
+        return saved

@@ -57,17 +57,27 @@ class PostgresCheckpoints(Checkpoints, PostgresSaver):
             ).fetchall()
         return {each["thread_id"]: each["newest"] for each in found}
 
+    def keep_newest(self, conversation: str, checkpoint: str) -> None:
+        """Drops all checkpoints of the conversation but the newest: those that are older than this one."""
+        self.prune([conversation])
+
     def forget(self, conversations: Sequence[str]) -> None:
         """Drops conversations; their room is given back when the server vacuums."""
         self.prune(conversations, strategy="delete")
 
     def open(self) -> None:
-        """Makes the tables.
+        """Makes the tables, of one checkpoint a conversation: earlier versions kept one of every question.
 
         Raises:
             StoreError: they cannot be made.
         """
         self.setup()
+        with self._cursor() as cursor:
+            found = cursor.execute(
+                "SELECT thread_id FROM checkpoints WHERE checkpoint_ns = '' GROUP BY thread_id HAVING count(*) > 1"
+            ).fetchall()
+        with contextlib.suppress(StoreError):  # another process does the same at this moment
+            self.prune([each["thread_id"] for each in found])
 
 
 @contextlib.contextmanager

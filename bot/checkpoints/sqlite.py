@@ -1,4 +1,4 @@
-"""Conversations in a file of SQLite, whose every failure is told."""
+"""Conversations in a file of SQLite, from which what is forgotten is gone: overwritten, and its room given back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from bot.checkpoints import Checkpoints, plain
-from bot.errors import StoreDamaged
+from bot.errors import StoreDamaged, StoreLocked
 from retrieval.sqlite import sqlite_errors
 
 MEND = (
@@ -20,6 +20,21 @@ MEND = (
 )
 #: Seconds to wait for another process that writes.
 WAIT_S = 5.0
+
+_OLDER = "thread_id = ? AND checkpoint_ns = '' AND checkpoint_id < ?"
+#: Earlier versions kept a checkpoint of every question.
+_KEEP_NEWEST = """
+DELETE FROM checkpoints WHERE EXISTS (
+    SELECT 1 FROM checkpoints AS newer
+    WHERE newer.thread_id = checkpoints.thread_id AND newer.checkpoint_ns = checkpoints.checkpoint_ns
+    AND newer.checkpoint_id > checkpoints.checkpoint_id
+);
+DELETE FROM writes WHERE NOT EXISTS (
+    SELECT 1 FROM checkpoints
+    WHERE checkpoints.thread_id = writes.thread_id AND checkpoints.checkpoint_ns = writes.checkpoint_ns
+    AND checkpoints.checkpoint_id = writes.checkpoint_id
+);
+"""
 
 
 class SqliteCheckpoints(Checkpoints, SqliteSaver):
@@ -53,23 +68,48 @@ class SqliteCheckpoints(Checkpoints, SqliteSaver):
                 ).fetchall()
             )
 
+    def keep_newest(self, conversation: str, checkpoint: str) -> None:
+        """Drops the checkpoints of the conversation that are older than this one."""
+        with self.cursor() as cursor:
+            for table in ("checkpoints", "writes"):
+                cursor.execute(f"DELETE FROM {table} WHERE {_OLDER}", (conversation, checkpoint))
+
     def forget(self, conversations: Sequence[str]) -> None:
-        """Drops conversations."""
+        """Drops conversations, and gives their room back."""
         names = [(each,) for each in conversations]
         with self.cursor() as cursor:
             for table in ("checkpoints", "writes"):
                 cursor.executemany(f"DELETE FROM {table} WHERE thread_id = ?", names)
+        with self.cursor(transaction=False) as cursor:
+            cursor.execute("PRAGMA incremental_vacuum").fetchall()
+            # Its journal holds what was written until then. Where another process reads there, that stays till it ends.
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def open(self) -> None:
-        """Makes the file what it should be: with its tables, safe enough and fast.
+        """Makes the file what it should be: with its tables, readable by who has it, of one checkpoint a conversation.
 
         Raises:
             StoreError: it is locked, damaged or full.
         """
         with sqlite_errors(self.path, "The file of conversations", self.mend):
+            (gives_back,) = self.conn.execute("PRAGMA auto_vacuum").fetchone()
+            (pages,) = self.conn.execute("PRAGMA page_count").fetchone()
+            # Before there are tables it takes effect at once, later with VACUUM.
+            self.conn.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            self.conn.execute("PRAGMA secure_delete = ON")
             self.setup()
             # A power cut may cost the last question of a conversation; waiting for the disk would cost every one.
             self.conn.execute("PRAGMA synchronous = NORMAL")
+        if pages and not gives_back:
+            self._compact()
+
+    def _compact(self) -> None:
+        """Once, of a file of an earlier version; not while another process has it, but then the next time."""
+        with (
+            contextlib.suppress(StoreLocked),
+            sqlite_errors(self.path, "The file of conversations", self.mend),
+        ):
+            self.conn.executescript(f"BEGIN IMMEDIATE; {_KEEP_NEWEST} COMMIT; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextlib.contextmanager

@@ -1,18 +1,21 @@
-"""Conversations in a file that is locked, full or damaged."""
+"""Conversations in a file that is locked, full, damaged, of an earlier version, or left by a killed process."""
 
 from __future__ import annotations
 
 import datetime
 import sqlite3
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from langgraph.checkpoint.sqlite import SqliteSaver
 
 from bot.answers import Answer
-from bot.checkpoints import sqlite
+from bot.checkpoints import plain, sqlite
 from bot.conversation import Work
 from bot.errors import StoreDamaged
 from bot.generative import Chat
@@ -23,6 +26,7 @@ from retrieval.store import Store
 from tests.scripted import Streaming
 from tests.scripted_news import stored
 
+ROOT = Path(__file__).resolve().parents[2]
 FIRST, NEXT = "What did Ines Okoro say?", "What did she say about the plan?"
 UNDERSTOOD = "What did Ines Okoro say about the plan?"
 NOW = datetime.datetime.now(tz=datetime.UTC)
@@ -47,6 +51,11 @@ def other(memory: Memory, home: Path) -> Iterator[sqlite3.Connection]:
 def rows(connection: sqlite3.Connection) -> list[tuple[str, int]]:
     """How many checkpoints each conversation has."""
     return connection.execute("SELECT thread_id, count(*) FROM checkpoints GROUP BY 1 ORDER BY 1").fetchall()
+
+
+def bytes_of(home: Path) -> bytes:
+    """All that is on the disk of conversations."""
+    return b"".join(path.read_bytes() for path in home.glob(f"{FILE}*"))
 
 
 def test_an_answer_that_cannot_be_remembered_is_given_and_says_so(
@@ -144,6 +153,96 @@ def test_turns_of_another_version_are_told(store: Store, memory: Memory) -> None
     with pytest.raises(StoreDamaged, match="cannot be read"):
         memory.conversations()
     assert memory.forget("one") == 1
+
+
+def test_only_the_newest_checkpoint_of_a_conversation_is_kept(
+    store: Store, memory: Memory, other: sqlite3.Connection
+) -> None:
+    news, graph = stored(store), build(memory.saver)
+    for name in ("one", "two"):
+        for question in (FIRST, NEXT, "hello", NEXT):
+            converse(graph, Work(news, question), name)
+    assert rows(other) == [("one", 1), ("two", 1)]
+    assert other.execute("SELECT count(*) FROM writes").fetchone() == (0,)
+    assert [each.questions for each in memory.conversations()] == [3, 3]
+
+
+KILLED = """
+import os
+from bot.checkpoints.sqlite import SqliteCheckpoints
+from bot.conversation import Work
+from bot.graph import build, converse
+from bot.memory import open_memory
+from bot.settings import load
+from retrieval.store import Store
+from tests.toys import ToyEmbedding
+
+toy = ToyEmbedding()
+store = Store(load().home, toy.name, lambda: toy)
+SqliteCheckpoints.keep_newest = lambda *_: os._exit(9)
+memory = open_memory(load())
+converse(build(memory.saver), Work(store, "What did she say about the plan?"), "one")
+"""
+
+
+def test_a_kill_between_keeping_and_dropping_loses_no_turn(
+    store: Store, memory: Memory, other: sqlite3.Connection
+) -> None:
+    news, graph = stored(store), build(memory.saver)
+    converse(graph, Work(news, FIRST), "one")
+    ended = subprocess.run([sys.executable, "-c", KILLED], check=False, cwd=ROOT, capture_output=True)
+    assert ended.returncode == 9, ended.stderr
+    assert rows(other) == [("one", 2)]
+    assert [(each.questions, each.last) for each in memory.conversations()] == [(2, UNDERSTOOD)]
+    converse(graph, Work(news, NEXT), "one")
+    assert rows(other) == [("one", 1)]
+    assert [each.questions for each in memory.conversations()] == [3]
+
+
+def test_a_file_of_an_earlier_version_keeps_its_newest_checkpoints_and_gives_the_rest_back(
+    store: Store, home: Path
+) -> None:
+    news = stored(store)
+    with closing(sqlite3.connect(home / FILE, check_same_thread=False)) as connection:
+        graph = build(SqliteSaver(connection, serde=plain()))
+        for question in (FIRST, *[NEXT] * 21):
+            converse(graph, Work(news, question), "one")
+    before = (home / FILE).stat().st_size
+    with closing(open_memory(Settings())) as memory:
+        assert [each.questions for each in memory.conversations()] == [22]
+        assert converse(build(memory.saver), Work(news, NEXT), "one").standalone == UNDERSTOOD
+    assert (home / FILE).stat().st_size < before / 4
+    with closing(sqlite3.connect(home / FILE)) as connection:
+        assert rows(connection) == [("one", 1)]
+        assert connection.execute("PRAGMA auto_vacuum").fetchone() == (2,)
+
+
+def test_a_file_of_an_earlier_version_that_another_process_has_is_opened_all_the_same(
+    store: Store, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "WAIT_S", 0.1)
+    news = stored(store)
+    with closing(sqlite3.connect(home / FILE, check_same_thread=False)) as connection:
+        graph = build(SqliteSaver(connection, serde=plain()))
+        for question in (FIRST, NEXT):
+            converse(graph, Work(news, question), "one")
+        connection.execute("BEGIN IMMEDIATE")
+        with closing(open_memory(Settings())) as memory:
+            assert [each.questions for each in memory.conversations()] == [2]
+        connection.rollback()
+
+
+def test_what_is_forgotten_leaves_the_file_at_once(store: Store, memory: Memory, home: Path) -> None:
+    news, graph = stored(store), build(memory.saver)
+    for at in range(30):
+        converse(graph, Work(news, f"Who is Zanzibarovna {at}?"), f"c{at}")
+    converse(graph, Work(news, FIRST), "kept")
+    before = (home / FILE).stat().st_size + (home / f"{FILE}-wal").stat().st_size
+    assert b"Zanzibarovna" in bytes_of(home)
+    assert memory.forget(*(name for name in memory.names() if name != "kept")) == 30
+    assert b"Zanzibarovna" not in bytes_of(home)
+    assert len(bytes_of(home)) < before / 3
+    assert [each.conversation for each in memory.conversations()] == ["kept"]
 
 
 def test_a_conversation_expires_by_the_id_of_its_checkpoint_and_is_not_read(

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from langgraph.checkpoint.postgres import PostgresSaver
 
+from bot.checkpoints import plain
 from bot.checkpoints import postgres as place
 from bot.conversation import Work
 from bot.errors import StoreDamaged, StoreError
@@ -26,6 +28,7 @@ from tests.scripted_news import stored
 
 FIRST, NEXT = "What did Ines Okoro say?", "What did she say about the plan?"
 UNDERSTOOD = "What did Ines Okoro say about the plan?"
+TABLES = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 #: Debian keeps the server's programs out of the PATH.
 DEBIAN = "/usr/lib/postgresql"
@@ -109,6 +112,12 @@ def memory(home: Path, own: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Me
     opened.close()
 
 
+def rows(own: str) -> list[int]:
+    """How many rows each table has."""
+    with psycopg.connect(own) as database:
+        return [len(database.execute(f"SELECT 1 FROM {table}").fetchall()) for table in TABLES]
+
+
 def hang_up(postgres: str) -> None:
     """Closes all connections to the database `own`, as a server that is started anew does."""
     with psycopg.connect(postgres) as server:
@@ -178,6 +187,34 @@ def test_a_server_that_goes_away_is_told_and_costs_the_memory_and_no_answer(
         assert time.monotonic() < until
     assert converse(graph, Work(news, FIRST), "one").notice is None
     assert "psycopg" not in capfd.readouterr().err
+
+
+def test_only_the_newest_checkpoint_is_kept_in_postgresql(store: Store, own: str, memory: Memory) -> None:
+    news, graph = stored(store), build(memory.saver)
+    converse(graph, Work(news, FIRST), "one")
+    once = rows(own)
+    for _ in range(5):
+        converse(graph, Work(news, NEXT), "one")
+    assert rows(own)[0] == once[0] == 1
+    assert rows(own)[1] <= once[1] + 1
+    assert rows(own)[2] == 0
+    assert converse(graph, Work(news, NEXT), "one").standalone == UNDERSTOOD
+    assert [each.questions for each in memory.conversations()] == [7]
+
+
+def test_a_database_of_an_earlier_version_keeps_its_newest_checkpoints(store: Store, home: Path, own: str) -> None:
+    news = stored(store)
+    with PostgresSaver.from_conn_string(own) as saver:
+        saver.setup()
+        saver.serde = plain()
+        for _ in range(4):
+            converse(build(saver), Work(news, FIRST), "one")
+    assert rows(own)[0] == 4
+    memory = open_memory(Settings(checkpoints=own))
+    assert rows(own)[0] == 1
+    assert [each.questions for each in memory.conversations()] == [4]
+    assert converse(build(memory.saver), Work(news, NEXT), "one").standalone == UNDERSTOOD
+    memory.close()
 
 
 def test_what_is_no_conversation_in_postgresql_is_told_and_can_be_forgotten(
