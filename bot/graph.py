@@ -42,10 +42,14 @@ def _kept_turns(kept: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[d
 
 
 class State(TypedDict, total=False):
-    """What a conversation keeps: all that was said, the turns as they were understood, the last question's way."""
+    """What a conversation keeps: all that was said, the turns as they were understood, the last question's way.
+
+    `questions` counts the turns, also those that are not kept any more.
+    """
 
     messages: Annotated[list[Any], _kept_messages]
     turns: Annotated[list[dict[str, Any]], _kept_turns]
+    questions: int
     question: dict[str, Any]
     passages: list[dict[str, Any]]
     drafted: dict[str, Any]
@@ -78,7 +82,10 @@ def _node(step: Callable[[Work], Update]) -> Callable[[State, Runtime[Work]], St
         work = runtime.context
         work.history = _turns(state)
         work.hear = runtime.stream_writer
-        return step(work)  # type: ignore[return-value]
+        update = cast("State", step(work))
+        if "turns" in update:  # earlier versions did not count
+            update["questions"] = state.get("questions", len(work.history)) + len(update["turns"])
+        return update
 
     return node
 

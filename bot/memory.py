@@ -53,7 +53,7 @@ class Memory:
         self._open.close()
 
     def conversations(self) -> list[Kept]:
-        """All that are kept, the last one first.
+        """All in which something was asked and answered, the last one first.
 
         Raises:
             StoreError: they cannot be read.
@@ -65,10 +65,10 @@ class Memory:
                 before = found.get(kept.conversation)
                 if before is None or before.at < kept.at:
                     found[kept.conversation] = kept
-        return sorted(found.values(), key=lambda kept: kept.at, reverse=True)
+        return sorted((each for each in found.values() if each.questions), key=lambda kept: kept.at, reverse=True)
 
     def names(self) -> list[str]:
-        """The names of all conversations, also of those that cannot be read."""
+        """The names of all conversations, also of those in which nothing was answered or that cannot be read."""
         return list(self.saver.newest())
 
     def forget(self, *conversations: str) -> int:
@@ -102,7 +102,8 @@ def _kept(name: str, checkpoint: Any) -> Kept:
     values = checkpoint["channel_values"]
     turns = values.get("turns", [])
     last = str(turns[-1]["standalone"]) if turns else ""
-    return Kept(name, _when(checkpoint), len(turns), last)
+    # Earlier versions did not count.
+    return Kept(name, _when(checkpoint), int(values.get("questions", len(turns))), last)
 
 
 def _when(checkpoint: Any) -> datetime.datetime:

@@ -69,13 +69,13 @@ def test_history_survives_a_restart(store: Store, memory: Memory) -> None:
     again.close()
 
 
-def test_the_state_is_messages_and_plain_dicts(store: Store, memory: Memory) -> None:
+def test_the_state_is_messages_plain_dicts_and_a_count(store: Store, memory: Memory) -> None:
     graph, name = build(memory.saver), new_conversation()
     converse(graph, Work(stored(store), QUESTIONS[0]), name)
     state = graph.get_state(thread(name)).values
     assert [message.type for message in state["messages"]] == ["human", "ai"]
     assert all(type(each) is dict for each in state["turns"])
-    assert {type(value) for key, value in state.items() if key != "messages"} <= {list, dict}
+    assert {type(value) for key, value in state.items() if key != "messages"} == {list, dict, int}
     memory.close()
 
 
@@ -100,6 +100,7 @@ def test_a_long_conversation_keeps_its_end(store: Store, memory: Memory) -> None
     converse(graph, Work(stored(store), QUESTIONS[2]), name)
     turns = graph.get_state(thread(name)).values["turns"]
     assert (len(turns), turns[0]["standalone"], turns[-1]["standalone"]) == (MOST_TURNS, "1?", QUESTIONS[2])
+    assert [kept.questions for kept in memory.conversations()] == [MOST_TURNS + 1]
     memory.close()
 
 

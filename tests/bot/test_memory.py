@@ -270,3 +270,26 @@ def _sixth(at: datetime.datetime) -> str:
     """A UUID of version 6 of this moment (RFC 9562, 5.6)."""
     ticks = int((at - datetime.datetime(1582, 10, 15, tzinfo=datetime.UTC)).total_seconds()) * 10_000_000
     return str(uuid.UUID(int=ticks >> 12 << 80 | 6 << 76 | (ticks & 0xFFF) << 64 | 1 << 63))
+
+
+def test_a_conversation_in_which_nothing_was_answered_is_not_listed(
+    store: Store, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news, graph = stored(store), build(memory.saver)
+    converse(graph, Work(news, "hello"), "small talk")
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.conversation.search", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            converse(graph, Work(news, FIRST), "stopped")
+    assert memory.conversations() == []
+    converse(graph, Work(news, FIRST), "small talk")
+    assert [(each.conversation, each.questions) for each in memory.conversations()] == [("small talk", 1)]
+
+
+def test_questions_are_counted_on_from_a_checkpoint_without_a_count(store: Store, memory: Memory) -> None:
+    graph = build(memory.saver)
+    graph.update_state(thread("one"), {"turns": [{"standalone": FIRST, "about": None}] * 50})
+    assert [each.questions for each in memory.conversations()] == [50]
+    for expected in (51, 52):
+        converse(graph, Work(stored(store), NEXT), "one")
+        assert [each.questions for each in memory.conversations()] == [expected]

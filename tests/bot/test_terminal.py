@@ -94,6 +94,13 @@ def memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
         yield opened
 
 
+def test_going_on_is_with_the_last_conversation_in_which_something_was_answered(seeds: Store, memory: Memory) -> None:
+    talk(seeds, "What did Zakharova say?\r/new\rhello\r" + CTRL_D, memory)
+    shown = talk(seeds, "what did she say about Seoul?\r" + CTRL_D, memory, go_on=True)
+    assert "Going on after: What did Zakharova say?" in shown
+    assert "what did Maria Zakharova say about Seoul?" in shown
+
+
 def test_a_chat_goes_on_when_its_conversations_are_locked(seeds: Store, memory: Memory, home: Path) -> None:
     with closing(sqlite3.connect(home / FILE)) as other:
         other.execute("BEGIN EXCLUSIVE")
