@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,21 +41,27 @@ def _program(name: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL that runs for this module, as a user that is not root: it refuses to run as one."""
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL that runs for this module, as a user that is not root: it refuses to run as one.
+
+    Not in pytest's folder, which every other run of pytest closes to all but its owner.
+    """
     initdb, server = _program("initdb"), _program("postgres")
     if not initdb or not server:
         pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql)")
     become: dict[str, object] = {}
-    folder = tmp_path_factory.mktemp("postgres")
-    if os.geteuid() == 0:
-        user = next((each for each in pwd.getpwall() if each.pw_name in ("postgres", "nobody")), None)
-        if user is None:
-            pytest.skip("PostgreSQL does not run as root, and there is no other user here")
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        for parent in (folder.parent, *folder.parents[1:3]):
-            parent.chmod(0o755)
-        become = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    with tempfile.TemporaryDirectory(prefix="onrecord-postgres-") as made:
+        folder = Path(made)
+        if os.geteuid() == 0:
+            user = next((each for each in pwd.getpwall() if each.pw_name in ("postgres", "nobody")), None)
+            if user is None:
+                pytest.skip("PostgreSQL does not run as root, and there is no other user here")
+            os.chown(folder, user.pw_uid, user.pw_gid)
+            become = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        yield from _running(initdb, server, folder, become)
+
+
+def _running(initdb: str, server: str, folder: Path, become: dict[str, object]) -> Iterator[str]:
     data = folder / "data"
     command = [initdb, "-D", str(data), "-U", "onrecord", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]
     subprocess.run(command, check=True, capture_output=True, cwd=folder, **become)  # type: ignore[call-overload]
