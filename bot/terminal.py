@@ -32,7 +32,7 @@ HELP = """\
 /sources   the cited passages of the last answer, in their paragraphs
 /show N    passage [N] of the last answer in its paragraph
 /more      the next statements, where there are more than were shown
-/new       forget this conversation and begin another
+/new       begin another conversation; this one stays in `onrecord conversations list`
 /help      this list
 Ctrl-C stops an answer, Ctrl-D leaves."""
 
@@ -113,7 +113,7 @@ class Chat:
         self.console.print(show.sources([citation], articles))
 
     def new(self, _: str) -> None:
-        """Forgets the conversation."""
+        """Begins another conversation; the one before is kept where conversations are."""
         self.conversation = new_conversation()
         self.last = None
         self._say("A new conversation.")

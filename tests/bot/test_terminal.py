@@ -94,6 +94,12 @@ def memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
         yield opened
 
 
+def test_a_conversation_that_another_one_follows_stays_in_the_list(seeds: Store, memory: Memory) -> None:
+    shown = talk(seeds, "What did Zakharova say?\r/help\r/new\rWhat did Yoon say?\r" + CTRL_D, memory)
+    assert "/new       begin another conversation; this one stays in `onrecord conversations list`" in shown
+    assert [each.last for each in memory.conversations()] == ["What did Yoon say?", "What did Zakharova say?"]
+
+
 def test_going_on_is_with_the_last_conversation_in_which_something_was_answered(seeds: Store, memory: Memory) -> None:
     talk(seeds, "What did Zakharova say?\r/new\rhello\r" + CTRL_D, memory)
     shown = talk(seeds, "what did she say about Seoul?\r" + CTRL_D, memory, go_on=True)
