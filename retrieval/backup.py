@@ -26,7 +26,7 @@ from retrieval.catalog import Catalog
 from retrieval.embeddings import sha256
 from retrieval.errors import BackupError, StoreDamaged, StoreMissing
 from retrieval.matrix import append
-from retrieval.sqlite import sqlite_errors
+from retrieval.sqlite import BESIDE, sqlite_errors
 from retrieval.store import CATALOG
 from retrieval.vectors import MATRIX, ROWS_A_BATCH, Vectors
 
@@ -112,7 +112,8 @@ def _copy_store(home: Path, copies: Path, begin: Begin) -> bool:
 
 def _copy_database(source: Path, target: Path, begin: Begin) -> None:
     """The database as it is at this moment, as a file of its own."""
-    with sqlite_errors(source), contextlib.ExitStack() as stack:
+    called = () if source.name == CATALOG else BESIDE
+    with sqlite_errors(source, *called), contextlib.ExitStack() as stack:
         read = stack.enter_context(closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)))
         write = stack.enter_context(closing(sqlite3.connect(target)))
         # Within one transaction nobody's writing makes the copying begin anew.

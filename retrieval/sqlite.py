@@ -13,6 +13,11 @@ from retrieval.errors import StoreDamaged, StoreFull, StoreLocked
 RESTORE = (
     "Restore a backup: onrecord restore FILE --force. Without one, move the folder away and ingest the articles again."
 )
+#: What a database beside the catalog is called, and what mends one that cannot be read.
+BESIDE = (
+    "The database",
+    "The articles are not touched. Move that file away, or restore a backup: onrecord restore FILE --force.",
+)
 #: What SQLite says of a disk without room for its log or for the memory that connections share.
 _NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN)
 

@@ -125,6 +125,15 @@ def test_a_damaged_catalog_is_not_backed_up(archive: Path, store: Store, home: P
     assert_restored(home)
 
 
+def test_a_damaged_database_beside_the_catalog_is_named_and_the_articles_are_not_blamed(
+    store: Store, home: Path, tmp_path: Path
+) -> None:
+    (home / "talks.sqlite").write_bytes(b"no database at all" * 100)
+    with pytest.raises(OnRecordError, match=r"The database .*talks\.sqlite cannot be read") as error:
+        back_up(home, ["talks.sqlite"], tmp_path / "second.tar.gz", silent)
+    assert "The articles are not touched" in error.value.mend
+
+
 def test_of_a_store_without_its_indexes_the_articles_are_kept(archive: Path, store: Store, home: Path) -> None:
     store.close()
     shutil.rmtree(home / "indexes")
