@@ -59,7 +59,8 @@ class PostgresCheckpoints(Checkpoints, PostgresSaver):
 
     def keep_newest(self, conversation: str, checkpoint: str) -> None:
         """Drops all checkpoints of the conversation but the newest: those that are older than this one."""
-        self.prune([conversation])
+        with contextlib.suppress(NotImplementedError):  # of another program, which keeps differences: it needs them all
+            self.prune([conversation])
 
     def forget(self, conversations: Sequence[str]) -> None:
         """Drops conversations; their room is given back when the server vacuums."""
@@ -76,8 +77,9 @@ class PostgresCheckpoints(Checkpoints, PostgresSaver):
             found = cursor.execute(
                 "SELECT thread_id FROM checkpoints WHERE checkpoint_ns = '' GROUP BY thread_id HAVING count(*) > 1"
             ).fetchall()
-        with contextlib.suppress(StoreError):  # another process does the same at this moment
-            self.prune([each["thread_id"] for each in found])
+        for each in found:
+            with contextlib.suppress(StoreError):  # another process does the same at this moment, or it is damaged
+                self.keep_newest(each["thread_id"], "")
 
 
 @contextlib.contextmanager

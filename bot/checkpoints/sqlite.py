@@ -11,7 +11,7 @@ from pathlib import Path
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from bot.checkpoints import Checkpoints, plain
-from bot.errors import StoreDamaged, StoreLocked
+from bot.errors import StoreDamaged, StoreFull, StoreLocked
 from retrieval.sqlite import sqlite_errors
 
 MEND = (
@@ -104,11 +104,13 @@ class SqliteCheckpoints(Checkpoints, SqliteSaver):
             self._compact()
 
     def _compact(self) -> None:
-        """Once, of a file of an earlier version; not while another process has it, but then the next time."""
+        """Once, of a file of an earlier version; where another process has it or there is no room, the next time."""
         with (
-            contextlib.suppress(StoreLocked),
+            contextlib.suppress(StoreLocked, StoreFull),
             sqlite_errors(self.path, "The file of conversations", self.mend),
+            contextlib.ExitStack() as behind,
         ):
+            behind.callback(self.conn.rollback)
             self.conn.executescript(f"BEGIN IMMEDIATE; {_KEEP_NEWEST} COMMIT; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -230,6 +231,27 @@ def test_a_file_of_an_earlier_version_that_another_process_has_is_opened_all_the
         with closing(open_memory(Settings())) as memory:
             assert [each.questions for each in memory.conversations()] == [2]
         connection.rollback()
+
+
+def test_a_file_of_an_earlier_version_is_opened_where_there_is_no_room_to_compact_it(store: Store, home: Path) -> None:
+    news = stored(store)
+    with closing(sqlite3.connect(home / FILE, check_same_thread=False)) as connection:
+        graph = build(SqliteSaver(connection, serde=plain()))
+        for _ in range(40):
+            converse(graph, Work(news, FIRST), "one")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with closing(open_memory(Settings())) as memory:
+            assert [each.questions for each in memory.conversations()] == [40]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with closing(sqlite3.connect(home / FILE)) as connection:
+        assert rows(connection) == [("one", 40)]
+    with closing(open_memory(Settings())) as memory:
+        assert [each.questions for each in memory.conversations()] == [40]
+    with closing(sqlite3.connect(home / FILE)) as connection:
+        assert rows(connection) == [("one", 1)]
 
 
 def test_what_is_forgotten_leaves_the_file_at_once(store: Store, memory: Memory, home: Path) -> None:
