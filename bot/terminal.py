@@ -34,6 +34,7 @@ HELP = """\
 /more      the next statements, where there are more than were shown
 /new       begin another conversation; this one stays in `onrecord conversations list`
 /help      this list
+/quit      leave
 Ctrl-C stops an answer, Ctrl-D leaves."""
 
 
@@ -58,7 +59,7 @@ class Chat:
             self._answer(line)
             return
         name, _, rest = line.partition(" ")
-        command = _COMMANDS.get(name)
+        command = _COMMANDS.get(name.lower())
         if command:
             command(self, rest.strip())
         else:
@@ -67,7 +68,9 @@ class Chat:
     def _answer(self, question: str) -> None:
         work = Work(self.store, question, on=datetime.date.today(), chat=self.model() if self.model else None)
         spoken = Spoken(
-            self.console, slow=bool(work.chat), understood=lambda: work.alone if work.alone != question else None
+            self.console,
+            slow=bool(work.chat),
+            understood=lambda: f"Understood as: {work.alone}" if work.alone != question else None,
         )
         with _stopped_by_ctrl_c(work), spoken:
             answer = spoken.tell(stream(self.graph, work, self.conversation))
@@ -122,6 +125,10 @@ class Chat:
         """Lists the commands."""
         self._say(HELP)
 
+    def quit(self, _: str) -> None:
+        """Leaves, as Ctrl-D does."""
+        raise EOFError
+
     def _say(self, text: str) -> None:
         self.console.print(text, markup=False, highlight=False)
 
@@ -132,6 +139,8 @@ _COMMANDS: dict[str, Callable[[Chat, str], None]] = {
     "/more": Chat.more,
     "/new": Chat.new,
     "/help": Chat.help,
+    "/quit": Chat.quit,
+    "/exit": Chat.quit,
 }
 
 
@@ -164,6 +173,8 @@ def chat(
             return
         try:
             talk.take(line)
+        except EOFError:
+            return
         except KeyboardInterrupt:
             console.print("Stopped.", style="dim")
         except OnRecordError as error:

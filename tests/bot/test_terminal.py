@@ -47,13 +47,18 @@ def test_the_transcript_of_a_conversation(seeds: Store) -> None:
         " water solely for the sake of maintaining its hereditary totalitarian regime, while blatantly ignoring"
         ' international law and UN Security Council resolutions by trading arms with Russia," [1]\n'
         f"[1] {TITLE}\n"
-        "What did Yoon Suk Yeol say about football?\n"
+        "Understood as: What did Yoon Suk Yeol say about football?\n"
         "Yoon Suk Yeol is quoted in the articles, but not on that.\n"
         "The articles do not say.\n"
         f"Nearest articles: {TITLE}\n"
         "Which passage? /show N, where N is the number of a citation (none yet).\n"
         "A new conversation."
     )
+
+
+@pytest.mark.parametrize("leave", ["/quit", "/exit", "/QUIT"])
+def test_a_command_leaves_as_ctrl_d_does(seeds: Store, leave: str) -> None:
+    assert talk(seeds, f"{leave}\rWhat did Yoon say?\r{CTRL_D}").splitlines()[1:] == []
 
 
 def test_a_cited_passage_is_shown_in_its_paragraph(seeds: Store) -> None:
