@@ -32,6 +32,8 @@ _BY_NAME = (
         ),
         "its connection broke off",
     ),
+    # What the packages of OpenAI, Anthropic and Ollama raise for an error that comes as a piece.
+    (("APIError", "APIStatusError", "ResponseError"), "its server told of an error"),
 )
 
 
@@ -45,24 +47,24 @@ _TELL = ("openai", "anthropic")
 
 @dataclass
 class Ending:
-    """How a stream ends, by the metadata of its pieces."""
+    """How a stream ends, by the metadata of its pieces; `reason` as its provider gives it, None while it has not."""
 
+    reason: str | None = None
     _told: bool = False
-    _reason: str | None = None
 
     def heed(self, metadata: Mapping[str, object]) -> None:
         """Takes in what comes with a piece."""
         self._told = self._told or metadata.get("model_provider") in _TELL
-        self._reason = next((str(metadata[name]).lower() for name in _REASONS if metadata.get(name)), self._reason)
+        self.reason = next((str(metadata[name]).lower() for name in _REASONS if metadata.get(name)), self.reason)
 
     @property
     def cut(self) -> str | None:
         """Why what came is not the whole answer, in words; None for one that is whole."""
-        if self._reason in _LONG:
+        if self.reason in _LONG:
             return "it was cut off for its length"
-        if self._reason in _FILTERED:
+        if self.reason in _FILTERED:
             return "its provider's filter cut it off"
-        return "it broke off without an end" if self._told and self._reason is None else None
+        return "it broke off without an end" if self._told and self.reason is None else None
 
 
 def status(error: Exception) -> int | None:

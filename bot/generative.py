@@ -140,7 +140,7 @@ class Chat:
                         ending.heed(chunk.response_metadata)
                         came.put(str(chunk.text))
                 self.tokens.add(used)
-                came.put(CutOff(ending.cut) if ending.cut else None)
+                came.put(CutOff(ending.cut, final=ending.reason is not None) if ending.cut else None)
             except Exception as error:  # noqa: BLE001  every provider raises its own kinds
                 came.put(error)
 

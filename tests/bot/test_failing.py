@@ -24,6 +24,10 @@ class ConnectError(Exception):
     """Named as httpx names it."""
 
 
+class APIError(Exception):
+    """Named as the packages of OpenAI and Anthropic name it."""
+
+
 def caused(error: Exception, by: Exception) -> Exception:
     error.__cause__ = by
     return error
@@ -42,6 +46,7 @@ def caused(error: Exception, by: Exception) -> Exception:
         (TimeoutError("sk-secret"), "its server did not answer in time"),
         (ValueError("No generation chunks were returned"), "it sent nothing"),
         (json.JSONDecodeError("sk-secret", "", 0), "it sent what cannot be read (JSONDecodeError)"),
+        (APIError("sk-secret"), "its server told of an error"),
         (RuntimeError("sk-secret"), "RuntimeError"),
     ],
 )

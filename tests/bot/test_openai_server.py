@@ -214,6 +214,14 @@ def test_the_last_sentence_of_an_answer_that_was_cut_off_counts_when_it_is_whole
     assert CUT[reason] in str(answer.notice)
 
 
+def test_a_model_whose_answer_a_filter_holds_back_is_not_asked_again(ask: Ask) -> None:
+    behaviour = Behaviour([], reason="content_filter")
+    with openai_server(behaviour) as address:
+        answer, _ = ask(address)
+    assert len(behaviour.asked) == 1
+    assert CUT["content_filter"] in str(answer.notice)
+
+
 def test_a_sentence_that_is_whole_when_the_server_dies_is_heard(ask: Ask) -> None:
     with openai_server(Behaviour([FIRST.strip(), " "], dies_after=1)) as address:
         answer, heard = ask(address)
