@@ -20,7 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from bot.conversation import Work, reply
+from bot.conversation import Work, reply, turns_of
+from bot.followups import Turn
 from bot.graph import Graph, build, new_conversation, stream
 from bot.memory import open_memory
 from bot.settings import load
@@ -78,10 +79,14 @@ def _side_by_side(graph: Graph, store: Store) -> list[tuple[float, float]]:
 
     def talk(at: int) -> list[tuple[float, float]]:
         chance, conversation = random.Random(at), new_conversation()
+        history: list[Turn] = []
         pairs = []
         for turn in range(ASKED):
             took = []
-            for ask in (partial(_graph, graph, store, conversation=conversation), partial(_bare, store)):
+            for ask in (
+                partial(_graph, graph, store, conversation=conversation),
+                partial(_bare, store, history=history),
+            ):
                 time.sleep(chance.expovariate(1 / PAUSE_S))
                 took.append(ask(QUESTIONS[(at + turn) % len(QUESTIONS)])[0])
             pairs.append((took[0], took[1]))
@@ -109,10 +114,14 @@ def _graph(graph: Graph, store: Store, question: str, conversation: str | None =
     return time.perf_counter() - began, time.process_time() - busy
 
 
-def _bare(store: Store, question: str) -> tuple[float, float]:
+def _bare(store: Store, question: str, history: list[Turn] | None = None) -> tuple[float, float]:
+    """Asked behind the same turns as through the graph, where there are any; they go on."""
     began, busy = time.perf_counter(), time.process_time()
-    reply(store, question)
-    return time.perf_counter() - began, time.process_time() - busy
+    answer = reply(store, question, history or ())
+    took = time.perf_counter() - began, time.process_time() - busy
+    if history is not None:
+        history += turns_of(answer)
+    return took
 
 
 if __name__ == "__main__":

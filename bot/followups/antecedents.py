@@ -123,7 +123,8 @@ def place(history: Sequence[Turn]) -> str | None:
 
 def is_somebody(phrase: Phrase, history: Sequence[Turn]) -> bool:
     """Whether the phrase is the name of somebody: whom an answer was about, or with whom something was done."""
-    known = {word.lower() for turn in history for word in (turn.about or "").split()}
+    people = [turn.about for turn in history if turn.about and _is_name(turn.about)]
+    known = {word.lower() for name in people for word in name.split()}
     named = any(bare(word).lower() in known for word in phrase.words)
     return named or (phrase.proper and phrase.after == "with")
 
@@ -176,7 +177,7 @@ def people(history: Sequence[Turn]) -> str | None:
     for turn in history[: -TOGETHER - 1 : -1]:
         told = [turn.about] if turn.about and _is_name(turn.about) else []
         named = [bare(" ".join(each.words)) for each in phrases(turn.standalone) if _may_be_a_person(each)]
-        for name in (*told, *reversed(named)):
+        for name in (*reversed(named), *told):
             if not any(set(name.split()) & set(other.split()) for other in met):
                 met.append(name)
     if len(met) < 2:
