@@ -5,6 +5,7 @@ them, as the nodes of a graph (graph.py); only `onrecord ask` takes them one aft
 from __future__ import annotations
 
 import datetime
+import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -20,6 +21,7 @@ from bot.followups import SmallTalk, Turn, small_talk, standalone
 from bot.narrowing import narrowed
 from bot.questions import MAX_CHARACTERS, Question, understand
 from bot.said import FIRST_PAGE, Cited, Page
+from retrieval.articles import Article
 from retrieval.duplicates import copies
 from retrieval.filters import EVERYTHING, Filter, admitted
 from retrieval.search import PASSAGES, Ranked, search
@@ -34,6 +36,8 @@ Update = dict[str, object]
 QUOTED_INSTEAD = "These are quotations from the articles instead."
 #: Articles that are named to who asks which there are.
 NEWEST = 5
+#: Of a title that is told among others, so many characters.
+LONGEST_TITLE = 100
 #: A sentence that was said is the same with another stop, or with none.
 _STOPS = " .!…"
 #: Why a quotation is verified.
@@ -109,9 +113,15 @@ def understand_question(work: Work) -> Update:
 def _said_back(store: Store, said: SmallTalk) -> str:
     if said != "inventory":
         return prompts.text(said)
-    newest = [each.article for each in store.catalog.entries()[:NEWEST]]
-    titles = (f"“{each.title or each.id}”{f' ({each.published})' if each.published else ''}" for each in newest)
-    return prompts.text(said, count=str(store.catalog.count("articles")), newest=", ".join(titles) or "none")
+    entries = store.catalog.entries()
+    count = f"{len(entries)} article{'s' if len(entries) != 1 else ''}"
+    titles = (_titled(each.article) for each in entries[:NEWEST])
+    return prompts.text(said, count=count, newest=", ".join(titles) or "none")
+
+
+def _titled(article: Article) -> str:
+    title = textwrap.shorten(article.title or article.id, LONGEST_TITLE, placeholder="…")
+    return f"“{title}”{f' ({article.published})' if article.published else ''}"
 
 
 def search_passages(work: Work) -> Update:

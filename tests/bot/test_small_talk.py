@@ -28,7 +28,7 @@ from retrieval.store import Store
 from tests.bot.telegram.room import USER, bot_in, run
 from tests.bot.telegram.test_private import labels
 from tests.scripted import Streaming
-from tests.scripted_news import stored
+from tests.scripted_news import BRIDGE, stored
 
 SAID = "What did Ines Okoro say?"
 FOLLOW_UP, ALONE = "What did she say about the plan?", "What did Ines Okoro say about the plan?"
@@ -81,6 +81,10 @@ def test_who_asks_which_articles_there_are_is_told(news: Store) -> None:
     assert answer.small_talk == "inventory"
     newest = "“Mayor stands by the bridge” (2031-03-05), “Storm at the harbour” (2031-02-01)"
     assert answer.text == f"I have 2 articles. The newest: {newest}"
+
+
+def test_one_article_is_told_as_one(store: Store) -> None:
+    assert reply(stored(store, BRIDGE), "what articles are there?").text.startswith("I have 1 article. The newest:")
 
 
 def test_who_is_polite_and_asks_is_answered(news: Store) -> None:
