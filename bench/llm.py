@@ -2,9 +2,9 @@
 
 The model is that of ONRECORD_MODEL, or the small one that `make test-llm` installs.
 
-usage: llm.py [--every N] [RUN]
-Evaluates the answers in the folder RUN, and goes on with the run that it holds: a small processor takes hours for all
-questions. Prints the figures of the run and examples of what became of its sentences.
+usage: llm.py [--every N]
+Goes on with a run of these questions that was stopped: a small processor takes hours for all of them. Prints the figures
+of the run and examples of what became of its sentences.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 from rich.console import Console
 
 from bot.evaluation.command import Request, evaluate
-from bot.evaluation.run import ANSWERS, MANIFEST
+from bot.evaluation.run import ANSWERS, MANIFEST, METRICS_FILE
 from bot.settings import load
 from tests.small_model import served
 
@@ -35,19 +36,21 @@ def main() -> None:
     """Asks, and counts."""
     parser = argparse.ArgumentParser(description="How many of a model's sentences verification lets through.")
     parser.add_argument("--every", type=int, default=1, help="ask every Nth question of the test set (default: 1)")
-    parser.add_argument("run", type=Path, nargs="?", help="the folder of the run", default=load().home / "runs" / "llm")
-    asked = parser.parse_args()
-    asked.run.parent.mkdir(parents=True, exist_ok=True)
-    questions = asked.run.with_suffix(".jsonl")
-    questions.write_text("".join(SEEDS.read_text(encoding="utf-8").splitlines(keepends=True)[:: asked.every]))
+    every = parser.parse_args().every
+    run = load().home / "runs" / f"llm-every-{every}"
+    if (run / METRICS_FILE).exists():  # it was finished, perhaps by other code
+        shutil.rmtree(run)
+    run.parent.mkdir(parents=True, exist_ok=True)
+    questions = run.with_suffix(".jsonl")
+    questions.write_text("".join(SEEDS.read_text(encoding="utf-8").splitlines(keepends=True)[::every]))
     with contextlib.ExitStack() as stack:
         if load().model is None:
             address = stack.enter_context(served()).address
             os.environ |= {"OPENAI_BASE_URL": address, "OPENAI_API_KEY": "none", "ONRECORD_MODEL": "openai:smollm2"}
             os.environ.setdefault("ONRECORD_MODEL_TIMEOUT", PATIENCE_S)
-        begun = (asked.run / MANIFEST).exists()
-        evaluate(Request(questions, (ROOT / "seeds",), asked.run, resume=begun, generate=True), Console(stderr=True))
-    _examples(asked.run / ANSWERS)
+        begun = (run / MANIFEST).exists()
+        evaluate(Request(questions, (ROOT / "seeds",), run, resume=begun, generate=True), Console(stderr=True))
+    _examples(run / ANSWERS)
 
 
 def _examples(answers: Path) -> None:

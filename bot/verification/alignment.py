@@ -32,8 +32,10 @@ from retrieval.words import FUNCTION_WORDS, WEEKDAYS
 
 #: The most words that are left out together as a title before a name, and between two commas.
 TITLE, APPOSITION = 8, 30
-#: As many words go before a surname.
-FIRST_NAMES = 2
+#: As many words go before a surname, and a name has no more than these.
+FIRST_NAMES, LONGEST_NAME = 2, 6
+#: No more is left out in one place: an aside with its commas, and some adverbs.
+LONGEST_GAP = APPOSITION + 8
 #: Marks that a generated sentence may set otherwise: they are not compared.
 _LOOSE_MARKS = frozenset(".,!?;:…-–—()[]")
 #: With another article they say something else: "a few came", "few came".
@@ -80,7 +82,7 @@ def _step(
     for last, way in sorted(reached.items(), reverse=True):  # an article that is there is not one that was added
         if word.word in DETERMINERS or (word.word == "that" and last >= 0 and _introduces(long[last])):
             after.setdefault(last, (*way, None))
-        for at in range(last + 1, len(long)):
+        for at in range(last + 1, len(long) if last < 0 else min(len(long), last + 1 + LONGEST_GAP)):
             if at in after or not same(word, long[at]) or not _same_article(article, long, at):
                 continue
             if _may_begin(long, at) if last < 0 else _may_go(long, last, at):
@@ -202,8 +204,10 @@ def _is_of_a_name(part: Sequence[Token], long: Sequence[Token], at: int) -> bool
 
 def _is_first_name(first: Sequence[Token], long: Sequence[Token], at: int) -> bool:
     end = at
-    while end < len(long) and long[end].capital:
+    while end < min(len(long), at + LONGEST_NAME + 1) and long[end].capital:
         end += 1
+    if end - at > LONGEST_NAME:
+        return False
     after = long[end] if end < len(long) else None
     # A verb follows a whole name; of "Many Russian soldiers" neither "Russian" nor "Many" is one.
     whole = after is None or after.mark or after.word in FORMS or after.word in AUXILIARIES or after.word.endswith("ed")
