@@ -3,8 +3,8 @@
 The model is that of ONRECORD_MODEL, or the small one that `make test-llm` installs.
 
 usage: llm.py [--every N]
-Goes on with a run of these questions that was stopped: a small processor takes hours for all of them. Prints the figures
-of the run and examples of what became of its sentences.
+Goes on with a run of these questions that was stopped: a small processor takes hours for all of them. Prints the
+figures of the run and examples of what became of its sentences.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ class Work:
     `chat` is the model that words the answer, None for quotations; `hear` takes each sentence of it as soon as it is
     verified: the stream writer of the graph, where there is one. `page` says which of many statements to show, their
     markers going on where the page before ended; `only` which articles may answer, `told` which of them the question
-    itself names. What is kept of it between questions is what the steps return, not this.
+    itself names, `leaned_on` those that a follow-up was answered from. What is kept of it between questions is
+    what the steps return, not this.
     """
 
     store: Store
@@ -71,6 +72,7 @@ class Work:
     among: frozenset[str] | None = None
     told: str = ""
     ranked: Sequence[Ranked] = ()
+    leaned_on: Filter = EVERYTHING
     drafted: Draft = field(default_factory=Draft)
     write: Callable[[Callable[[Verdict], None]], Written] | None = None
     text: str = ""
@@ -151,6 +153,8 @@ def _draft(work: Work) -> Draft:
     """The draft of the first reading of the question that the articles answer; of the question as it is, if none is."""
     plain = Draft()
     for reading in readings(work.asked, work.question, work.history):
+        if reading.article and work.among is not None and reading.article not in work.among:
+            continue  # the question is limited to others
         if reading.article is None and reading.question is work.question:
             plain = found = draft(
                 work.store, work.question, work.people, work.ranked, on=work.on, page=work.page, among=work.among
@@ -163,6 +167,7 @@ def _draft(work: Work) -> Draft:
             among = admitted(work.store.catalog, only)
             found = draft(work.store, reading.question, people, ranked, on=work.on, page=work.page, among=among)
             if found.sections:
+                work.leaned_on = only
                 work.ranked = [*ranked, *(each for each in work.ranked if each not in ranked)][: work.k]
         if found.sections:
             if reading.question is not work.question and not work.chat:

@@ -18,6 +18,7 @@ from bot.errors import OnRecordError
 from bot.graph import Graph, build, new_conversation, stream
 from bot.said import FIRST_PAGE, Page
 from bot.spoken import Spoken
+from retrieval.filters import EVERYTHING, Filter
 from retrieval.store import Store
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Chat:
     model: Callable[[], ChatModel] | None = None
     last: Answer | None = None
     page: Page = FIRST_PAGE
+    leaned_on: Filter = EVERYTHING
 
     def take(self, line: str) -> None:
         """Answers one line: a question or a command."""
@@ -75,7 +77,7 @@ class Chat:
         with _stopped_by_ctrl_c(work), spoken:
             answer = spoken.tell(stream(self.graph, work, self.conversation))
         if not answer.small_talk:
-            self.last, self.page = answer, work.page
+            self.last, self.page, self.leaned_on = answer, work.page, work.leaned_on
         self._tell_the_rest(answer)
 
     def _tell_the_rest(self, answer: Answer) -> None:
@@ -91,7 +93,8 @@ class Chat:
             return
         shown = {(each.article_id, each.start, each.end) for each in self.last.citations if self.page.without}
         self.page = replace(self.page, skip=self.page.skip + self.page.most, without=self.page.without | shown)
-        answer = reply(self.store, self.last.standalone, on=datetime.date.today(), page=self.page)
+        today = datetime.date.today()
+        answer = reply(self.store, self.last.standalone, on=today, page=self.page, only=self.leaned_on)
         self.console.print(show.answer_view(answer))
         self._tell_the_rest(answer)
         self.last = replace(answer, citations=(*self.last.citations, *answer.citations))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import io
+from dataclasses import replace
 
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
+from rich.console import Console
 
 from bot.answers import Answer
-from bot.conversation import Work
+from bot.conversation import Work, reply
+from bot.followups import Turn
 from bot.graph import build, converse
+from bot.terminal import Chat
 from retrieval.articles import Article
+from retrieval.filters import Filter
+from retrieval.ingest import ingest
 from retrieval.store import Store
 from tests.scripted_news import stored
 
@@ -83,3 +90,21 @@ def test_another_subject_is_answered_from_its_own_article(news: Store) -> None:
 def test_what_somebody_said_is_never_taken_from_somebody_else(news: Store) -> None:
     answer = last(news, "What did Tresco say about the questionnaires?", "and about closing libraries?")
     assert (answer.refused, answer.standalone) == (True, "What did Tresco say about closing libraries?")
+
+
+def test_a_limit_to_other_articles_is_kept(news: Store) -> None:
+    history = [Turn("How much did Desmond Hale take?", None, [("fraud", 0, 10)])]
+    answer = reply(news, "What did the judge say?", history, only=Filter(article="spying"))
+    assert [citation.speaker for citation in answer.citations] == ["Walter Imre"]
+
+
+def test_more_goes_on_in_the_article_that_was_talked_about(store: Store) -> None:
+    said = " ".join(f"Judge Helena Brandt said that point {number} was clear." for number in range(12))
+    others = " ".join(f"Judge Walter Imre said that item {number} was open." for number in range(12))
+    ingest(store, [replace(FRAUD, text=f"{FRAUD.text} {said}"), replace(SPYING, text=f"{SPYING.text} {others}")])
+    talk = Chat(store, Console(file=io.StringIO(), width=200))
+    for line in ("How much did Desmond Hale take?", "What did the judge say?", "/more"):
+        talk.take(line)
+    assert talk.last is not None
+    assert {citation.speaker for citation in talk.last.citations} == {"Helena Brandt"}
+    assert len(talk.last.citations) > 10
