@@ -128,6 +128,11 @@ class Answer:
         }
 
 
+def counted(number: int, thing: str) -> str:
+    """The number with what it counts: "1 article", "1,273 articles"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def _place(cited: Citation | Also) -> dict[str, object]:
     return {
         "article_id": cited.article_id,

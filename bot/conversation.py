@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import prompts
-from bot.answers import Answer, Checked, Citation, Evidence
+from bot.answers import Answer, Checked, Citation, Evidence, counted
 from bot.citations import cite, is_copy
 from bot.extractive import Asked, Draft, draft, is_quoted, whom
 from bot.focus import readings
@@ -116,7 +116,7 @@ def _said_back(store: Store, said: SmallTalk) -> str:
     if said != "inventory":
         return prompts.text(said)
     entries = store.catalog.entries()
-    count = f"{len(entries)} article{'s' if len(entries) != 1 else ''}"
+    count = counted(len(entries), "article")
     titles = (_titled(each.article) for each in entries[:NEWEST])
     return prompts.text(said, count=count, newest=", ".join(titles) or "none")
 

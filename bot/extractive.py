@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.answers import Evidence
 from bot.attributing import attributed
 from bot.facts import answering_sentences
-from bot.questions import DOCUMENTS, Question, names_of
+from bot.questions import DOCUMENTS, Question, kind_of_fact, names_of
 from bot.said import FIRST_PAGE, Page, statements_of
 from retrieval.names import is_country, name_words
 from retrieval.people import Match, look_up
@@ -119,12 +119,14 @@ def draft(  # noqa: PLR0913  a question and what is known around it
     `on` is the day of asking, where that is known. Statements are taken from the articles `among` these, where not all
     are admitted.
     """
+    words = Draft()
     if question.kind == "said":
-        if any(each.match for each in asked):
-            return _said(store, question, asked, page, among)
-        if not _is_a_thing(question) and not _is_a_source(question, ranked):
-            notice = " ".join(_unknown(each.name) for each in asked)
-            return Draft(notice=notice, about=question.speaker)
+        known = any(each.match for each in asked)
+        words = _said(store, question, asked, page, among) if known else _nobody(question, asked)
+        if words.sections or not (question.loose or _may_be_told(question, known, ranked)):
+            return words
+        if question.loose:
+            question = Question(question.text, kind_of_fact(question.text))
     if question.kind == "who said":
         found = attributed(store, question, ranked, among)
         if found.evidence or set(stems(question.verb)) & _ONLY_SAYING:
@@ -137,8 +139,19 @@ def draft(  # noqa: PLR0913  a question and what is known around it
     facts = answering_sentences(store, question, ranked, on)
     if any(_is_the_object(each, question) for each in facts.evidence):
         return Draft(confidence=min(facts.confidence, UNSURE))
-    sections = (Section(facts.evidence),) if facts.evidence else ()
-    return Draft(sections, about=facts.about, confidence=facts.confidence)
+    if not facts.evidence:
+        return replace(words, about=words.about or facts.about, confidence=facts.confidence)
+    return Draft((Section(facts.evidence),), about=facts.about, confidence=facts.confidence)
+
+
+def _nobody(question: Question, asked: Sequence[Asked]) -> Draft:
+    """The answer to a question for the words of people whom nobody quotes."""
+    return Draft(notice=" ".join(_unknown(each.name) for each in asked), about=question.speaker)
+
+
+def _may_be_told(question: Question, known: bool, ranked: Sequence[Ranked]) -> bool:
+    """Whether what is said to speak is a study or a publisher, which an article may tell of as a fact."""
+    return not known and (_is_a_thing(question) or _is_a_source(question, ranked))
 
 
 def _is_the_object(evidence: Evidence, question: Question) -> bool:

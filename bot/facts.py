@@ -58,7 +58,11 @@ PLACE_SHARE = 1 / 3
 _ADJECTIVE = re.compile(r"[A-Z][a-z]+(?:an|ese|ish)")
 #: How far from a name the words stand that say who it is: an apposition's length.
 NEAR_CHARACTERS = 60
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*"
+#: In full, or as newspapers shorten it; "Mariupol" and "Maryland" are places.
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\b"
+)
 _DATED = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
@@ -67,7 +71,7 @@ _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _CLOSE_SIGNS: dict[Kind, re.Pattern[str]] = {
     "when": re.compile(
         rf"\b(?:{_MONTH}\.? \d|\d{{1,2}} {_MONTH}|{_DAY}|(?:19|20)\d\d|yesterday|today|tomorrow|tonight"
-        rf"|in {_MONTH}|(?:last|next|this) (?:week|month|year|night)|\d{1, 2}(?::\d\d)? ?[ap]\.?m\b)"
+        rf"|in {_MONTH}|(?:last|next|this) (?:week|month|year|night)|\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b)"
     ),
     "how many": re.compile(
         r"(?!(?:19|20)\d\d\b)\b[$€£]?\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
@@ -79,7 +83,7 @@ _CLOSE_SIGNS: dict[Kind, re.Pattern[str]] = {
 _COUNTED = re.compile(r"\bhow many (\w+)", re.IGNORECASE)
 COUNTED_CHARACTERS = 40
 _SIGNS: dict[Kind, re.Pattern[str]] = {
-    "where": re.compile(rf"\b(?:in|at|near|from|to|across|outside|off|with|on) (?:the )?(?!{_MONTH}|{_DAY})[A-Z]"),
+    "where": re.compile(rf"\b(?:in|at|near|from|to|across|outside|off|with|on) (?:the )?(?!{_MONTH}|{_DAY}s?\b)[A-Z]"),
     "why": re.compile(
         r"\b(?:because|due to|since|in order to|so that|as a result|over|after|for the sake of|aimed at|to [a-z]+"
         r"|caused|prompted|led to)\b"

@@ -20,7 +20,8 @@ class Question:
     """A stand-alone question, understood. `speaker`, `others` and `topic` are words of the question, as typed.
 
     `others` are further speakers to be compared with the first; `whether` says that it asks if, not what, somebody
-    said, `further` that it asks for what was not told yet ("what else").
+    said, `further` that it asks for what was not told yet ("what else"). `loose` says that its words may ask for something
+    else than anybody's statements: "the word of the year" reads like "the words of the mayor".
     Of "who said", the topic is what was said, and `verb` the word for how.
     """
 
@@ -32,6 +33,7 @@ class Question:
     whether: bool = False
     verb: str = ""
     further: bool = False
+    loose: bool = False
 
 
 #: Verbs, in all their forms, by which somebody is said to say something.
@@ -56,10 +58,14 @@ _SAID = tuple(
     for pattern in (
         # what is Zakharova's view on Y / what were X's comments about Y
         r"(?:what|how) (?:is|was|are|were) (?P<who>[^?]+?)(?:['’]s?) (?:\w+ )?(?:view|opinion|position|stance|reaction"
-        rf"|response|comment|remark|statement|word|quote|take|reply|answer)s?\b(?: {_ABOUT}\b)?(?P<topic>.*)",
+        rf"|response|comment|remark|statement|word|quote|take|reply|answer)s?(?: {_ABOUT}\b(?P<topic>.*))?",
         # what did Zakharova say about Y / how does Chung describe Y / what has X been saying
-        rf"(?:what|how|anything|everything|all)(?: else| exactly| all)? (?:did|does|do|has|have|had|is|was|were|are)"
+        rf"(?:what|how|anything|everything|all)(?: else| exactly| all)? (?:did|does|do|has|have|had)"
         rf" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly| been)* (?P<verb>{SAYING})\b"
+        rf"(?: {_ABOUT}\b)?(?P<topic>.*)",
+        # what is Zakharova saying about Y; "what is Y called" asks for a name
+        r"(?:what|how|anything|everything|all)(?: else| exactly| all)? (?:is|was|were|are)"
+        r" (?P<who>[^?]+?)(?: really| also| ever| actually| just| publicly)* (?P<verb>saying)\b"
         rf"(?: {_ABOUT}\b)?(?P<topic>.*)",
         # did X criticise Y / did X mention Y
         rf"(?P<whether>did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{_OF_SOMETHING})\b"
@@ -172,6 +178,8 @@ _NOBODY = frozenset(
     " was were is are anyone anybody someone somebody everyone"
     " people articles article news text".split()
 )
+#: "How much will Hertz pay to settle the claims?": what has a verb of its own is nobody's name.
+_MODALS = frozenset("will would can could shall should might must".split())
 
 
 def understand(text: str) -> Question:
@@ -184,8 +192,13 @@ def understand(text: str) -> Question:
         question = read(plain, core)
         if question:
             return question
-    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(core))]
-    return Question(plain, min(found, default=(0, "other"), key=lambda each: each[0])[1])
+    return Question(plain, kind_of_fact(core))
+
+
+def kind_of_fact(text: str) -> Kind:
+    """The kind of fact that a question asks for, if it asks for one."""
+    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(text))]
+    return min(found, default=(0, "other"), key=lambda each: each[0])[1]
 
 
 def _compared(plain: str, core: str) -> Question | None:
@@ -210,7 +223,8 @@ def _said(plain: str, core: str) -> Question | None:
             whether = bool(match.groupdict().get("whether")) and topic == about
             if _may_speak(who) and not (_is_document(who) and "according to" in core.lower()):
                 further = _FURTHER.match(core) is not None
-                return Question(plain, "said", who, topic, whether=whether, further=further)
+                loose = "verb" not in pattern.groupindex
+                return Question(plain, "said", who, topic, whether=whether, further=further, loose=loose)
     return None
 
 
@@ -244,4 +258,4 @@ def names_of(who: str) -> tuple[str, ...]:
 
 def _may_speak(who: str) -> bool:
     names = one_name(who).lower().split()
-    return 0 < len(names) <= 12 and not _NOBODY.intersection(names) and bool(content_words(" ".join(names)))
+    return 0 < len(names) <= 12 and not (_NOBODY | _MODALS).intersection(names) and bool(content_words(" ".join(names)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from bot import show
-from bot.answers import Answer
+from bot.answers import Answer, counted
 from bot.conversation import Work, reply
 from bot.errors import OnRecordError
 from bot.graph import Graph, build, new_conversation, stream
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.generative import Chat as ChatModel
     from bot.memory import Memory
 
-GREETING = "Ask about {articles} articles. /help shows the commands, Ctrl-D leaves."
+GREETING = "Ask about {articles}. /help shows the commands, Ctrl-D leaves."
 HELP = """\
 /sources   the cited passages of the last answer, in their paragraphs
 /show N    passage [N] of the last answer in its paragraph
@@ -165,8 +165,7 @@ def chat(
         talk.conversation = kept[0].conversation
         console.print(show.plain(f"Going on after: {kept[0].last}"), style="dim", markup=False, highlight=False)
     session = _session(store)
-    count = store.catalog.count("articles")
-    console.print(GREETING.format(articles=count).replace("1 articles", "1 article"), style="dim")
+    console.print(GREETING.format(articles=counted(store.catalog.count("articles"), "article")), style="dim")
     while True:
         try:
             line = session.prompt("> ")

@@ -107,3 +107,21 @@ def test_any_text_is_understood_somehow(text: str) -> None:
 
 def test_a_hostile_question_is_read_only_so_far() -> None:
     assert understand("what did " + "very " * 100_000 + "say").kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("What is Tesla's response time?", "other"),
+        ("How much will Hertz pay to settle the false arrest claims?", "how many"),
+        ("What is PCOS now called?", "other"),
+        ("What was the minister accused of?", "other"),
+    ],
+)
+def test_a_question_that_only_looks_like_one_for_words_is_one_of_fact(text: str, kind: str) -> None:
+    assert (understand(text).kind, understand(text).speaker) == (kind, None)
+
+
+def test_a_question_that_may_ask_for_words_or_for_a_fact_says_so() -> None:
+    assert understand("What is the word of the year?").loose
+    assert not understand("What did the mayor say?").loose
