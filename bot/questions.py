@@ -20,8 +20,8 @@ class Question:
     """A stand-alone question, understood. `speaker`, `others` and `topic` are words of the question, as typed.
 
     `others` are further speakers to be compared with the first; `whether` says that it asks if, not what, somebody
-    said, `further` that it asks for what was not told yet ("what else"). `loose` says that its words may ask for something
-    else than anybody's statements: "the word of the year" reads like "the words of the mayor".
+    said, `further` that it asks for what was not told yet ("what else"). `loose` says that its words may ask for
+    something else than statements: "the word of the year" reads like "the words of the mayor".
     Of "who said", the topic is what was said, and `verb` the word for how.
     """
 
