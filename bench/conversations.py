@@ -20,8 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from bot.answers import Turn
 from bot.conversation import Work, reply, turns_of
-from bot.followups import Turn
 from bot.graph import Graph, build, new_conversation, stream
 from bot.memory import open_memory
 from bot.settings import load

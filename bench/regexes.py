@@ -16,7 +16,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Column, Table
 
-from bot.followups import Turn, standalone
+from bot.answers import Turn
+from bot.followups import standalone
 from bot.questions import MAX_CHARACTERS, understand
 from bot.verification import instructs
 from bot.verification.splitting import split

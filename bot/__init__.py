@@ -11,7 +11,7 @@ _HOMES = {
     "Citation": "bot.answers",
     "OnRecordError": "bot.errors",
     "Settings": "bot.settings",
-    "Turn": "bot.followups",
+    "Turn": "bot.answers",
     "open_store": "bot.opening",
     "reply": "bot.conversation",
 }

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.search import Ranked
+from retrieval.ranked import Ranked
 
 #: Passages that are looked at.
 PASSAGES = 10

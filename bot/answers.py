@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
 from retrieval.articles import Article, Span
 
 if TYPE_CHECKING:
-    from bot.followups import SmallTalk
-    from retrieval.search import Ranked
+    from retrieval.ranked import Ranked
 
 #: What became of a sentence that was held against the articles.
 Status = Literal["verified", "repaired", "dropped"]
+#: What asks nothing of the articles.
+SmallTalk = Literal["greeting", "thanks", "agreement", "goodbye", "doubt", "form", "inventory"]
+#: How many other articles a refusal offers.
+NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +148,21 @@ def _place(cited: Citation | Also) -> dict[str, object]:
         "published": cited.published.isoformat() if cited.published else None,
         "publisher": cited.publisher,
     }
+
+
+def nearest(answer: Answer) -> list[str]:
+    """The titles of the articles whose passages rank first, for who was refused an answer."""
+    titles = dict.fromkeys(ranked.article.title or ranked.article.id for ranked in answer.passages)
+    return list(titles)[:NEAREST]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation as it was understood, whom its answer was about, and what it cited.
+
+    `cited` are places: the article's id, start and end.
+    """
+
+    standalone: str
+    about: str | None = None
+    cited: Sequence[Sequence[str | int]] = ()

@@ -17,7 +17,7 @@ from bot.relevance import Topic, forms, in_text
 from bot.said import quotable, sentences_of
 from retrieval.articles import Article, Span
 from retrieval.people import known_as
-from retrieval.search import Ranked
+from retrieval.ranked import Ranked
 from retrieval.statements import Statement
 from retrieval.store import Store
 from retrieval.words import ONE_NAMES, content_words, one_name, stems

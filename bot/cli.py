@@ -53,7 +53,7 @@ def _fail(error: Exception, message: str, mend: str) -> NoReturn:
     """Ends with the error told in two lines, or with its traceback when that was asked for."""
     if logging.getLogger().isEnabledFor(logging.DEBUG):
         raise error
-    from bot.show import plain
+    from bot.console import plain
 
     err = console(stderr=True)
     err.print(f"Error: {plain(message)}", style="red", markup=False, highlight=False)

@@ -13,22 +13,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import prompts
-from bot.answers import Answer, Checked, Citation, Evidence, counted
+from bot.answers import Answer, Checked, Citation, Evidence, SmallTalk, Turn, counted
+from bot.asked_people import Asked, is_quoted, whom
 from bot.citations import cite, is_copy
-from bot.extractive import Asked, Draft, draft, is_quoted, whom
+from bot.extractive import Draft, draft
 from bot.focus import readings
-from bot.followups import SmallTalk, Turn, small_talk, standalone
+from bot.followups import small_talk, standalone
 from bot.narrowing import narrowed
 from bot.questions import MAX_CHARACTERS, Question, understand
 from bot.said import FIRST_PAGE, Cited, Page
 from retrieval.articles import Article
 from retrieval.duplicates import copies
 from retrieval.filters import EVERYTHING, Filter, admitted
-from retrieval.search import PASSAGES, Ranked, search
+from retrieval.ranked import Ranked
+from retrieval.search import PASSAGES, search
 from retrieval.store import Store
 
 if TYPE_CHECKING:
-    from bot.generative import Chat, Written
+    from bot.chat_client import Chat
+    from bot.generative import Written
     from bot.verification import Verdict
 
 #: What a step adds to the state of the conversation: strings, numbers, lists and dicts of them.

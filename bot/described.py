@@ -10,7 +10,8 @@ from bot.answerable import is_later
 from bot.relevance import Topic
 from bot.wanted import has, wanted
 from retrieval.articles import Article, Span
-from retrieval.search import Ranked, days_of, nearness
+from retrieval.ranked import Ranked
+from retrieval.search import days_of, nearness
 from retrieval.store import Store
 from retrieval.words import stems
 

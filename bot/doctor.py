@@ -140,7 +140,7 @@ def _version(package: str) -> str | None:
 
 def _weights(found: Settings) -> Iterator[Finding]:
     """Whether the default model's weights are the official ones."""
-    from retrieval.embeddings import DEFAULT_MODEL, DEFAULT_WEIGHTS, check_weights
+    from retrieval.embedding_base import DEFAULT_MODEL, DEFAULT_WEIGHTS, check_weights
 
     if found.embedding_model != DEFAULT_MODEL:
         return

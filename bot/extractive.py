@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import Evidence
+from bot.asked_people import Asked
 from bot.attributing import attributed
 from bot.facts import answering_sentences
-from bot.questions import DOCUMENTS, Question, kind_of_fact, names_of
+from bot.questions import DOCUMENTS, Question, kind_of_fact
 from bot.said import FIRST_PAGE, Page, statements_of
-from retrieval.names import is_country, name_words
-from retrieval.people import Match, look_up
-from retrieval.search import Ranked
+from retrieval.names import name_words
+from retrieval.ranked import Ranked
 from retrieval.store import Store
-from retrieval.words import content_words, one_name, stems, words
+from retrieval.words import stems
 
-#: A question of nothing but a name has at most this many words.
-BARE_NAME_WORDS = 5
 #: The confidence of what is not answered, however alike the words are.
 UNSURE = 0.9
 #: Of verbs that only say, "who" asks for a speaker; "who called off the talks" may ask for a deed.
@@ -48,60 +46,6 @@ class Draft:
     about: str | None = None
     confidence: float = 0.0
     more: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A name as it was asked for, and whom the articles know by it."""
-
-    name: str
-    match: Match | None
-
-
-def whom(store: Store, question: Question) -> tuple[Question, tuple[Asked, ...]]:
-    """Who is asked about, among those whom the articles quote; a question that is only a name asks what they said."""
-
-    def known(word: str) -> bool:
-        return any(store.lexical.frequency(stem) for stem in stems(word))
-
-    def look(name: str) -> Asked:
-        return Asked(name, look_up(store.catalog, name, known))
-
-    if question.kind == "other" and 0 < len(words(question.text)) <= BARE_NAME_WORDS:
-        asked = look(question.text)
-        if asked.match is None or asked.match.speaking_for:
-            return question, ()
-        return Question(question.text, "said", " ".join(content_words(question.text))), (asked,)
-    if question.speaker is None:
-        return question, ()
-    if question.others:
-        return question, tuple(look(name) for name in _each_in_full((question.speaker, *question.others)))
-    return question, _apart([look(name) for name in _each_in_full(names_of(question.speaker))], look(question.speaker))
-
-
-def is_quoted(store: Store, name: str) -> bool:
-    """Whether the articles quote somebody of this name, as it is spelt."""
-    match = look_up(store.catalog, name)
-    return match is not None and not match.guessed
-
-
-def _apart(several: Sequence[Asked], whole: Asked) -> tuple[Asked, ...]:
-    """Several people, where all or else some of the names are known and not the whole as one's."""
-    if len(several) < 2:
-        return (whole,)
-    known = [asked for asked in several if asked.match and not asked.match.speaking_for]
-    if len(known) == len(several) or (known and whole.match is None):
-        return tuple(several)
-    return (whole,)
-
-
-def _each_in_full(names: Sequence[str]) -> tuple[str, ...]:
-    """The names with what they share: "the Russian" and "South Korean foreign ministries" are two ministries."""
-    if len(names) < 2:
-        return tuple(names)
-    *first, last = names
-    shared = " ".join(word for word in words(one_name(last)) if word.islower() and not is_country(word))
-    return (*(f"{each} {shared}" if all(map(is_country, name_words(each))) else each for each in first), last)
 
 
 def draft(  # noqa: PLR0913  a question and what is known around it

@@ -14,7 +14,7 @@ from bot.questions import Kind, Question
 from bot.relevance import Topic, forms, in_text
 from retrieval.articles import Article, Span
 from retrieval.names import TITLES
-from retrieval.search import Ranked
+from retrieval.ranked import Ranked
 from retrieval.spelling import mended
 from retrieval.store import Store
 from retrieval.words import FUNCTION_WORDS, MONTHS, WEEKDAYS

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.answers import Turn
 from bot.facts import names_in
-from bot.followups import Turn
 from bot.followups.grammar import PRONOUNS
 from bot.questions import SAYING, Question, understand
 from retrieval.words import content_words, words

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.console import plain
 from bot.errors import ArticleError, FetchError, OnRecordError, UsageError
-from bot.show import plain
 from retrieval.sources import ledger
 from retrieval.sources.addresses import spelled
 from retrieval.sources.fetching import Fetcher

@@ -18,10 +18,9 @@ from langgraph.graph.message import add_messages
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from bot.answers import Answer
+from bot.answers import Answer, Turn
 from bot.conversation import STEPS, Update, Work, after_understanding, answer_of
 from bot.errors import StoreDamaged, StoreError
-from bot.followups import Turn
 
 if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.show import plain
+from bot.console import plain
 from retrieval.articles import Article
 from retrieval.ingest import Summary, ingest, reindex
 from retrieval.reading import Refused, find, read

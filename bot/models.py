@@ -12,7 +12,7 @@ from retrieval.errors import OnRecordError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from bot.generative import Chat
+    from bot.chat_client import Chat
     from bot.settings import Settings
 
 #: Providers that an extra of this package brings; others need their LangChain package installed beside it.
@@ -54,8 +54,8 @@ def configured(settings: Settings) -> Callable[..., Chat] | None:
     """
     if settings.model is None:
         return None
+    from bot.chat_client import Chat
     from bot.connections import watch
-    from bot.generative import Chat
 
     model = chat_model(settings.model, settings.model_timeout)
     watch(model)

@@ -10,7 +10,8 @@ import typer
 
 import prompts
 from bot.settings import Settings
-from retrieval.embeddings import META_FILE, Embedding, Source, load
+from retrieval.embedding_base import META_FILE, Embedding, Source
+from retrieval.embeddings import load
 from retrieval.reranking import CrossReranker
 from retrieval.store import Store
 

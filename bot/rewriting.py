@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 
 import prompts
-from bot.followups import Turn
+from bot.answers import Turn
+from bot.chat_client import Chat, ModelFailed
 from bot.followups.grammar import PRONOUNS
-from bot.generative import Chat, ModelFailed
 from bot.questions import understand
 from retrieval.dates import Period, periods
 from retrieval.words import FUNCTION_WORDS, content_words, stems

@@ -12,28 +12,20 @@ from rich.panel import Panel
 from rich.table import Column, Table
 from rich.text import Text
 
-from bot.answers import Also, Answer, Citation
+from bot.answers import Also, Answer, Citation, nearest
+from bot.console import plain
 from retrieval.articles import Article, Span
 from retrieval.catalog import Entry
 from retrieval.people import Identity
-from retrieval.search import Ranked
+from retrieval.ranked import Ranked
 from retrieval.sentences import paragraphs
 from retrieval.words import content_words
 
 if TYPE_CHECKING:
     from bot.memory import Kept
 
-#: How many other articles a refusal offers.
-NEAREST = 3
 _COUNTS = ("statements", "articles")
 _MARKER = re.compile(r"\[\d+\]")
-#: Control characters but tab and newline, and what changes the direction of text: a terminal would obey them.
-_CODES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def plain(text: str) -> str:
-    """The text without what a terminal would take for a command."""
-    return _CODES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def source_line(*cited: Citation) -> Text:
@@ -108,12 +100,6 @@ def _item(text: Text) -> Table:
     row = Table.grid()
     row.add_row(text[:2], text[2:])
     return row
-
-
-def nearest(answer: Answer) -> list[str]:
-    """The titles of the articles whose passages rank first, for who was refused an answer."""
-    titles = dict.fromkeys(ranked.article.title or ranked.article.id for ranked in answer.passages)
-    return list(titles)[:NEAREST]
 
 
 def sources(citations: Sequence[Citation], articles: dict[str, Article]) -> RenderableType:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot import show
 from bot.answers import Answer
-from bot.show import plain
+from bot.console import plain
 
 BUSY = "The model is reading the passages. Ctrl-C stops it."
 

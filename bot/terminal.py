@@ -13,6 +13,7 @@ from rich.console import Console
 
 from bot import show
 from bot.answers import Answer, counted
+from bot.console import plain
 from bot.conversation import Work, reply
 from bot.errors import OnRecordError
 from bot.graph import Graph, build, new_conversation, stream
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
     from prompt_toolkit import PromptSession
 
-    from bot.generative import Chat as ChatModel
+    from bot.chat_client import Chat as ChatModel
     from bot.memory import Memory
 
 GREETING = "Ask about {articles}. /help shows the commands, Ctrl-D leaves."
@@ -163,7 +164,7 @@ def chat(
     kept = memory.conversations() if memory and go_on else []
     if kept:
         talk.conversation = kept[0].conversation
-        console.print(show.plain(f"Going on after: {kept[0].last}"), style="dim", markup=False, highlight=False)
+        console.print(plain(f"Going on after: {kept[0].last}"), style="dim", markup=False, highlight=False)
     session = _session(store)
     console.print(GREETING.format(articles=counted(store.catalog.count("articles"), "article")), style="dim")
     while True:
@@ -180,7 +181,7 @@ def chat(
         except KeyboardInterrupt:
             console.print("Stopped.", style="dim")
         except OnRecordError as error:
-            console.print(show.plain(f"{error.message} {error.mend}"), style="red", markup=False, highlight=False)
+            console.print(plain(f"{error.message} {error.mend}"), style="red", markup=False, highlight=False)
 
 
 @contextlib.contextmanager

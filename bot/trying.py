@@ -7,11 +7,11 @@ import time
 
 from rich.console import Console
 
+from bot.chat_client import Chat, CutOff, ModelFailed
+from bot.console import plain
 from bot.errors import SettingsError
-from bot.generative import Chat, CutOff, ModelFailed
 from bot.models import configured
 from bot.settings import Settings
-from bot.show import plain
 
 #: Asked of the model to see whether it answers.
 TRIAL = "Answer with the one word: ready"

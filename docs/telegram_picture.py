@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 from bot.telegram.archive import StoreArchive
-from retrieval.embeddings import DEFAULT_MODEL, load
+from retrieval.embedding_base import DEFAULT_MODEL
+from retrieval.embeddings import load
 from retrieval.ingest import ingest
 from retrieval.reading import read
 from retrieval.store import Store

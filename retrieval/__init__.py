@@ -15,15 +15,15 @@ for _name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED", "HF_HUB_DISABLE
 _HOMES = {
     "Article": "retrieval.articles",
     "Filter": "retrieval.filters",
-    "Passage": "retrieval.passages",
-    "Ranked": "retrieval.search",
+    "Passage": "retrieval.articles",
+    "Ranked": "retrieval.ranked",
     "Span": "retrieval.articles",
     "Statement": "retrieval.statements",
     "Store": "retrieval.store",
     "read": "retrieval.reading",
     "reindex": "retrieval.ingest",
     "remove": "retrieval.ingest",
-    "retriever": "retrieval.search",
+    "retriever": "retrieval.langchain",
 }
 __all__ = list(_HOMES)  # strings all the same
 __getattr__ = lazily(__name__, _HOMES)

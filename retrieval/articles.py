@@ -60,3 +60,20 @@ def article_id(url_or_path: str) -> str:
 def digest(article: Article) -> str:
     """The SHA-256 over all fields, in hexadecimal digits: it differs when anything about the article does."""
     return hashlib.sha256(json.dumps(astuple(article), default=str).encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of sentences of one article; `id` is given by the catalog (0 before)."""
+
+    article_id: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+    id: int = 0
+
+    @property
+    def span(self) -> Span:
+        """Where the passage stands in its article's text."""
+        return Span(self.start, self.end)

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from retrieval.catalog import Catalog
-from retrieval.embeddings import sha256
+from retrieval.embedding_base import sha256
 from retrieval.errors import BackupError, StoreDamaged, StoreMissing
 from retrieval.matrix import append
 from retrieval.sqlite import BESIDE, sqlite_errors

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from retrieval import rows
-from retrieval.articles import Article
+from retrieval.articles import Article, Passage
 from retrieval.errors import StoreMismatch
 from retrieval.migrations import MIGRATIONS, WORDS_OF_SPEAKERS
 from retrieval.names import all_words
-from retrieval.passages import Passage
 from retrieval.rows import ARTICLE, PASSAGE, STATEMENT, Entry, Found, Origin, Place, Speaker
 from retrieval.sources.addresses import host_of, page_of
 from retrieval.sqlite import sqlite_errors

@@ -18,13 +18,13 @@ from typing import Literal
 
 import numpy as np
 
-from retrieval.articles import Article, digest
+from retrieval.articles import Article, Passage, digest
 from retrieval.catalog import ROWS_A_QUERY
 from retrieval.disk import SCARCE_BYTES
 from retrieval.errors import OnRecordError, StoreError, StoreMissing
 from retrieval.matrix import unit_length
 from retrieval.migrations import MIGRATIONS
-from retrieval.passages import Passage, embedded_texts
+from retrieval.passages import embedded_texts
 from retrieval.sqlite import RESTORE, sqlite_errors
 from retrieval.statements import extractor_version
 from retrieval.store import CATALOG, COMPARISONS, UNPACKED, Store

@@ -18,20 +18,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from retrieval.embedding_original import fetched, fingerprint, loaded, name_of, window_of
-from retrieval.embeddings import (
+from retrieval.embedding_base import (
     DEFAULT_MODEL,
     META_FILE,
     MODEL_FILE,
     PASSAGE_FILE,
     PIPELINE_VERSION,
     TOKENIZER_FILE,
-    ExportedEmbedding,
     Source,
     check_weights,
-    session,
     usable_cores,
 )
+from retrieval.embedding_exported import ExportedEmbedding
+from retrieval.embedding_onnx import session
+from retrieval.embedding_original import fetched, fingerprint, loaded, name_of, window_of
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from retrieval.embeddings import session
+from retrieval.embedding_onnx import session
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

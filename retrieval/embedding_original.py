@@ -25,7 +25,7 @@ from huggingface_hub import HfApi, constants, snapshot_download
 from huggingface_hub.errors import RepositoryNotFoundError
 from sentence_transformers import SentenceTransformer
 
-from retrieval.embeddings import DEFAULT_MODEL, Embedding, Source, sha256
+from retrieval.embedding_base import DEFAULT_MODEL, Embedding, Source, sha256
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, cast
 
 from retrieval import duplicates
-from retrieval.articles import Article, digest
+from retrieval.articles import Article, Passage, digest
 from retrieval.changes import changes
 from retrieval.lexical import Lexical
-from retrieval.passages import Passage, context, cut, embedded_texts
+from retrieval.passages import context, cut, embedded_texts
 from retrieval.reading import Refused
 from retrieval.statements import Statement, extractor_version, statements
 from retrieval.store import Store

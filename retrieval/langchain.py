@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from retrieval.embeddings import Embedding
-from retrieval.search import PASSAGES, Ranked, search
+from retrieval.embedding_base import Embedding
+from retrieval.ranked import Ranked
+from retrieval.search import PASSAGES, search
 from retrieval.store import Store
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
 
 Embeddings.register(Embedding)  # type: ignore[type-abstract]
 
@@ -43,3 +49,10 @@ class PassageRetriever(BaseRetriever):
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         return [document(ranked) for ranked in search(self.store, query, self.k)]
+
+
+def retriever(store: Store, k: int = PASSAGES) -> BaseRetriever:
+    """The search as a LangChain retriever: documents with their place and score in the metadata."""
+    from retrieval.langchain import PassageRetriever
+
+    return PassageRetriever(store=store, k=k)

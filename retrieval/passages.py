@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
-from retrieval.articles import Article, Span
+from retrieval.articles import Article, Passage, Span
 from retrieval.sentences import sentences
 
 #: The most tokens of the previous passage's last sentences that open the next one. A sentence of news has about 30
@@ -23,23 +22,6 @@ MAX_CHARACTERS = 4_000
 SPECIAL_TOKENS = 2
 
 TokenSpans = Callable[[str], Sequence[tuple[int, int]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A run of sentences of one article; `id` is given by the catalog (0 before)."""
-
-    article_id: str
-    start: int
-    end: int
-    text: str
-    sentences: tuple[Span, ...]
-    id: int = 0
-
-    @property
-    def span(self) -> Span:
-        """Where the passage stands in its article's text."""
-        return Span(self.start, self.end)
 
 
 def context(article: Article) -> str:

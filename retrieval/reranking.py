@@ -8,23 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import EmbeddingError
 
 if TYPE_CHECKING:
-    from retrieval.search import Ranked
+    from retrieval.ranked import Ranked
 
 #: Passages that are scored anew; a small cross-encoder reads some ten a second on one core.
 RERANKED = 10
-
-
-class Reranker(Protocol):
-    """Whatever puts ranked passages into a better order."""
-
-    def rerank(self, question: str, ranked: Sequence[Ranked]) -> list[Ranked]:
-        """The same passages, best first, with scores that fall."""
-        ...
 
 
 class CrossReranker:

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from retrieval.articles import Article, Span
-from retrieval.passages import Passage
+from retrieval.articles import Article, Passage, Span
 from retrieval.statements.statement import Kind, Statement
 
 ARTICLE = "id, title, text, url, published, author, publisher, language"

@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.articles import Article
 from retrieval.dates import Period, periods
 from retrieval.filters import EVERYTHING, Filter, admitted
 from retrieval.matrix import unit_length
-from retrieval.passages import Passage
+from retrieval.ranked import Ranked
 from retrieval.spelling import mended
 from retrieval.store import Store
 
 if TYPE_CHECKING:
-    from langchain_core.retrievers import BaseRetriever
     from numpy.typing import NDArray
 
 #: Ranked passages that a search gives.
@@ -42,17 +40,6 @@ LIKENESS_COSTS, WEIGHED = 0.35, 40
 DEEPER = 8
 
 Ranking = list[tuple[int, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A passage of a ranking: its score, the share of the question's words that it has, and its cosine with it."""
-
-    passage: Passage
-    article: Article
-    score: float
-    words: float
-    cosine: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +175,3 @@ def _with_passages(store: Store, candidates: Sequence[_Candidate]) -> list[Ranke
         for each in candidates
         if each.key in passages and passages[each.key].article_id in articles
     ]
-
-
-def retriever(store: Store, k: int = PASSAGES) -> BaseRetriever:
-    """The search as a LangChain retriever: documents with their place and score in the metadata."""
-    from retrieval.langchain import PassageRetriever
-
-    return PassageRetriever(store=store, k=k)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from retrieval.catalog import Catalog
-from retrieval.embeddings import Embedding
+from retrieval.embedding_base import Embedding
 from retrieval.errors import StoreDamaged, StoreFull, StoreMismatch, StoreMissing
 from retrieval.lexical import Lexical
 from retrieval.locking import WriterLock
@@ -30,7 +30,7 @@ from retrieval.statements import extractor_version
 from retrieval.vectors import Vectors
 
 if TYPE_CHECKING:
-    from retrieval.reranking import Reranker
+    from retrieval.ranked import Reranker
 
 CATALOG = "catalog.sqlite3"
 #: Where a backup is unpacked; a restore that was killed leaves it, and the next writer takes it away.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from retrieval.articles import Article
-from retrieval.passages import Passage, cut
+from retrieval.articles import Article, Passage
+from retrieval.passages import cut
 from retrieval.statements import Statement, statements
 from retrieval.store import Store
 from tests.toys import ToyEmbedding

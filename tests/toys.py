@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.embeddings import Embedding
+from retrieval.embedding_base import Embedding
 from retrieval.words import stems
 
 if TYPE_CHECKING:

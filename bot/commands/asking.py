@@ -49,6 +49,7 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
             typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
             return
         from bot import show
+        from bot.console import plain
         from bot.spoken import Spoken
 
         screen = console()
@@ -62,7 +63,7 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
             articles = store.catalog.articles(sorted({each.article_id for each in answer.citations}))
             screen.print(show.sources(answer.citations, articles))
         if explain:
-            screen.print(f"Understood as: {show.plain(answer.standalone)}", markup=False, highlight=False)
+            screen.print(f"Understood as: {plain(answer.standalone)}", markup=False, highlight=False)
             if answer.sentences:
                 screen.print(show.verdicts(answer))
             if answer.passages:

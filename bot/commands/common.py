@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.generative import Chat
+    from bot.chat_client import Chat
     from retrieval.sources.fetching import Fetcher
     from retrieval.store import Store
 

@@ -32,8 +32,8 @@ def doctor(
     try_model: Annotated[bool, typer.Option("--try-model", help="Ask the chat model something.")] = False,
 ) -> None:
     """Check settings, installation, store, databases, models and bot; the exit code is 1 when something is wrong."""
+    from bot.console import plain
     from bot.doctor import findings
-    from bot.show import plain
 
     screen, verdicts, told = console(), [], []
     for each in findings(online=online, try_model=try_model):
@@ -129,6 +129,6 @@ def _progress(screen: Console) -> Iterator[Begin]:
 
 
 def _tell(screen: Console, line: str) -> None:
-    from bot.show import plain
+    from bot.console import plain
 
     screen.print(plain(line), markup=False, highlight=False, soft_wrap=True)

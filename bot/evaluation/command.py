@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import prompts
 from bot import settings as all_settings
+from bot.chat_client import Tokens
 from bot.errors import EvaluationError, UsageError, install
 from bot.evaluation import corpus, ragas_judge, thresholds
 from bot.evaluation import judge as chat_judge
@@ -33,7 +34,6 @@ from bot.evaluation.testset import Question, by_id, check_evidence, digest, read
 from bot.models import configured
 from bot.opening import open_store
 from bot.settings import Settings
-from bot.tokens import Tokens
 from retrieval.search import PASSAGES
 from retrieval.store import Store
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from bot.errors import EvaluationError
 from bot.settings import Settings
 from retrieval.articles import digest
-from retrieval.embeddings import Embedding, load
+from retrieval.embedding_base import Embedding
+from retrieval.embeddings import load
 from retrieval.ingest import ingest
 from retrieval.reading import Refused, find, read
 from retrieval.store import Store

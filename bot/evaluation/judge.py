@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import prompts
+from bot.chat_client import Tokens
 from bot.evaluation.judging import Failed
 from bot.evaluation.metrics import Scores
 from bot.evaluation.metrics.inputs import Answered, Sources
 from bot.evaluation.testset import Question
-from bot.tokens import Tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Literal
 
+from bot.chat_client import Tokens
 from bot.evaluation.metrics import Scores
 from bot.evaluation.metrics.inputs import Answered
 from bot.evaluation.testset import Question
-from bot.tokens import Tokens
 
 Failure = Literal["timeout", "broken", "nan", "error"]
 KINDS: tuple[Failure, ...] = ("timeout", "broken", "nan", "error")

@@ -12,17 +12,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.answers import Turn
 from bot.conversation import Work, turns_of
 from bot.errors import EvaluationError
 from bot.evaluation.metrics.inputs import Answered
 from bot.evaluation.testset import Question
-from bot.followups import Turn
 from bot.graph import Graph, build, converse
 from retrieval.articles import Article
 from retrieval.store import Store
 
 if TYPE_CHECKING:
-    from bot.generative import Chat
+    from bot.chat_client import Chat
 
 ANSWERS, QUESTIONS, MANIFEST, SCORES, SOURCES, METRICS_FILE = (
     "answers.jsonl",

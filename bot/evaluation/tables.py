@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.console import plain
 from bot.evaluation.judging import KINDS
-from bot.show import plain
 
 #: Changed questions that are shown; --json has them all.
 CHANGES_TOLD = 10

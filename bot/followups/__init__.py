@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from bot.answers import Turn
 from bot.followups.completing import completed
 from bot.followups.ellipsis import asked_of_the_last
 from bot.followups.ones import counted, the_one
 from bot.followups.pronouns import named
-from bot.followups.smalltalk import SmallTalk, small_talk
-from bot.followups.turns import Turn
+from bot.followups.smalltalk import small_talk
 from bot.questions import MAX_CHARACTERS
 
-__all__ = ["SmallTalk", "Turn", "small_talk", "standalone"]
+__all__ = ["small_talk", "standalone"]
 
 
 def standalone(question: str, history: Sequence[Turn], quoted: Callable[[str], bool] = lambda name: True) -> str:

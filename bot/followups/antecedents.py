@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from bot.answers import Turn
 from bot.followups import grammar
 from bot.followups.phrases import LONGEST, Phrase, bare, phrases, tokens
-from bot.followups.turns import Turn
 from retrieval.names import TITLES, is_person
 
 #: So many turns back a pronoun may point; farther, people say the name again.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answers import Turn
 from bot.followups import grammar
 from bot.followups.antecedents import fuller, is_somebody, topic
 from bot.followups.phrases import Phrase, Token, bare, phrases, tokens
-from bot.followups.turns import Turn
 from bot.questions import understand
 
 #: A question that says what it is about has more nouns and adjectives than this, or, with a "the" that nothing

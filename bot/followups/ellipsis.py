@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from bot.answers import Turn
 from bot.followups import grammar
 from bot.followups.antecedents import somebody, topic
 from bot.followups.ones import the_one
 from bot.followups.phrases import Phrase, Token, is_proper, phrases, tokens
 from bot.followups.pronouns import PERSONAL, PLURAL, SINGULAR, named
-from bot.followups.turns import Turn
 from bot.questions import Question, understand
 from retrieval.names import is_country, name_words
 from retrieval.statements.people import ROLES

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answers import Turn
 from bot.followups.antecedents import kind
 from bot.followups.phrases import bare, tokens
-from bot.followups.turns import Turn
 
 _NATIONAL = re.compile(r"\w{3,}(?:an|ese|ish|ench)", re.IGNORECASE)
 _DIRECTIONS = frozenset("north south east west northern southern eastern western".split())

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answers import Turn
 from bot.followups import grammar
 from bot.followups.antecedents import claim, people, place, somebody, thing
 from bot.followups.phrases import Phrase, Token, is_plural, phrases, tokens
-from bot.followups.turns import Turn
 
 PERSONAL = frozenset("he she him her his hers he's she's".split())
 SINGULAR = frozenset("it its this that it's".split())

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal
 
-SmallTalk = Literal["greeting", "thanks", "agreement", "goodbye", "doubt", "form", "inventory"]
+from bot.answers import SmallTalk
 
 #: Nobody is polite at greater length than this without asking something.
 MAX_CHARACTERS = 80

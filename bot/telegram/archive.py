@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
-from bot.answers import Answer
+from bot.answers import Answer, Turn
 from bot.conversation import Work
-from bot.followups import Turn
 from bot.graph import build, stream
 from bot.said import Page
 from retrieval.articles import Article
@@ -19,7 +18,7 @@ from retrieval.sources.fetching import Fetcher
 from retrieval.store import Store
 
 if TYPE_CHECKING:
-    from bot.generative import Chat
+    from bot.chat_client import Chat
     from retrieval.sources.following import Came, Told
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import settings as all_settings
+from bot.console import plain
 from bot.errors import SettingsError, install
 from bot.opening import fetcher, open_store
-from bot.show import plain
 
 
 def _require() -> None:

@@ -12,8 +12,7 @@ from typing import Any
 
 from telegram import MessageEntity
 
-from bot.answers import Answer
-from bot.followups import Turn
+from bot.answers import Answer, Turn
 from bot.telegram.database import Database
 from bot.telegram.parts import Part
 

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 from telegram import MessageEntity
 
-from bot.answers import Answer, Citation
-from bot.show import nearest
+from bot.answers import Answer, Citation, nearest
 from bot.telegram.parts import Part, clean, joined, marked, split, wrapped
 from bot.telegram.texts import date, text
 from retrieval.articles import Article, Span

@@ -45,7 +45,7 @@ def weights_digest() -> str:
 
 @cache
 def _session() -> Any:
-    from retrieval.embeddings import session
+    from retrieval.embedding_onnx import session
 
     # One thread: rows of a few sentences are too little work to share.
     return session(WEIGHTS, 1)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.embeddings import DEFAULT_MODEL, load
+from retrieval.embedding_base import DEFAULT_MODEL
+from retrieval.embeddings import load
 from retrieval.ingest import ingest
 from retrieval.reading import read
 from retrieval.store import Store

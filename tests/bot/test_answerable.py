@@ -5,9 +5,8 @@ import datetime
 import pytest
 
 from bot.answerable import ENOUGH, Signs, is_later, signs
-from retrieval.articles import Article
-from retrieval.passages import Passage
-from retrieval.search import Ranked
+from retrieval.articles import Article, Passage
+from retrieval.ranked import Ranked
 
 ASKED = datetime.date(2024, 2, 3)
 

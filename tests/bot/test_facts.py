@@ -9,7 +9,8 @@ import pytest
 
 from bot.conversation import reply
 from retrieval.articles import Article
-from retrieval.embeddings import DEFAULT_MODEL, load
+from retrieval.embedding_base import DEFAULT_MODEL
+from retrieval.embeddings import load
 from retrieval.ingest import ingest
 from retrieval.store import Store
 

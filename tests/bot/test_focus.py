@@ -10,9 +10,8 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 from rich.console import Console
 
-from bot.answers import Answer
+from bot.answers import Answer, Turn
 from bot.conversation import Work, reply
-from bot.followups import Turn
 from bot.graph import build, converse
 from bot.terminal import Chat
 from retrieval.articles import Article

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.followups import Turn, small_talk, standalone
+from bot.answers import Turn
+from bot.followups import small_talk, standalone
 from bot.questions import MAX_CHARACTERS
 
 ZAKHAROVA = Turn("What did Zakharova say?", "Maria Zakharova")

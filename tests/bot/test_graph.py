@@ -12,9 +12,9 @@ import ormsgpack
 import pytest
 from langgraph.checkpoint.serde.jsonplus import EXT_CONSTRUCTOR_SINGLE_ARG
 
+from bot.answers import Turn
 from bot.conversation import STEPS, Work, reply, turns_of
 from bot.errors import OnRecordError, SettingsError, StoreDamaged
-from bot.followups import Turn
 from bot.graph import MOST_TURNS, build, converse, new_conversation, thread
 from bot.memory import FILE, Memory, open_memory
 from bot.settings import Settings

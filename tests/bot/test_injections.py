@@ -9,8 +9,8 @@ import json
 
 import pytest
 
+from bot.chat_client import Chat
 from bot.conversation import reply
-from bot.generative import Chat
 from retrieval.articles import Article
 from retrieval.ingest import ingest
 from retrieval.store import Store

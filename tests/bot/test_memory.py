@@ -16,10 +16,10 @@ import pytest
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from bot.answers import Answer
+from bot.chat_client import Chat
 from bot.checkpoints import plain, sqlite
 from bot.conversation import Work
 from bot.errors import StoreDamaged
-from bot.generative import Chat
 from bot.graph import build, converse, stream, thread
 from bot.memory import FILE, Memory, open_memory
 from bot.settings import Settings

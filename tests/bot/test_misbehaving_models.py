@@ -18,12 +18,11 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot import terminal
-from bot.answers import Answer
+from bot.answers import Answer, Turn
+from bot.chat_client import Chat, Stopped
 from bot.conversation import Work, reply
 from bot.evaluation.run import answer_line
 from bot.evaluation.testset import Question
-from bot.followups import Turn
-from bot.generative import Chat, Stopped
 from bot.graph import build, stream
 from bot.rewriting import rewritten
 from bot.telegram.archive import StoreArchive

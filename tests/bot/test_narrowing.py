@@ -11,7 +11,8 @@ import pytest
 from bot.conversation import reply
 from bot.narrowing import narrowed
 from retrieval.articles import Article
-from retrieval.embeddings import DEFAULT_MODEL, load
+from retrieval.embedding_base import DEFAULT_MODEL
+from retrieval.embeddings import load
 from retrieval.filters import EVERYTHING, Filter
 from retrieval.ingest import ingest
 from retrieval.store import Store

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import Answer
+from bot.answers import Answer, Turn
 from bot.conversation import reply
-from bot.followups import Turn
 from retrieval.articles import Article
-from retrieval.embeddings import DEFAULT_MODEL, load
+from retrieval.embedding_base import DEFAULT_MODEL
+from retrieval.embeddings import load
 from retrieval.ingest import ingest
 from retrieval.store import Store
 

@@ -9,10 +9,9 @@ from typing import Literal
 
 import pytest
 
-from bot.answers import Answer
+from bot.answers import Answer, Turn
+from bot.chat_client import Chat, ModelFailed, Stopped
 from bot.conversation import reply
-from bot.followups import Turn
-from bot.generative import Chat, ModelFailed, Stopped
 from bot.models import configured
 from bot.settings import Settings
 from retrieval.store import Store

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.followups import Turn
-from bot.generative import Chat
+from bot.answers import Turn
+from bot.chat_client import Chat
 from bot.rewriting import rewritten
 from tests.scripted import Streaming
 

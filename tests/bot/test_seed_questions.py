@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 import prompts
-from bot.answers import Answer
+from bot.answers import Answer, Turn
 from bot.conversation import reply
-from bot.followups import Turn
 from retrieval.store import Store
 
 ZAKHAROVA = (

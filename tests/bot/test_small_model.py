@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.chat_client import Chat, ModelFailed, Stopped
 from bot.conversation import reply
-from bot.generative import Chat, ModelFailed, Stopped
 from bot.models import chat_model
 from retrieval.store import Store
 from tests import small_model

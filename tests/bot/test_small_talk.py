@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 
 import prompts
 from bot import terminal
+from bot.chat_client import Chat
 from bot.cli import app
 from bot.conversation import Work, reply
 from bot.followups import small_talk
-from bot.generative import Chat
 from bot.graph import build, converse, thread
 from bot.telegram.archive import StoreArchive
 from bot.telegram.database import Database

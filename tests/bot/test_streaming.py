@@ -20,10 +20,9 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot import terminal
-from bot.answers import Answer
+from bot.answers import Answer, Turn
+from bot.chat_client import Chat, Stopped
 from bot.conversation import Work
-from bot.followups import Turn
-from bot.generative import Chat, Stopped
 from bot.graph import build, converse, new_conversation, stream, thread
 from bot.memory import open_memory
 from bot.models import configured

@@ -236,14 +236,14 @@ def test_a_telegram_that_cannot_be_reached_is_told(stored: Path, monkeypatch: py
 def test_a_package_that_is_missing_and_weights_that_are_others_are_told(
     stored: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from retrieval import embeddings
+    from retrieval import embedding_base
 
     def others() -> None:
         raise EmbeddingError("They are not the official ones.", "Install the package anew.")
 
     installed = doctor._version
     monkeypatch.setattr(doctor, "_version", lambda name: None if name == "tantivy" else installed(name))
-    monkeypatch.setattr(embeddings, "check_weights", others)
+    monkeypatch.setattr(embedding_base, "check_weights", others)
     found = told()
     assert any("installed is none" in each["told"] for each in found["versions"])
     assert [each["verdict"] for each in found["weights"]] == ["wrong"]

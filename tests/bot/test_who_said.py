@@ -13,7 +13,8 @@ from bot.answers import Answer
 from bot.conversation import reply
 from bot.said import Page
 from retrieval.articles import Article
-from retrieval.embeddings import DEFAULT_MODEL, load
+from retrieval.embedding_base import DEFAULT_MODEL
+from retrieval.embeddings import load
 from retrieval.ingest import ingest
 from retrieval.store import Store
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
+from bot.chat_client import Tokens
 from bot.evaluation.judge import judge
 from bot.evaluation.judging import Failed
 from bot.evaluation.metrics.citations import statements, supports
 from bot.evaluation.metrics.inputs import Answered, Sources
 from bot.evaluation.metrics.wording import asked_words, squad_words, stated_form, without_markers
 from bot.evaluation.testset import Question
-from bot.tokens import Tokens
 from bot.verification import Sentence, Unit, split, stream, verify
 from tests.bot.verification.checking import units
 from tests.fuzzing.draw import Draw, article_text, typed

@@ -6,8 +6,9 @@ import atexit
 import datetime
 from functools import cache
 
+from bot.answers import Turn
 from bot.conversation import reply, turns_of
-from bot.followups import Turn, small_talk, standalone
+from bot.followups import small_talk, standalone
 from bot.questions import MAX_CHARACTERS, names_of, understand
 from bot.rewriting import makes_sense
 from bot.said import Page

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from retrieval.articles import Article, Span, digest
+from retrieval.articles import Article, Passage, Span, digest
 from retrieval.catalog import Catalog, Origin
 from retrieval.errors import StoreDamaged, StoreFull, StoreLocked, StoreMismatch
 from retrieval.migrations import MIGRATIONS
-from retrieval.passages import Passage, cut
+from retrieval.passages import cut
 from retrieval.statements import Statement, statements
 from tests.texts import texts
 from tests.toys import ToyEmbedding

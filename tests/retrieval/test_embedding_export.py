@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval.embeddings import PASSAGE_FILE, load
+from retrieval.embedding_base import PASSAGE_FILE
+from retrieval.embeddings import load
 from tests.retrieval.originals import TEXTS, folder_of, original
 
 

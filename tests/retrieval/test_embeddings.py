@@ -15,8 +15,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval import embeddings
-from retrieval.embeddings import DEFAULT_MODEL, Embedding, ExportedEmbedding, load
+from retrieval import embedding_base, embeddings
+from retrieval.embedding_base import DEFAULT_MODEL, MODEL_FILE, PASSAGE_FILE, Embedding, packaged
+from retrieval.embedding_exported import ExportedEmbedding
+from retrieval.embedding_onnx import session as onnx_session
+from retrieval.embeddings import load
 from retrieval.errors import EmbeddingError
 from tests.retrieval.originals import TEXTS, folder_of, original
 
@@ -33,18 +36,18 @@ def minilm(exported_models: Path) -> Embedding:
 
 
 def test_the_vectors_of_questions_are_those_of_sentence_transformers(minilm: Embedding) -> None:
-    theirs = original(embeddings._packaged()).encode(TEXTS, show_progress_bar=False)
+    theirs = original(packaged()).encode(TEXTS, show_progress_bar=False)
     assert cosines(minilm.embed(TEXTS, query=True), theirs).min() >= 0.999
 
 
 def test_those_of_passages_are_when_they_are_to_be_exact(exported_models: Path) -> None:
     exact = embeddings.load(cache=exported_models, exact=True)
-    theirs = original(embeddings._packaged()).encode(TEXTS, show_progress_bar=False)
+    theirs = original(packaged()).encode(TEXTS, show_progress_bar=False)
     assert cosines(exact.embed(TEXTS), theirs).min() >= 0.999
 
 
 def test_those_of_passages_are_close_to_them_in_8_bits(minilm: Embedding) -> None:
-    theirs = original(embeddings._packaged()).encode(TEXTS, show_progress_bar=False)
+    theirs = original(packaged()).encode(TEXTS, show_progress_bar=False)
     found = cosines(minilm.embed(TEXTS), theirs)
     assert found.min() >= 0.99
     assert found.mean() >= 0.997  # 0.9975 on a CPU without VNNI, 0.999 with it
@@ -63,7 +66,7 @@ def test_a_model_without_a_form_in_8_bits_embeds_passages_as_questions(
     for name in ("NEAR_INT8_COSINE", "LEAST_INT8_COSINE"):
         monkeypatch.setattr(embedding_export, name, 1.1)
     model = embeddings.load(str(tiny_model), cache=tmp_path)
-    assert not (folder_of(tmp_path) / embeddings.PASSAGE_FILE).exists()
+    assert not (folder_of(tmp_path) / PASSAGE_FILE).exists()
     theirs = original(tiny_model).encode_document(["Seoul summoned"], show_progress_bar=False)
     assert cosines(model.embed(["Seoul summoned"]), theirs).min() >= 0.999
 
@@ -124,8 +127,8 @@ def test_a_text_beyond_the_window_is_cut_off_at_it(minilm: Embedding) -> None:
 
 
 def test_the_exported_graph_gives_the_token_vectors_too(minilm: Embedding, exported_models: Path) -> None:
-    session = embeddings.session(folder_of(exported_models) / embeddings.MODEL_FILE, threads=1)
-    model = original(embeddings._packaged())
+    session = onnx_session(folder_of(exported_models) / MODEL_FILE, threads=1)
+    model = original(packaged())
     features = model.preprocess([TEXTS[3]])
     feed = {name: features[name].numpy() for name in ("input_ids", "attention_mask", "token_type_ids")}
     ours = session.run(["token_embeddings"], feed)[0]
@@ -168,7 +171,7 @@ def test_a_model_in_a_folder_is_named_by_its_contents(tiny_model: Path, tmp_path
 def test_weights_that_are_not_the_official_ones_are_refused(
     tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embeddings, "_packaged", lambda: tiny_model)
+    monkeypatch.setattr(embedding_base, "packaged", lambda: tiny_model)
     with pytest.raises(EmbeddingError, match="sha256") as refused:
         load(cache=tmp_path)
     assert "pip install" in refused.value.mend

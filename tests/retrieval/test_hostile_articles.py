@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.console import plain
 from bot.conversation import reply
-from bot.show import plain
 from retrieval.articles import Article
 from retrieval.errors import ArticleError, FetchError
 from retrieval.ingest import ingest

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.articles import Article
+from retrieval.articles import Article, Passage
 from retrieval.errors import EmbeddingError
-from retrieval.passages import Passage
+from retrieval.ranked import Ranked
 from retrieval.reranking import CrossReranker
-from retrieval.search import Ranked
 
 #: The words that the stand-in knows.
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "who", "won", "the", "race", "ada", "moss", "rain", "fell")

@@ -8,7 +8,8 @@ import pytest
 from retrieval.articles import Article
 from retrieval.filters import Filter
 from retrieval.ingest import ingest
-from retrieval.search import deepened, retriever, search
+from retrieval.langchain import retriever
+from retrieval.search import deepened, search
 from retrieval.store import Store
 from tests import corpus
 from tests.toys import ToyEmbedding

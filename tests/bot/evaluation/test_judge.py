@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from bot.chat_client import Tokens
 from bot.errors import SettingsError, UsageError
 from bot.evaluation.command import Request, evaluate
 from bot.evaluation.judge import judge
@@ -17,7 +18,6 @@ from bot.evaluation.judging import KINDS, Judged, judge_all
 from bot.evaluation.metrics.inputs import Answered, Cited, Place, Sources
 from bot.evaluation.summary import summarise
 from bot.evaluation.testset import Question
-from bot.tokens import Tokens
 from retrieval.articles import Span
 from tests.scripted import GONE, Scripted
 

@@ -13,8 +13,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.answers import Answer, Citation
-from bot.followups import Turn
+from bot.answers import Answer, Citation, Turn
 from bot.settings import Settings
 from bot.telegram.application import Conditions, serve
 from bot.telegram.archive import Archive

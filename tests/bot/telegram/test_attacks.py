@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import Answer
-from bot.followups import Turn
+from bot.answers import Answer, Turn
 from bot.telegram.access import MESSAGES, QUESTIONS
 from bot.telegram.rendering import link
 from bot.telegram.secrecy import kept_secret

@@ -12,9 +12,8 @@ import httpx
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-from bot.answers import Answer
+from bot.answers import Answer, Turn
 from bot.errors import StoreLocked
-from bot.followups import Turn
 from bot.telegram import application, outbox
 from bot.telegram.database import Database
 from bot.telegram.outbox import maybe_sent

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.answers import Answer
+from bot.answers import Answer, Turn
 from bot.errors import StoreLocked
-from bot.followups import Turn
 from bot.telegram.face import Waits
 from tests.bot.telegram.bot_api import Json
 from tests.bot.telegram.room import QUOTE, STRANGER, USER, Room, Scripted, answer, bot_in, citation, run

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import Answer
-from bot.followups import Turn
+from bot.answers import Answer, Turn
 from bot.telegram import outbox
 from bot.telegram.database import Database
 from bot.telegram.parts import Part

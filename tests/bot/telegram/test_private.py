@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import Answer
-from bot.followups import Turn
+from bot.answers import Answer, Turn
 from bot.telegram.handlers.questions import LONGEST_QUESTION
 from tests.bot.telegram.bot_api import Json, server
 from tests.bot.telegram.room import ARTICLE, OTHER, QUOTE, USER, Room, Scripted, answer, bot_in, citation, run

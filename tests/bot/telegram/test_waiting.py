@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import Answer
-from bot.followups import Turn
+from bot.answers import Answer, Turn
 from bot.telegram import desk
 from bot.telegram.buttons import Action, one
 from tests.bot.telegram.bot_api import Json, server
