@@ -37,7 +37,7 @@ test-ragas: $(VENV)-ragas/.installed  ## run the tests of RAGAS, in an environme
 	$(VENV)-ragas/bin/pytest tests/bot/evaluation/test_ragas_judge.py
 
 test-llm: $(INSTALLED) $(VENV)-llm/.installed  ## run the tests of a small language model, and what it gets past verification
-	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/pytest -rs tests/bot/test_small_model.py
+	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/pytest -rs tests/bot/chat_models/test_small_model.py
 	LLAMA_PYTHON=$(abspath $(VENV)-llm/bin/python) $(BIN)/python bench/llm.py --every $(LLM_EVERY)
 
 coverage: $(INSTALLED)  ## count the lines and branches that the tests take, in what they start as well

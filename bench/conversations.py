@@ -21,14 +21,14 @@ from functools import partial
 from pathlib import Path
 
 from bot.answers import Turn
-from bot.conversation import Work, reply, turns_of
-from bot.graph import Graph, build, new_conversation, stream
-from bot.memory import open_memory
+from bot.conversation.graph import Graph, build, new_conversation, stream
+from bot.conversation.steps import Work, reply, turns_of
+from bot.memory.memory import open_memory
 from bot.settings import load
-from retrieval.embeddings import load as load_embedding
-from retrieval.ingest import ingest
+from retrieval.embeddings.loading import load as load_embedding
+from retrieval.ingest.storing import ingest
 from retrieval.reading import read
-from retrieval.store import Store
+from retrieval.store.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ("What did Zakharova say?", "Who is Seoul's nuclear envoy?", "Who summoned the ambassador?")

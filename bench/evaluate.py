@@ -24,7 +24,17 @@ from bot.settings import load
 
 NAMES = ("who-said-dev", "news-quiz-dev", "follow-ups-dev")
 #: What a store's content depends on besides its articles.
-INDEXING = ("passages", "sentences", "embeddings", "embedding_export", "embedding_int8", "vectors", "lexical", "words")
+INDEXING = (
+    "ingest.passages",
+    "language.sentences",
+    "language.words",
+    "embeddings.base",
+    "embeddings.exported",
+    "embeddings.export",
+    "embeddings.int8",
+    "store.vectors",
+    "store.lexical",
+)
 
 
 def main() -> None:

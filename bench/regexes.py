@@ -17,16 +17,16 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from bot.answers import Turn
-from bot.followups import standalone
-from bot.questions import MAX_CHARACTERS, understand
+from bot.understanding.followups import standalone
+from bot.understanding.questions import MAX_CHARACTERS, understand
 from bot.verification import instructs
 from bot.verification.splitting import split
 from retrieval.articles import Article
-from retrieval.passages import cut
+from retrieval.ingest.passages import cut
+from retrieval.language.quotations import quotations
+from retrieval.language.sentences import sentences
 from retrieval.reading.heading import heading
-from retrieval.sentences import sentences
 from retrieval.statements import statements
-from retrieval.statements.quotes import quotations
 from tests.regexes import patterns
 from tests.test_regexes import BOUNDED
 from tests.toys import ToyEmbedding

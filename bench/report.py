@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bot.evaluation.report import write_report
+from bot.evaluation.report.page import write_report
 from tests.bot.evaluation.browser import browser, opened, programs
 from tests.bot.evaluation.plausible import write_run
 

@@ -30,10 +30,10 @@ import numpy as np
 from bot.opening import open_store
 from bot.settings import Settings, load
 from retrieval.articles import Article, digest
-from retrieval.filters import EVERYTHING, Filter
-from retrieval.passages import context
-from retrieval.search import search
-from retrieval.store import Store
+from retrieval.ingest.passages import context
+from retrieval.search.filters import EVERYTHING, Filter
+from retrieval.search.ranking import search
+from retrieval.store.store import Store
 
 #: One word in so many is changed.
 CHANGED = 10

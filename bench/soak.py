@@ -29,7 +29,7 @@ from pathlib import Path
 
 from bot.opening import open_store
 from bot.settings import load
-from bot.telegram.texts import text
+from bot.telegram.messages.texts import text
 from tests.bot.telegram.bot_api import TOKEN, BotApi, Fault, Json
 
 FIRST_USER, USERS = 1000, 60

@@ -24,8 +24,8 @@ from typing import Any
 from bot.settings import Settings
 from bot.telegram import access
 from bot.telegram.application import Conditions, serve
-from bot.telegram.database import Database
-from bot.telegram.pace import Rates
+from bot.telegram.records.database import Database
+from bot.telegram.traffic.pace import Rates
 from tests.bot.telegram.bot_api import TOKEN, BotApi, Drop, Fault, Json
 from tests.bot.telegram.room import FAST, Scripted
 from tests.bot.telegram.strictness import Refusal

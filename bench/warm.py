@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 
-from bot.conversation import reply
+from bot.conversation.steps import reply
 from bot.opening import open_store
 from bot.settings import load
 

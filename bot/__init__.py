@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.exports import lazily
+from retrieval.lazy import lazily
 
 #: Where each public name lives.
 _HOMES = {
@@ -13,7 +13,7 @@ _HOMES = {
     "Settings": "bot.settings",
     "Turn": "bot.answers",
     "open_store": "bot.opening",
-    "reply": "bot.conversation",
+    "reply": "bot.conversation.steps",
 }
 __all__ = list(_HOMES)  # strings all the same
 __getattr__ = lazily(__name__, _HOMES)

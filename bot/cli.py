@@ -12,9 +12,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.commands import articles, asking, conversations, following, measuring, upkeep
-from bot.commands.common import BAD_INPUT, console
 from bot.errors import OnRecordError
+from bot.terminal.commands import articles, asking, conversations, evaluation, feeds, upkeep
+from bot.terminal.commands.common import BAD_INPUT, console
 
 app = typer.Typer(
     name="onrecord",
@@ -25,9 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (asking, articles, measuring, upkeep):
+for commands in (asking, articles, evaluation, upkeep):
     app.add_typer(commands.app)  # without a name before them
-app.add_typer(following.app, name="follow")
+app.add_typer(feeds.app, name="follow")
 app.add_typer(conversations.app, name="conversations")
 
 #: The exit code of Ctrl-C, the shell's own.

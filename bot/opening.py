@@ -10,10 +10,10 @@ import typer
 
 import prompts
 from bot.settings import Settings
-from retrieval.embedding_base import META_FILE, Embedding, Source
-from retrieval.embeddings import load
-from retrieval.reranking import CrossReranker
-from retrieval.store import Store
+from retrieval.embeddings.base import META_FILE, Embedding, Source
+from retrieval.embeddings.loading import load
+from retrieval.search.reranking import CrossReranker
+from retrieval.store.store import Store
 
 if TYPE_CHECKING:
     from retrieval.sources.fetching import Fetcher

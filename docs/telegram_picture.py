@@ -12,11 +12,11 @@ import tempfile
 from pathlib import Path
 
 from bot.telegram.archive import StoreArchive
-from retrieval.embedding_base import DEFAULT_MODEL
-from retrieval.embeddings import load
-from retrieval.ingest import ingest
+from retrieval.embeddings.base import DEFAULT_MODEL
+from retrieval.embeddings.loading import load
+from retrieval.ingest.storing import ingest
 from retrieval.reading import read
-from retrieval.store import Store
+from retrieval.store.store import Store
 from tests.bot.evaluation.browser import browser
 from tests.bot.telegram.bot_api import BOT, Json
 from tests.bot.telegram.room import USER, bot_in

@@ -11,7 +11,7 @@ import json
 from dataclasses import astuple, dataclass
 from typing import NamedTuple
 
-from retrieval.sources.addresses import page_of
+from retrieval.addresses import page_of
 
 
 class Span(NamedTuple):

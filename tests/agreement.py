@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import cache
 
 from retrieval.articles import Article, Passage
-from retrieval.passages import cut
+from retrieval.ingest.passages import cut
 from retrieval.statements import Statement, statements
-from retrieval.store import Store
+from retrieval.store.store import Store
 from tests.toys import ToyEmbedding
 
 _model = ToyEmbedding()

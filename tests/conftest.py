@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from retrieval.store import Store
+from retrieval.store.store import Store
 from tests.toys import ToyEmbedding
 
 # How long an example takes says more about the machine than about the code.
@@ -20,7 +20,7 @@ hypothesis.settings.load_profile("onrecord")
 @pytest.fixture(scope="session")
 def exported_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache in which the default embedding model is exported: once for the whole run, as that takes seconds."""
-    from retrieval.embeddings import load
+    from retrieval.embeddings.loading import load
 
     cache = tmp_path_factory.mktemp("exported-models")
     load(cache=cache)

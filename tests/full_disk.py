@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import OnRecordError
-from retrieval.ingest import ingest, reindex
-from retrieval.search import search
+from retrieval.ingest.storing import ingest, reindex
+from retrieval.search.ranking import search
 from tests import corpus, writer
 from tests.agreement import assert_agreement, catalog_ids, content, expected, lexical_ids
 from tests.mounts import may_mount

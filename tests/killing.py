@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from retrieval.articles import Article
-from retrieval.search import search
-from retrieval.store import Store
+from retrieval.search.ranking import search
+from retrieval.store.store import Store
 from tests import corpus, writer
 from tests.agreement import catalog_ids, content, expected, lexical_ids
 

@@ -24,7 +24,7 @@ BOUNDED = 1_000
 #: What stands for all characters: ASCII, and some of every kind that patterns tell apart.
 _ALPHABET = frozenset(map(chr, range(128))) | frozenset("“”„‘’«»‹›–—…·•€£ßéİıſÉаЖ서的、。٣²\u00a0\u2028\u200b\ufffd👍")
 #: Modules whose work is never given text: they train, or need a package of their own.
-_LEFT_OUT = ("retrieval.statements.training", "bot.evaluation.ragas_judge")
+_LEFT_OUT = ("retrieval.statements.training", "bot.evaluation.judges.ragas")
 
 Node = tuple[Any, Any]
 
@@ -39,7 +39,7 @@ def modules() -> Iterator[ModuleType]:
 
 @cache
 def patterns() -> Mapping[str, re.Pattern[Any]]:
-    """Every compiled pattern at the head of a module, by where it stands: "retrieval.dates._PATTERNS.day"."""
+    """Every compiled pattern at the head of a module, by where it stands: "retrieval.language.dates._PATTERNS.day"."""
     found: dict[re.Pattern[Any], str] = {}
     for module in modules():
         for name, value in vars(module).items():

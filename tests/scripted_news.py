@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 
 from bot.answers import Answer
-from bot.citations import is_verbatim
+from bot.conversation.citations import is_verbatim
 from retrieval.articles import Article
-from retrieval.ingest import ingest
-from retrieval.store import Store
+from retrieval.ingest.storing import ingest
+from retrieval.store.store import Store
 
 BRIDGE = Article(
     "bridge",

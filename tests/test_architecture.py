@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 #: What every room may import; it is not drawn.
 GROUND = "(ground)"
-#: Room by file or folder, as the table has them: "bot/followups", "retrieval/errors".
+#: Room by file or folder, as the table has them: "bot/understanding/followups", "retrieval/errors".
 ROOMS: dict[str, str] = {
     place: room
     for room, places in re.findall(r"^\| (\S+) \| (`[^|]+) \|", TEXT, re.MULTILINE)

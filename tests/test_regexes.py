@@ -10,45 +10,50 @@ import pytest
 
 from tests.regexes import faults, modules, patterns
 
-_QUESTION = "a question has at most bot.questions.MAX_CHARACTERS"
+_QUESTION = "a question has at most bot.understanding.questions.MAX_CHARACTERS"
 _SETTING = "the value of a setting, which the operator has written"
 _LINE = "a line of metadata has at most 200 characters"
 _THERE = "it is matched at one place, and its repeats are told apart by the spaces between them"
 #: Where the structure does not show it: what bounds the text that a pattern is given, or its work.
 BOUNDED = {
-    "bot.attributing._QUOTED": _QUESTION,
-    "bot.doctor._PARAMETER": _SETTING,
-    "bot.doctor._PASSWORD": _SETTING,
+    "bot.answering.who_said_it._QUOTED": _QUESTION,
+    "bot.terminal.doctor._PARAMETER": _SETTING,
+    "bot.terminal.doctor._PASSWORD": _SETTING,
     "bot.evaluation.metrics.citations._MARKED": "it is tried at each place once, and behind white space not at all",
-    "bot.followups.": _QUESTION,
-    "bot.memory._NAMED": _SETTING,
-    "bot.narrowing.": _QUESTION,
-    "bot.questions.": _QUESTION,
-    "bot.relevance._FULL_NAME": _QUESTION,
-    "bot.said._LEADING_TO_CUE": "the last 200 characters before a cue",
-    "bot.said._PLAIN_CUE": _THERE,
-    "bot.said._PURPOSE": "the last 200 characters before a cue",
+    "bot.understanding.followups.": _QUESTION,
+    "bot.memory.memory._NAMED": _SETTING,
+    "bot.understanding.limits.": _QUESTION,
+    "bot.understanding.questions.": _QUESTION,
+    "bot.answering.relevance._FULL_NAME": _QUESTION,
+    "bot.answering.what_was_said._LEADING_TO_CUE": "the last 200 characters before a cue",
+    "bot.answering.what_was_said._PLAIN_CUE": _THERE,
+    "bot.answering.what_was_said._PURPOSE": "the last 200 characters before a cue",
     "bot.verification.splitting._MARKER": "a model is read for 4,000 characters at most",
-    "bot.wanted._SIGNS.person": "what the repeat must end with is in it, so that it fails in one step",
+    "bot.understanding.answer_types._SIGNS.person": "what the repeat must end with is in it: it fails in one step",
     "retrieval.reading.encodings._DECLARED": "the first 4,096 bytes of a page",
     "retrieval.reading.heading.": _LINE,
-    "retrieval.sources.addresses._TRACKING": "it is matched at the beginning of a parameter, which has no alternatives",
-    "retrieval.statements.attribution._RELAY": _THERE,
-    "retrieval.statements.speakers._BEFORE_HEAD": "the 80 characters before a word",
-    "retrieval.statements.speakers._LEAD_IN": "the 120 characters before a name",
-    "retrieval.statements.tagged._LOOSE_END": "the last 8 characters of a mention",
-    "retrieval.statements.turns._HEADLINE": _THERE,
-    "retrieval.statements.turns._SIGNATURE": "the last 60 characters of a line",
+    "retrieval.addresses._TRACKING": "it is matched at the beginning of a parameter, which has no alternatives",
+    "retrieval.statements.rules.clauses._RELAY": _THERE,
+    "retrieval.statements.speakers.resolving._BEFORE_HEAD": "the 80 characters before a word",
+    "retrieval.statements.speakers.resolving._LEAD_IN": "the 120 characters before a name",
+    "retrieval.statements.tagger.merging._LOOSE_END": "the last 8 characters of a mention",
+    "retrieval.statements.rules.transcripts._HEADLINE": _THERE,
+    "retrieval.statements.rules.transcripts._SIGNATURE": "the last 60 characters of a line",
 }
 #: Patterns that are put together where they are used, of words that are escaped, and what they are used on.
 _MADE = {
-    "bot/facts.py": "the capitalised words beside a name, each a word",
-    "bot/evaluation/report_questions.py": "escaped gold answers",
-    "retrieval/search.py": "an escaped publisher",
-    "retrieval/spelling.py": "an escaped word",
+    "bot/answering/facts.py": "the capitalised words beside a name, each a word",
+    "bot/evaluation/report/questions.py": "escaped gold answers",
+    "retrieval/search/ranking.py": "an escaped publisher",
+    "retrieval/search/spelling.py": "an escaped word",
 }
 #: Files whose texts are bounded: questions, what a model writes, lines of metadata.
-_SHORT = ("bot/questions", "bot/followups/", "bot/verification/splitting", "retrieval/reading/heading")
+_SHORT = (
+    "bot/understanding/questions",
+    "bot/understanding/followups/",
+    "bot/verification/splitting",
+    "retrieval/reading/heading",
+)
 _OTHERS = ("escape", "compile")
 
 

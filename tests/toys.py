@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.embedding_base import Embedding
-from retrieval.words import stems
+from retrieval.embeddings.base import Embedding
+from retrieval.language.words import stems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,10 +13,10 @@ from pathlib import Path
 # Imported here so that the fork server has all that takes time before a process starts.
 import chromadb  # noqa: F401
 
-import retrieval.ingest
 from retrieval.articles import Article
-from retrieval.sentences import sentences
-from retrieval.store import Store
+from retrieval.ingest import storing
+from retrieval.language.sentences import sentences
+from retrieval.store.store import Store
 from tests import corpus
 from tests.toys import ToyEmbedding
 
@@ -45,8 +45,8 @@ def reported(told: Path) -> list[str]:
 
 def small_batches() -> None:
     """Commits often, so that there is something between the commits to kill."""
-    retrieval.ingest.PASSAGES_A_BATCH = 24
-    retrieval.ingest.ARTICLES_A_BATCH = 6
+    storing.PASSAGES_A_BATCH = 24
+    storing.ARTICLES_A_BATCH = 6
 
 
 def _teller(told: Path) -> Callable[[Article], None]:
@@ -62,7 +62,7 @@ def ingest(home: Path, told: Path, edition: int = 1, count: int = ARTICLES) -> N
     small_batches()
     tell = _teller(told)
     store = opened(home, create=True)
-    retrieval.ingest.ingest(store, corpus.articles(count, edition), lambda item, _: tell(item))  # type: ignore[arg-type]
+    storing.ingest(store, corpus.articles(count, edition), lambda item, _: tell(item))  # type: ignore[arg-type]
     store.close()
 
 
@@ -75,7 +75,7 @@ def reindex(home: Path, told: Path) -> None:
     """Reindexes."""
     small_batches()
     store = opened(home)
-    retrieval.ingest.reindex(store, _teller(told))
+    storing.reindex(store, _teller(told))
     store.close()
 
 
@@ -84,7 +84,7 @@ def remove(home: Path, told: Path, count: int = ARTICLES) -> None:
     tell = _teller(told)
     store = opened(home)
     for article in corpus.articles(count)[::2]:
-        retrieval.ingest.remove(store, [article.id])
+        storing.remove(store, [article.id])
         tell(article)
     store.close()
 

@@ -19,23 +19,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import prompts
 from bot import settings as all_settings
-from bot.chat_client import Tokens
+from bot.chat_models.client import Tokens
+from bot.chat_models.providers import configured
 from bot.errors import EvaluationError, UsageError, install
-from bot.evaluation import corpus, ragas_judge, thresholds
-from bot.evaluation import judge as chat_judge
+from bot.evaluation import corpus, thresholds
 from bot.evaluation.compare import compare, read_run
-from bot.evaluation.judging import Judged, judge_all
+from bot.evaluation.judges import chat as chat_judge
+from bot.evaluation.judges import ragas
+from bot.evaluation.judges.judging import Judged, judge_all
 from bot.evaluation.metrics import retrieval
 from bot.evaluation.metrics.inputs import Answered, Attribution, Sources, read_attributions
 from bot.evaluation.run import Run, answer_all, begin, reopen, require_none, require_run, write_sources
 from bot.evaluation.scoring import articles_of, score_run, sources_of
 from bot.evaluation.tables import tell, tell_compared
 from bot.evaluation.testset import Question, by_id, check_evidence, digest, read_questions
-from bot.models import configured
 from bot.opening import open_store
 from bot.settings import Settings
-from retrieval.search import PASSAGES
-from retrieval.store import Store
+from retrieval.search.ranking import PASSAGES
+from retrieval.store.store import Store
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -138,7 +139,7 @@ def carry_out(plan: Plan, console: Console, model: BaseChatModel | None = None) 
     """
     write_report = _report_writer() if plan.request.report else None
     if plan.request.ragas:
-        ragas_judge.require()
+        ragas.require()
     manifest = plan.manifest
     run = reopen(plan.folder, manifest) if plan.request.resume else begin(plan.folder, plan.questions, manifest)
     try:
@@ -249,8 +250,8 @@ def _judge(
         judged["judge"].tokens = tokens
     if plan.request.ragas:
         with _bar(console, "RAGAS", len(pairs)) as advance:
-            verdict = ragas_judge.ragas_judge(model, sources)
-            judged["ragas"] = judge_all(pairs, verdict, ragas_judge.PATIENCE, advance)
+            verdict = ragas.ragas_judge(model, sources)
+            judged["ragas"] = judge_all(pairs, verdict, ragas.PATIENCE, advance)
     return judged
 
 
@@ -260,7 +261,7 @@ def _configured_model(settings: Settings) -> BaseChatModel:
             "No chat model is configured, so there is nobody to judge.",
             "Set one, as in ONRECORD_MODEL=openai:gpt-4o-mini, or leave out --judge and --ragas: the rest needs none.",
         )
-    from bot.models import chat_model
+    from bot.chat_models.providers import chat_model
 
     return chat_model(settings.model)
 
@@ -270,7 +271,7 @@ def _report_writer() -> Callable[[Path], Path]:
     try:
         import jinja2  # noqa: F401
 
-        from bot.evaluation.report import write_report
+        from bot.evaluation.report.page import write_report
     except ImportError as error:
         raise EvaluationError(
             f"The report needs {error.name}, which is not installed.",

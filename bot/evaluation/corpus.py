@@ -13,11 +13,11 @@ from pathlib import Path
 from bot.errors import EvaluationError
 from bot.settings import Settings
 from retrieval.articles import digest
-from retrieval.embedding_base import Embedding
-from retrieval.embeddings import load
-from retrieval.ingest import ingest
+from retrieval.embeddings.base import Embedding
+from retrieval.embeddings.loading import load
+from retrieval.ingest.storing import ingest
 from retrieval.reading import Refused, find, read
-from retrieval.store import Store
+from retrieval.store.store import Store
 
 #: The folder of a run's own store.
 STORE = "store"

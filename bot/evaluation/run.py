@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.answers import Turn
-from bot.conversation import Work, turns_of
+from bot.conversation.graph import Graph, build, converse
+from bot.conversation.steps import Work, turns_of
 from bot.errors import EvaluationError
 from bot.evaluation.metrics.inputs import Answered
 from bot.evaluation.testset import Question
-from bot.graph import Graph, build, converse
 from retrieval.articles import Article
-from retrieval.store import Store
+from retrieval.store.store import Store
 
 if TYPE_CHECKING:
-    from bot.chat_client import Chat
+    from bot.chat_models.client import Chat
 
 ANSWERS, QUESTIONS, MANIFEST, SCORES, SOURCES, METRICS_FILE = (
     "answers.jsonl",

@@ -8,15 +8,15 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from bot.chat_client import Tokens
-from bot.evaluation.judging import Judged
+from bot.chat_models.client import Tokens
+from bot.evaluation.judges.judging import Judged
 from bot.evaluation.metrics import score
 from bot.evaluation.metrics.inputs import Answered, Attribution, Sources
 from bot.evaluation.run import METRICS_FILE, Run, write_json, write_scores
 from bot.evaluation.summary import whole
 from bot.evaluation.testset import Question
 from retrieval.articles import Article, Span
-from retrieval.store import Store
+from retrieval.store.store import Store
 
 
 def articles_of(store: Store, questions: Sequence[Question], answers: Sequence[Answered]) -> dict[str, Article]:

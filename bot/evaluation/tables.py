@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.console import plain
-from bot.evaluation.judging import KINDS
+from bot.evaluation.judges.judging import KINDS
 
 #: Changed questions that are shown; --json has them all.
 CHANGES_TOLD = 10

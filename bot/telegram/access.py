@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.telegram.database import Database
+from bot.telegram.records.database import Database
 
 EVERYONE = "everyone"
 #: No digits or letters that are mistaken for each other when a code is read from a screen; eight of 30 are 39 bits,

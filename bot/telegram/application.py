@@ -23,16 +23,16 @@ from bot.errors import SettingsError, TelegramFailed
 from bot.settings import Settings
 from bot.telegram import routing
 from bot.telegram.access import Access
+from bot.telegram.answering import tell_interrupted
 from bot.telegram.archive import Archive
-from bot.telegram.asking import tell_interrupted
-from bot.telegram.database import Database
-from bot.telegram.desk import Desk
 from bot.telegram.face import Face, Waits, moved
-from bot.telegram.order import ChatOrder
-from bot.telegram.outbox import Outbox
-from bot.telegram.pace import Pace, Rates
-from bot.telegram.records import Records
-from bot.telegram.texts import DEFAULT, languages, text
+from bot.telegram.messages.texts import DEFAULT, languages, text
+from bot.telegram.queue import Desk
+from bot.telegram.records.database import Database
+from bot.telegram.records.records import Records
+from bot.telegram.traffic.order import ChatOrder
+from bot.telegram.traffic.outbox import Outbox
+from bot.telegram.traffic.pace import Pace, Rates
 
 log = logging.getLogger(__name__)
 

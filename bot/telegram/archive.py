@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
+from bot.answering.what_was_said import Page
 from bot.answers import Answer, Turn
-from bot.conversation import Work
-from bot.graph import build, stream
-from bot.said import Page
+from bot.conversation.graph import build, stream
+from bot.conversation.steps import Work
+from retrieval.addresses import spelled
 from retrieval.articles import Article
-from retrieval.sources.addresses import spelled
 from retrieval.sources.fetching import Fetcher
-from retrieval.store import Store
+from retrieval.store.store import Store
 
 if TYPE_CHECKING:
-    from bot.chat_client import Chat
+    from bot.chat_models.client import Chat
     from retrieval.sources.following import Came, Told
 
 

@@ -30,10 +30,10 @@ def _require() -> None:
 def serve(console: Console) -> None:
     """Runs the bot until it is told to stop."""
     _require()
-    from bot.models import configured
+    from bot.chat_models.providers import configured
     from bot.telegram.application import run, token_of
     from bot.telegram.archive import StoreArchive
-    from bot.telegram.database import Database
+    from bot.telegram.records.database import Database
     from bot.telegram.secrecy import kept_secret
 
     settings = all_settings.load()
@@ -53,7 +53,7 @@ def pair(console: Console) -> None:
     """Prints a code that lets one user in."""
     _require()
     from bot.telegram.access import CODE_SECONDS, new_code
-    from bot.telegram.database import Database
+    from bot.telegram.records.database import Database
 
     database = Database(all_settings.load().home)
     with contextlib.closing(database):
@@ -66,8 +66,8 @@ def pair(console: Console) -> None:
 
 def export_feedback(out: Path | None, echo: Callable[[str], None], console: Console) -> None:
     """Writes the judgements as a test set: to a file, or to the standard output."""
-    from bot.telegram.database import Database
-    from bot.telegram.export import questions_of
+    from bot.telegram.records.database import Database
+    from bot.telegram.records.export import questions_of
 
     settings = all_settings.load()
     with (

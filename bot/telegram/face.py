@@ -11,13 +11,13 @@ from telegram import InlineKeyboardMarkup, Message, ReplyKeyboardMarkup, User
 
 from bot.telegram.access import Access
 from bot.telegram.archive import Archive
-from bot.telegram.database import Database
-from bot.telegram.desk import Desk, Ticket
-from bot.telegram.order import ChatOrder
-from bot.telegram.outbox import Outbox, Unreachable
-from bot.telegram.parts import Part, split
-from bot.telegram.records import Records
-from bot.telegram.texts import spoken, text
+from bot.telegram.messages.parts import Part, split
+from bot.telegram.messages.texts import spoken, text
+from bot.telegram.queue import Desk, Ticket
+from bot.telegram.records.database import Database
+from bot.telegram.records.records import Records
+from bot.telegram.traffic.order import ChatOrder
+from bot.telegram.traffic.outbox import Outbox, Unreachable
 
 log = logging.getLogger(__name__)
 

@@ -19,10 +19,10 @@ from telegram.ext import (
 
 from bot.telegram.face import Face, Sender, moved, say_text, sender_of
 from bot.telegram.handlers import admin, commands, questions
-from bot.telegram.handlers.ingesting import ingest
+from bot.telegram.handlers.ingest import ingest
 from bot.telegram.handlers.inline import inline
-from bot.telegram.handlers.pressing import press
-from bot.telegram.outbox import Interrupted
+from bot.telegram.handlers.presses import press
+from bot.telegram.traffic.outbox import Interrupted
 
 log = logging.getLogger(__name__)
 

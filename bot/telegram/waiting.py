@@ -8,12 +8,12 @@ import zlib
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
-from bot.telegram.buttons import Action, one
-from bot.telegram.desk import Ticket
 from bot.telegram.face import Face, Sender
-from bot.telegram.parts import Part
-from bot.telegram.rendering import preview
-from bot.telegram.texts import text
+from bot.telegram.messages.buttons import Action, one
+from bot.telegram.messages.parts import Part
+from bot.telegram.messages.rendering import preview
+from bot.telegram.messages.texts import text
+from bot.telegram.queue import Ticket
 
 
 class Waiting:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from bot.verification.tokens import Token, read
 from retrieval.articles import Article, Span
-from retrieval.sentences import paragraphs
+from retrieval.language.quotations import quotations
+from retrieval.language.sentences import paragraphs
 from retrieval.statements import Statement
-from retrieval.statements.quotes import quotations
-from retrieval.store import Store
+from retrieval.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from retrieval.names import TITLES
-from retrieval.statements.cues import FORMS, NOUNS, SURE_FORMS
+from retrieval.language.names import TITLES
+from retrieval.language.saying import FORMS, NOUNS, SURE_FORMS
 
 _NEGATIONS = (
     "not no never none nobody nothing neither nor nowhere without hardly barely scarcely rarely seldom cannot lack"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.verification.evidence import Unit
 from retrieval.articles import Span
-from retrieval.statements.quotes import quotations
+from retrieval.language.quotations import quotations
 
 _MARKS = "\"“”„«»‘’'`"
 _DOUBLE = re.compile(r"[\"“”„«»]|''|``")

@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.verification.alignment import align
-from bot.verification.attribution import bears_out, claims, is_named
+from bot.verification.attributions import runs_on, unclear
+from bot.verification.claims import bears_out, claims, is_named
 from bot.verification.evidence import Unit, instructs
+from bot.verification.full_names import is_meant, without_first_names
 from bot.verification.lexicon import (
     AUXILIARIES,
     CUES,
@@ -22,13 +23,12 @@ from bot.verification.lexicon import (
     PRONOUNS,
     UNDOING,
 )
-from bot.verification.naming import is_meant, without_first_names
 from bot.verification.quoting import as_in_article, quoted
-from bot.verification.speaking import runs_on, unclear
+from bot.verification.shortening import align
 from bot.verification.tokens import Token, read
 from retrieval.articles import Span
-from retrieval.statements.cues import FORMS
-from retrieval.words import WEEKDAYS
+from retrieval.language.saying import FORMS
+from retrieval.language.words import WEEKDAYS
 
 #: Longer than any sentence that a reader would follow, and than most that a newspaper prints.
 LONGEST = 1_000

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 
 from bot.verification.lexicon import SCALES, SMALL_NUMBERS
-from retrieval.words import MONTHS, stems
+from retrieval.language.words import MONTHS, stems
 
 #: More of a sentence than this is not compared: the longest sentence of news has about 120 words.
 MOST_TOKENS = 240

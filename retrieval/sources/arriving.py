@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from retrieval.addresses import host_of
 from retrieval.errors import FetchError
-from retrieval.sources.addresses import host_of
 from retrieval.sources.fetching import Fetched
 
 Wanted = TypeVar("Wanted")

@@ -16,9 +16,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
+from retrieval.addresses import normal
 from retrieval.errors import ArticleError
 from retrieval.reading import characters, encodings, fields
-from retrieval.sources.addresses import normal
 
 #: Feeds give their latest 10 to 100 entries; what a longer one gives beyond this is not looked at.
 MOST_ENTRIES = 1_000

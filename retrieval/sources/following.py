@@ -12,18 +12,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from retrieval.addresses import normal
 from retrieval.articles import Article
 from retrieval.errors import ArticleError, FetchError
-from retrieval.ingest import Outcome, ingest
+from retrieval.ingest.storing import Outcome, ingest
 from retrieval.reading import Refused
-from retrieval.sources import feeds, ledger, pages
-from retrieval.sources.addresses import normal
+from retrieval.sources import feeds, pages
 from retrieval.sources.arriving import by_host
 from retrieval.sources.feeds import Entry, Feed
 from retrieval.sources.fetching import Fetched, Fetcher
-from retrieval.sources.ledger import Known, Settled
 from retrieval.sources.robots import Robots
-from retrieval.store import Store
+from retrieval.store import feeds as ledger
+from retrieval.store.feeds import Known, Settled
+from retrieval.store.store import Store
 
 #: Articles that are stored together: few enough that they are soon told.
 BATCH = 16

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from retrieval.addresses import host_of, normal
 from retrieval.articles import Article, article_id
 from retrieval.errors import ArticleError
 from retrieval.reading import MAX_ARTICLE_BYTES, encodings, fields, files, pdf, plain, webpage
-from retrieval.sources.addresses import host_of, normal
 from retrieval.sources.feeds import Entry, Feed, text_of
 from retrieval.sources.fetching import Fetched
 

@@ -10,13 +10,13 @@ from bisect import bisect_right
 from functools import cache
 
 from retrieval.articles import Article, Span
-from retrieval.statements.discourse import apart
-from retrieval.statements.quotes import Quotation
-from retrieval.statements.rules import read_by_rules
-from retrieval.statements.speakers import Speakers
+from retrieval.language.quotations import Quotation
+from retrieval.statements.rules.discourse import apart
+from retrieval.statements.rules.reading import read_by_rules
+from retrieval.statements.speakers.resolving import Speakers
 from retrieval.statements.statement import Kind, Statement
-from retrieval.statements.tagged import read_with_tagger
-from retrieval.statements.tagger import weights_digest
+from retrieval.statements.tagger.merging import read_with_tagger
+from retrieval.statements.tagger.model import weights_digest
 
 __all__ = ["Kind", "Statement", "extractor_version", "statements"]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.embedding_base import DEFAULT_MODEL
-from retrieval.embeddings import load
-from retrieval.ingest import ingest
+from retrieval.embeddings.base import DEFAULT_MODEL
+from retrieval.embeddings.loading import load
+from retrieval.ingest.storing import ingest
 from retrieval.reading import read
-from retrieval.store import Store
+from retrieval.store.store import Store
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 

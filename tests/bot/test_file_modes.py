@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import corpus
-from tests.bot.test_ingest_command import COMMAND, environment
+from tests.bot.terminal.test_ingest_command import COMMAND, environment
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="its files have no such modes")
 

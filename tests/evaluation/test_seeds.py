@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from retrieval.articles import Article, Span
+from retrieval.language.words import content_stems
 from retrieval.reading import Refused, read
-from retrieval.words import content_stems
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = Path(__file__).with_name("seeds.jsonl")

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from retrieval.articles import Article, Span
-from retrieval.passages import MAX_CHARACTERS, SPECIAL_TOKENS, cut, embedded_texts
+from retrieval.ingest.passages import MAX_CHARACTERS, SPECIAL_TOKENS, cut, embedded_texts
+from retrieval.language.sentences import paragraphs, sentences
 from retrieval.reading import Refused, characters, read
 from retrieval.reading.fields import is_link
 from retrieval.reading.heading import agency, heading, written_day
-from retrieval.sentences import paragraphs, sentences
 from retrieval.sources.lists import addresses_in
 from retrieval.statements import statements
 from tests.fuzzing.draw import Draw, article_text, scratch
-from tests.retrieval.test_statements_properties import check
+from tests.retrieval.statements.test_properties import check
 from tests.toys import ToyEmbedding
 
 #: What no reader lets through: what no store, terminal or index could hold.

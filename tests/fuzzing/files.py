@@ -10,7 +10,7 @@ from bot.evaluation.testset import Question, by_id, check_evidence, digest, read
 from bot.settings import DOTENV, load
 from bot.telegram.access import Access
 from bot.telegram.application import listening, token_of
-from bot.telegram.database import Database
+from bot.telegram.records.database import Database
 from tests.fuzzing.draw import scratch
 
 

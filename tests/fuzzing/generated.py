@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.chat_client import Tokens
-from bot.evaluation.judge import judge
-from bot.evaluation.judging import Failed
+from bot.chat_models.client import Tokens
+from bot.evaluation.judges.chat import judge
+from bot.evaluation.judges.judging import Failed
 from bot.evaluation.metrics.citations import statements, supports
 from bot.evaluation.metrics.inputs import Answered, Sources
 from bot.evaluation.metrics.wording import asked_words, squad_words, stated_form, without_markers

@@ -6,21 +6,21 @@ import atexit
 import datetime
 from functools import cache
 
+from bot.answering.what_was_said import Page
 from bot.answers import Turn
-from bot.conversation import reply, turns_of
-from bot.followups import small_talk, standalone
-from bot.questions import MAX_CHARACTERS, names_of, understand
-from bot.rewriting import makes_sense
-from bot.said import Page
-from bot.wanted import wanted
-from retrieval import names
+from bot.conversation.steps import reply, turns_of
+from bot.understanding.answer_types import wanted
+from bot.understanding.followups import small_talk, standalone
+from bot.understanding.followups.by_model import makes_sense
+from bot.understanding.questions import MAX_CHARACTERS, names_of, understand
 from retrieval.articles import Article
-from retrieval.dates import periods
 from retrieval.errors import ArticleError
-from retrieval.filters import days, is_source
-from retrieval.ingest import ingest
+from retrieval.ingest.storing import ingest
+from retrieval.language import names
+from retrieval.language.dates import periods
 from retrieval.reading import fields
-from retrieval.store import Store
+from retrieval.search.filters import days, is_source
+from retrieval.store.store import Store
 from tests.fuzzing.draw import Draw, scratch, typed
 from tests.scripted_news import BRIDGE, HARBOUR, rests_on_articles
 from tests.toys import ToyEmbedding

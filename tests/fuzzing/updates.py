@@ -22,14 +22,14 @@ from bot.answers import Answer
 from bot.telegram import routing
 from bot.telegram.access import Access
 from bot.telegram.application import Telegram
-from bot.telegram.buttons import Action
-from bot.telegram.database import Database
-from bot.telegram.desk import Desk
 from bot.telegram.face import Face
-from bot.telegram.order import ChatOrder
-from bot.telegram.outbox import Outbox
-from bot.telegram.pace import Pace
-from bot.telegram.records import Records
+from bot.telegram.messages.buttons import Action
+from bot.telegram.queue import Desk
+from bot.telegram.records.database import Database
+from bot.telegram.records.records import Records
+from bot.telegram.traffic.order import ChatOrder
+from bot.telegram.traffic.outbox import Outbox
+from bot.telegram.traffic.pace import Pace
 from tests.bot.telegram import schema
 from tests.bot.telegram.bot_api import TOKEN, BotApi, Json
 from tests.bot.telegram.room import ADMIN, FAST, QUICK, USER, Scripted, answer, citation, settings

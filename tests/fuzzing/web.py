@@ -8,9 +8,9 @@ from functools import cache
 
 from protego import Protego
 
+from retrieval.addresses import host_of, normal, page_of, spelled
 from retrieval.errors import ArticleError, FetchError
 from retrieval.reading.fields import is_link
-from retrieval.sources.addresses import host_of, normal, page_of, spelled
 from retrieval.sources.feeds import is_feed, linked, parse
 from retrieval.sources.fetching import Fetched, Fetcher, Limits, require_fetchable
 from retrieval.sources.pages import article, html_of, of_entry

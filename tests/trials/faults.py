@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from retrieval.backup import back_up
 from retrieval.errors import OnRecordError, StoreLocked, StoreMismatch
-from retrieval.ingest import ingest, reindex
-from retrieval.restore import restore
-from retrieval.store import CATALOG
-from retrieval.vectors import MATRIX
+from retrieval.ingest.storing import ingest, reindex
+from retrieval.store.store import CATALOG
+from retrieval.store.vectors import MATRIX
+from retrieval.upkeep.backup import back_up
+from retrieval.upkeep.restore import restore
 from tests import corpus, full_disk, writer
 from tests.agreement import content, expected
 from tests.killing import killed, told_of

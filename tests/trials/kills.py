@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from retrieval.articles import Article
-from retrieval.backup import back_up
 from retrieval.errors import StoreMissing
-from retrieval.restore import restore
+from retrieval.upkeep.backup import back_up
+from retrieval.upkeep.restore import restore
 from tests import corpus, writer
 from tests.killing import killed, moments, told_of, undisturbed
 from tests.trials.verdict import Count, clean_answers

@@ -29,7 +29,7 @@ def faults(memory: Path) -> Faults:
     return Faults(memory / "faults")
 
 
-# Kills of the others are tried in tests/retrieval/test_kills.py.
+# Kills of the others are tried in tests/retrieval/ingest/test_kills.py.
 @pytest.mark.parametrize("name", ["backup", "restore"])
 def test_a_kill_loses_nothing(name: str, memory: Path) -> None:
     (memory / name).mkdir()

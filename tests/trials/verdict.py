@@ -8,10 +8,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.conversation import reply
-from retrieval import checks
+from bot.conversation.steps import reply
 from retrieval.articles import Article
-from retrieval.store import Store
+from retrieval.store.store import Store
+from retrieval.upkeep import checks
 from tests import corpus, writer
 from tests.agreement import content, expected
 
@@ -82,7 +82,7 @@ def _told(store: Store, question: str) -> str:
 
 def clean_answers(home: Path, articles: Iterable[Article]) -> list[str]:
     """The answers of a store at `home` into which these articles were put, undisturbed."""
-    from retrieval.ingest import ingest
+    from retrieval.ingest.storing import ingest
 
     with closing(writer.opened(home, create=True)) as store:
         ingest(store, articles)

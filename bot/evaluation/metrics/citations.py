@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.evaluation.metrics.inputs import Answered, Cited, Sources
 from bot.evaluation.testset import Question
-from retrieval.sentences import sentences
-from retrieval.words import content_stems, content_words
+from retrieval.language.sentences import sentences
+from retrieval.language.words import content_stems, content_words
 
 #: A sentence is supported when the cited texts have at least this share of its content words: one in five may be
 #: the answer's own ("said", "also").

@@ -6,12 +6,12 @@ import asyncio
 
 from telegram import Message, ReplyKeyboardMarkup
 
-from bot.telegram.buttons import Action, one
-from bot.telegram.database import DAYS_KEPT
 from bot.telegram.face import Face, Sender, say, say_text
-from bot.telegram.parts import Part, clean
-from bot.telegram.rendering import article_line, source_messages
-from bot.telegram.texts import text
+from bot.telegram.messages.buttons import Action, one
+from bot.telegram.messages.parts import Part, clean
+from bot.telegram.messages.rendering import article_line, source_messages
+from bot.telegram.messages.texts import text
+from bot.telegram.records.database import DAYS_KEPT
 
 #: Lines of a list that a phone's screen shows without much scrolling.
 SPEAKERS_SHOWN, ARTICLES_SHOWN = 20, 10

@@ -8,10 +8,10 @@ from dataclasses import asdict
 
 from telegram import Message
 
-from bot.telegram.buttons import Action, one
 from bot.telegram.face import Face, Sender, say, say_text
-from bot.telegram.records import PROMPT, Record
-from bot.telegram.texts import text
+from bot.telegram.messages.buttons import Action, one
+from bot.telegram.messages.texts import text
+from bot.telegram.records.records import PROMPT, Record
 
 #: What is kept of an expectation (characters).
 LONGEST_EXPECTED = 1000

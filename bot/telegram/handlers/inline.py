@@ -17,12 +17,12 @@ from telegram.error import TelegramError
 
 from bot.answers import Answer, Citation
 from bot.errors import OnRecordError
-from bot.telegram.desk import Closing, Full, Stopped, Ticket
 from bot.telegram.face import Face
 from bot.telegram.handlers.questions import LONGEST_QUESTION
-from bot.telegram.parts import clean, split
-from bot.telegram.rendering import citation_block
-from bot.telegram.texts import spoken, text
+from bot.telegram.messages.parts import clean, split
+from bot.telegram.messages.rendering import citation_block
+from bot.telegram.messages.texts import spoken, text
+from bot.telegram.queue import Closing, Full, Stopped, Ticket
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ import logging
 
 from telegram import Message, MessageEntity
 
-from bot.telegram.asking import answer, ask
+from bot.telegram.answering import answer, ask
 from bot.telegram.face import Face, Sender, say_text
 from bot.telegram.handlers.commands import help_
 from bot.telegram.handlers.feedback import take_expected
-from bot.telegram.records import PROMPT, Asked
+from bot.telegram.records.records import PROMPT, Asked
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from retrieval.statements.tagger import WEIGHTS
+from retrieval.statements.tagger.model import WEIGHTS
 from retrieval.statements.training.data import Example, read_examples
 from retrieval.statements.training.export import export
 from retrieval.statements.training.fit import SEED, fit

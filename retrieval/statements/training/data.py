@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrieval.articles import Span
-from retrieval.statements.features import Pieces, pieces_in
-from retrieval.statements.linking import PieceSpan
-from retrieval.statements.rules import read_by_rules
+from retrieval.statements.rules.reading import read_by_rules
+from retrieval.statements.tagger.features import Pieces, pieces_in
+from retrieval.statements.tagger.linking import PieceSpan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,7 +13,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from retrieval.statements.features import FEATURES
+from retrieval.statements.tagger.features import FEATURES
 from retrieval.statements.training.network import Network
 
 #: ONNX's operator set, as for the embedding model.
@@ -76,7 +76,7 @@ def _traced(network: Network, width: int) -> onnx.ModelProto:
     dynamic = {0: "rows_", 1: "width"}
     names = ["tags", "contents", "sources"]
     with warnings.catch_warnings():
-        # torch calls this exporter outdated (see retrieval/embedding_export.py), and warns of batches in LSTMs.
+        # torch calls this exporter outdated (see retrieval/embeddings/export.py), and warns of batches in LSTMs.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             _Reader(network).eval(),

@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from retrieval.statements.linking import SCALE, PieceSpan, relations
+from retrieval.statements.tagger.linking import SCALE, PieceSpan, relations
+from retrieval.statements.tagger.windows import BLOCK, MARGIN, rows_of, windows
 from retrieval.statements.training.data import ROLES, Example
 from retrieval.statements.training.network import TAGS, Network
-from retrieval.statements.windows import BLOCK, MARGIN, rows_of, windows
 
 EPOCHS = 6
 ARTICLES_A_STEP = 4

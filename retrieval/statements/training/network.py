@@ -9,8 +9,8 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from retrieval.statements.features import FEATURES
-from retrieval.statements.linking import RELATIONS
+from retrieval.statements.tagger.features import FEATURES
+from retrieval.statements.tagger.linking import RELATIONS
 from retrieval.statements.training.data import ROLES
 
 #: Sizes: of a piece's vector after projection, of the features', of each direction of the LSTM, of what links.

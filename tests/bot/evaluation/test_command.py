@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from bot.manyvalues import spread
-from tests.bot.openai_server import Behaviour, openai_server
+from bot.terminal.commands.manyvalues import spread
+from tests.bot.chat_models.openai_server import Behaviour, openai_server
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = [sys.executable, "-c", "import sys; from bot.cli import main; sys.argv[0] = 'onrecord'; sys.exit(main())"]

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from bot.chat_client import Tokens
+from bot.chat_models.client import Tokens
 from bot.errors import SettingsError, UsageError
 from bot.evaluation.command import Request, evaluate
-from bot.evaluation.judge import judge
-from bot.evaluation.judging import KINDS, Judged, judge_all
+from bot.evaluation.judges.chat import judge
+from bot.evaluation.judges.judging import KINDS, Judged, judge_all
 from bot.evaluation.metrics.inputs import Answered, Cited, Place, Sources
 from bot.evaluation.summary import summarise
 from bot.evaluation.testset import Question

@@ -15,9 +15,9 @@ import pytest
 from rich.console import Console
 
 from bot.errors import EvaluationError
-from bot.evaluation import ragas_judge
 from bot.evaluation.command import Request, evaluate
-from bot.evaluation.judging import judge_all
+from bot.evaluation.judges import ragas
+from bot.evaluation.judges.judging import judge_all
 from bot.evaluation.metrics.inputs import Answered, Cited, Place, Sources
 from bot.evaluation.testset import Question
 from retrieval.articles import Span
@@ -60,7 +60,7 @@ def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def judged(*script: Any, answers: tuple[str, ...] = ()) -> Any:
     pairs = [(Question(id="1", question="Whom did Kim meet?", answers=answers), ANSWER)]
-    return judge_all(pairs, ragas_judge.ragas_judge(Scripted(script=list(script)), SOURCES), patience=60)
+    return judge_all(pairs, ragas.ragas_judge(Scripted(script=list(script)), SOURCES), patience=60)
 
 
 @with_ragas
@@ -91,7 +91,7 @@ def test_what_is_no_score_is_counted_by_its_kind(script: list[Any], kind: str) -
 
 @with_ragas
 def test_it_does_not_phone_home() -> None:
-    ragas_judge.require()
+    ragas.require()
     from ragas._analytics import do_not_track
 
     assert os.environ["RAGAS_DO_NOT_TRACK"] == "true" and do_not_track()

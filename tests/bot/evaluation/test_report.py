@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import UsageError
-from bot.evaluation.report import write_report
-from bot.evaluation.report_questions import outcome
-from bot.evaluation.report_texts import Mark, Texts, web_address
+from bot.evaluation.report.page import write_report
+from bot.evaluation.report.questions import outcome
+from bot.evaluation.report.texts import Mark, Texts, web_address
 from retrieval.articles import Article, Span
 from tests.bot.evaluation import browser
 from tests.bot.evaluation.plausible import write_run

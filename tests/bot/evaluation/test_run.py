@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.graph import build
 from bot.errors import EvaluationError
 from bot.evaluation import run as runs
 from bot.evaluation.metrics.inputs import Answered
 from bot.evaluation.run import Run, answer_all, begin, reopen
 from bot.evaluation.testset import Message, Question
-from bot.graph import build
 from retrieval.articles import Article
-from retrieval.ingest import ingest
-from retrieval.search import search
-from retrieval.store import Store
+from retrieval.ingest.storing import ingest
+from retrieval.search.ranking import search
+from retrieval.store.store import Store
 
 MANIFEST: dict[str, Any] = {
     "questions_digest": "q",
@@ -62,7 +62,7 @@ def test_a_question_that_fails_has_its_error_and_the_others_are_answered(
             raise ValueError("no such thing")
         return search(store, question, *rest, **named)
 
-    monkeypatch.setattr("bot.conversation.search", failing)
+    monkeypatch.setattr("bot.conversation.steps.search", failing)
     asked = questions("Who met Rudenko?", "What did Kim Gunn say?")
     run = begin(tmp_path / "run", asked, MANIFEST)
     answer_all(stored, run, asked, 20)

@@ -17,9 +17,9 @@ from bot.answers import Answer, Citation, Turn
 from bot.settings import Settings
 from bot.telegram.application import Conditions, serve
 from bot.telegram.archive import Archive
-from bot.telegram.database import Database
 from bot.telegram.face import Waits
-from bot.telegram.pace import Rates
+from bot.telegram.records.database import Database
+from bot.telegram.traffic.pace import Rates
 from retrieval.articles import Article
 from retrieval.sources.following import Came, Told
 from tests.bot.telegram.bot_api import TOKEN, BotApi, Json

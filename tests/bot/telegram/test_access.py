@@ -10,7 +10,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.telegram import access
 from bot.telegram.access import CODES, INLINE, QUESTIONS, Access, Limit, Window, new_code
-from bot.telegram.database import Database
+from bot.telegram.records.database import Database
 from tests.bot.telegram.bot_api import server
 from tests.bot.telegram.room import ADMIN, GROUP, STRANGER, USER, Scripted, bot_in, run
 from tests.bot.telegram.test_inline import cards

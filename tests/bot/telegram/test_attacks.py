@@ -11,7 +11,7 @@ import pytest
 
 from bot.answers import Answer, Turn
 from bot.telegram.access import MESSAGES, QUESTIONS
-from bot.telegram.rendering import link
+from bot.telegram.messages.rendering import link
 from bot.telegram.secrecy import kept_secret
 from tests.bot.telegram.bot_api import TOKEN, Json
 from tests.bot.telegram.room import ARTICLE, GROUP, OTHER, STRANGER, USER, Scripted, answer, bot_in, citation, run

@@ -14,11 +14,12 @@ from telegram.error import NetworkError, TimedOut
 
 from bot.answers import Answer, Turn
 from bot.errors import StoreLocked
-from bot.telegram import application, outbox
-from bot.telegram.database import Database
-from bot.telegram.outbox import maybe_sent
-from bot.telegram.parts import Part
-from bot.telegram.records import Asked, Records
+from bot.telegram import application
+from bot.telegram.messages.parts import Part
+from bot.telegram.records.database import Database
+from bot.telegram.records.records import Asked, Records
+from bot.telegram.traffic import outbox
+from bot.telegram.traffic.outbox import maybe_sent
 from tests.bot.telegram.bot_api import Drop, Fault, Hang, Json, server
 from tests.bot.telegram.room import (
     GROUP,

@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.evaluation.testset import check_evidence, read_questions
-from bot.telegram.database import Database
-from bot.telegram.export import questions_of
+from bot.telegram.records.database import Database
+from bot.telegram.records.export import questions_of
 from retrieval.articles import Article
-from retrieval.ingest import ingest
-from retrieval.store import Store
+from retrieval.ingest.storing import ingest
+from retrieval.store.store import Store
 from tests.bot.telegram.bot_api import Json
 from tests.bot.telegram.room import ARTICLE, GROUP, OTHER, QUOTE, USER, Room, Scripted, answer, bot_in, run
 

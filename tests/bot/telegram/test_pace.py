@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.telegram.pace import Pace, Rates
+from bot.telegram.traffic.pace import Pace, Rates
 from tests.bot.telegram.room import run
 
 

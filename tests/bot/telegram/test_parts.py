@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from telegram import MessageEntity
 
 from bot.answers import Answer, Citation
-from bot.telegram.parts import MOST_UNITS, Part, clean, joined, marked, split, units, wrapped
-from bot.telegram.rendering import answer_messages, preview
+from bot.telegram.messages.parts import MOST_UNITS, Part, clean, joined, marked, split, units, wrapped
+from bot.telegram.messages.rendering import answer_messages, preview
 from tests.bot.telegram.strictness import taken
 from tests.texts import texts
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.answers import Answer, Turn
-from bot.telegram import outbox
-from bot.telegram.database import Database
-from bot.telegram.parts import Part
-from bot.telegram.records import Asked, Records
+from bot.telegram.messages.parts import Part
+from bot.telegram.records.database import Database
+from bot.telegram.records.records import Asked, Records
+from bot.telegram.traffic import outbox
 from tests.bot.telegram.bot_api import Drop, Fault, Json, server
 from tests.bot.telegram.room import USER, Room, Scripted, answer, bot_in, run
 from tests.bot.telegram.strictness import Refusal

@@ -23,12 +23,12 @@ from bot.errors import SettingsError, TelegramFailed
 from bot.settings import Settings
 from bot.telegram.application import listening, token_of
 from bot.telegram.archive import StoreArchive
-from bot.telegram.database import Database
-from bot.telegram.migrations import MIGRATIONS
-from bot.telegram.texts import languages, spoken, text
-from retrieval.ingest import ingest
+from bot.telegram.messages.texts import languages, spoken, text
+from bot.telegram.records.database import Database
+from bot.telegram.records.schema import MIGRATIONS
+from retrieval.ingest.storing import ingest
 from retrieval.reading import read
-from retrieval.store import Store
+from retrieval.store.store import Store
 from tests.bot.telegram.bot_api import TOKEN, server
 from tests.bot.telegram.room import USER, Scripted, bot_in, run
 from tests.bot.telegram.test_private import labels

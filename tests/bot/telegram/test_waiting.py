@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.answers import Answer, Turn
-from bot.telegram import desk
-from bot.telegram.buttons import Action, one
+from bot.telegram import queue
+from bot.telegram.messages.buttons import Action, one
 from tests.bot.telegram.bot_api import Json, server
 from tests.bot.telegram.room import GROUP, OTHER, SLOW, USER, Answering, Room, Scripted, answer, bot_in, run
 from tests.bot.telegram.test_private import labels
@@ -154,7 +154,7 @@ def test_who_waits_sees_the_place_in_the_queue_and_can_stop_there(home: Path) ->
 
 def test_when_too_many_wait_the_next_is_told_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
-    monkeypatch.setattr(desk, "LONGEST_QUEUE", 0)
+    monkeypatch.setattr(queue, "LONGEST_QUEUE", 0)
 
     async def talk() -> None:
         async with bot_in(home, Scripted(held_until(go))) as room:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.verification import Given, Unit, Verdict, split, verify
 from bot.verification.evidence import units_of
 from retrieval.articles import Article
-from retrieval.sentences import sentences
+from retrieval.language.sentences import sentences
 from retrieval.statements import statements
 
 

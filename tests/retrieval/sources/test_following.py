@@ -9,12 +9,12 @@ from collections.abc import Callable
 import pytest
 
 from retrieval.errors import ArticleError
-from retrieval.ingest import remove
-from retrieval.sources import ledger
+from retrieval.ingest.storing import remove
 from retrieval.sources.fetching import Fetcher
 from retrieval.sources.following import Came, Following, Source, Told, discover
-from retrieval.sources.ledger import Known
-from retrieval.store import Store
+from retrieval.store import feeds
+from retrieval.store.feeds import Known
+from retrieval.store.store import Store
 from tests.agreement import assert_agreement
 from tests.retrieval.sources.conftest import QUICK
 from tests.website import Page, Website, rss, story
@@ -38,7 +38,7 @@ class Newsroom:
         self.told: list[Told] = []
         self._number = 0
         with store.catalog.transaction():
-            ledger.put(store.catalog, Known(self.url, "Test News", followed=True))
+            feeds.put(store.catalog, Known(self.url, "Test News", followed=True))
 
     def feed(self, *entries: Entry, path: str = "/rss") -> None:
         """Puts the feed there, with another etag than before."""
@@ -225,8 +225,8 @@ def test_a_clock_that_was_set_back_lets_no_site_rest_for_years(
     newsroom.feed()
     newsroom.site.pages["/rss"] = Page(status=429, headers={"Retry-After": "3600"})
     assert newsroom.run().fault
-    asked, before = len(newsroom.site.asked), ledger.now() - datetime.timedelta(days=1000)
-    monkeypatch.setattr(ledger, "now", lambda: before)
+    asked, before = len(newsroom.site.asked), feeds.now() - datetime.timedelta(days=1000)
+    monkeypatch.setattr(feeds, "now", lambda: before)
     newsroom.run()
     assert len(newsroom.site.asked) > asked
 
@@ -265,7 +265,7 @@ def test_a_run_that_is_stopped_half_way_has_lost_nothing_that_it_told(
     told = {each.article.url for each in newsroom.told if each.article}
     assert len(told) == 3
     assert told <= set(newsroom.texts())
-    known = ledger.settled(newsroom.store.catalog, newsroom.url)
+    known = feeds.settled(newsroom.store.catalog, newsroom.url)
     assert {f"{newsroom.site.url}{key}" for key in known} <= set(newsroom.texts())
 
     came = newsroom.run()
@@ -293,7 +293,7 @@ def test_entries_that_a_feed_lists_no_longer_are_forgotten(newsroom: Newsroom) -
     newsroom.run()
     newsroom.feed()
     newsroom.run()
-    assert ledger.settled(newsroom.store.catalog, newsroom.url) == {}
+    assert feeds.settled(newsroom.store.catalog, newsroom.url) == {}
     newsroom.feed(("/a", "A", ""))
     assert counts(newsroom.run()) == (0, 0, 1, 0)
 
@@ -319,18 +319,18 @@ def test_a_page_names_the_feed_to_follow(site: Website, fetcher: Fetcher) -> Non
 
 
 def test_a_feed_is_known_again_in_a_store_that_was_closed(newsroom: Newsroom) -> None:
-    checked = ledger.now()
+    checked = feeds.now()
     known = Known(newsroom.url, "News", followed=True, etag='"1"', modified="m", checked=checked, wait_until=checked)
     with newsroom.store.catalog.transaction():
-        ledger.put(newsroom.store.catalog, known)
-    assert ledger.feeds(newsroom.store.catalog) == [known]
+        feeds.put(newsroom.store.catalog, known)
+    assert feeds.feeds(newsroom.store.catalog) == [known]
     with newsroom.store.catalog.transaction():
-        ledger.put(newsroom.store.catalog, dataclasses.replace(known, followed=False))
-    assert ledger.feeds(newsroom.store.catalog) == []
-    assert ledger.feed(newsroom.store.catalog, newsroom.url) is not None
+        feeds.put(newsroom.store.catalog, dataclasses.replace(known, followed=False))
+    assert feeds.feeds(newsroom.store.catalog) == []
+    assert feeds.feed(newsroom.store.catalog, newsroom.url) is not None
     with newsroom.store.catalog.transaction():
-        ledger.drop(newsroom.store.catalog, newsroom.url)
-    assert ledger.feed(newsroom.store.catalog, newsroom.url) is None
+        feeds.drop(newsroom.store.catalog, newsroom.url)
+    assert feeds.feed(newsroom.store.catalog, newsroom.url) is None
 
 
 def test_a_slow_site_does_not_hold_up_the_others(newsroom: Newsroom) -> None:

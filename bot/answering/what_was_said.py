@@ -1,0 +1,296 @@
+"""What somebody said: their statements over all articles, each as much of its sentence as is theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.relevance import Topic
+from bot.answers import Evidence
+from retrieval.articles import Article, Span
+from retrieval.language.names import is_bare, is_person, person_words
+from retrieval.search.speakers import Identity, Match, allot
+from retrieval.statements import Statement
+from retrieval.store.catalog import Place
+from retrieval.store.store import Store
+
+#: A reader takes in about this many quotations at once; the rest are counted.
+MOST = 10
+#: At least this much of a quotation is the speaker's own words, or it is narrowed to them (who-said-dev: precision
+#: 0.631 at 0.5, 0.660 at 0.7, 0.665 at 0.8; recall 0.667, 0.664, 0.664).
+OWN_SHARE = 0.7
+#: So much more than the own words may be shown at any rate, so that the sentence keeps its subject ("The Ministry
+#: announced as well that"), as long as the own words are not a small part.
+ATTRIBUTION, LEAST_SHARE = 50, 0.5
+#: A statement belongs to the topic when it scores at least this, and this share of what the best one scores (looked
+#: for on the seed article's questions). The sentence before alone gives 0.5: it may be somebody else's.
+ON_TOPIC = 0.65
+NEAR_BEST = 0.6
+#: The confidence of an answer that a name alone decides.
+SURE = 2.0
+#: Statements that the embedding model compares with the topic: what it does in 50 ms on one core.
+COMPARED = 6
+#: Who has more statements than this is looked for where the word index ranks the topic first, in so many passages.
+READ_WHOLE, RANKED = 60, 100
+#: Statements read for each one shown: some are told twice in one sentence, and are shown once.
+READ_AHEAD = 3
+#: Of somebody with thousands of statements, so many of the newest are ordered for a page.
+NEWEST = 500
+#: Words that attribute and say nothing else: what they introduce may stand without them ("denied" may not be lost).
+_PLAIN_CUE = re.compile(
+    r"(?:has |had |have |also |then |later |and )*(?:sa(?:y|id|ys|ying)|t(?:ells?|old|elling)|add(?:s|ed|ing)?"
+    r"|wr(?:ites?|ote)|stat(?:es?|ed|ing)|not(?:es?|ed|ing)|explain(?:s|ed|ing)?|continu(?:es?|ed)|conclud(?:es?|ed)"
+    r"|tweet(?:s|ed)?|according to)",
+    re.IGNORECASE,
+)
+
+
+#: Who is told, where that ends what is quoted ("…," she told reporters): one word, or the name that it begins.
+_TOLD = re.compile(r"\bt(?:old|ells?)$")
+_TOLD_WHOM = re.compile(r" (?:(?:the|an?|his|her|their) )?[\w’'-]+(?: [A-Z][\w’'-]+)*")
+#: Between source and cue, what belongs to the cue: "did not" of "Lee (Ohio) did not say"; so many characters at most.
+LEADING = 200
+_LEADING_TO_CUE = re.compile(r"(?:\b[a-z][\w’'-]* +)*$")
+#: What leads and says nothing: "prompted Lee to describe", "summoned Roe yesterday to say".
+_PURPOSE = re.compile(r"(?:(?:yesterday|today|then|also|later) +)*to +")
+
+
+#: A place that was cited: the article's id, start and end.
+Cited = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which of many statements to show: at most so many, after the `skip` that were shown before.
+
+    Where it is known which those were, they are `without`: the places that are not to be shown again.
+    """
+
+    most: int = MOST
+    skip: int = 0
+    without: frozenset[Cited] = frozenset()
+
+
+FIRST_PAGE = Page()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One speaker's statements that answer, in the order to show them."""
+
+    name: str
+    role: str | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements that answer, by speaker; how many `more` there are; how sure it is that they answer (from 1)."""
+
+    groups: tuple[Said, ...]
+    more: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Quotable:
+    evidence: Evidence
+    around: str
+    score: float = 0.0
+
+
+def statements_of(
+    store: Store, match: Match, topic: str, page: Page = FIRST_PAGE, among: frozenset[str] | None = None
+) -> Statements:
+    """The statements of the speakers that `match` found, about `topic` where there is one, grouped by speaker.
+
+    Only those in the articles `among` these, where not all are admitted.
+
+    With a topic the most relevant come first and those off the topic are left out; without one, the newest first, each
+    article's in the order of its text.
+    """
+    begin = 0 if page.without else page.skip
+    end = begin + page.most
+    many = sum(each.statements for each in match.speakers)
+    if topic.strip():
+        near = _articles_on(store, topic) if many > READ_WHOLE and among is None else None
+        owned = _owned(store, match, articles=near if among is None else sorted(among))
+        unranked = _quotables(store, owned)
+        quotables = _by_relevance(store, unranked, topic)
+        if not quotables or quotables[0].score < ON_TOPIC:  # what is talked about may be named by the title alone
+            quotables = _by_relevance(store, [_under_its_title(each) for each in unranked], topic)
+        best = quotables[0].score if quotables else 0.0
+        confidence = best / ON_TOPIC
+        quotables = [each for each in quotables if each.score >= max(ON_TOPIC, NEAR_BEST * best)]
+        quotables = _without(page.without, quotables)
+        unread = 0
+    else:
+        newest = max(NEWEST, end * READ_AHEAD)
+        owned = _owned(store, match, articles=None if among is None else sorted(among), newest=newest)
+        read = owned[: (end + len(page.without)) * READ_AHEAD]
+        quotables = _without(page.without, _quotables(store, read))
+        confidence = SURE if quotables else 0.0
+        unread = (many if many > newest and among is None else len(owned)) - len(read)
+    groups = grouped(match.speakers, [each.evidence for each in quotables[begin:end]])
+    return Statements(groups, max(0, len(quotables) - end) + unread, confidence)
+
+
+def _under_its_title(quotable: _Quotable) -> _Quotable:
+    return replace(quotable, around=f"{quotable.evidence.article.title}\n{quotable.around}")
+
+
+def _without(shown: frozenset[Cited], quotables: list[_Quotable]) -> list[_Quotable]:
+    return [each for each in quotables if (each.evidence.article.id, *each.evidence.span) not in shown]
+
+
+def grouped(speakers: Sequence[Identity], evidence: Iterable[Evidence]) -> tuple[Said, ...]:
+    """The evidence by speaker, in the order in which each first speaks."""
+    groups: dict[str, list[Evidence]] = {}
+    for each in evidence:
+        groups.setdefault(each.speaker or "", []).append(each)
+    roles = {speaker.name: speaker.roles[0] for speaker in speakers if speaker.roles}
+    return tuple(Said(name, roles.get(name), tuple(each)) for name, each in groups.items())
+
+
+def _owned(
+    store: Store, match: Match, *, articles: Sequence[str] | None = None, newest: int | None = None
+) -> list[tuple[Identity, Place]]:
+    """Where the asked speakers speak (in these articles, or the newest so many), with who it is, the newest first."""
+    asked = [each for each in match.speakers if not _better_known(each, match)]
+    shared = {name for each in match.namesakes for name in each.bare}
+    own = {name for each in asked for name in (*each.names, *each.bare)}
+    family = [each for each in match.namesakes if each in asked or own & shared & {*each.names, *each.bare}]
+    names = {name for each in family for name in (*each.names, *each.bare)}
+    places = store.catalog.places_of(sorted(names), articles, newest)
+    wanted = {each.name for each in asked}
+    return [(identity, place) for identity, place in allot(family, places) if identity.name in wanted]
+
+
+def _better_known(identity: Identity, match: Match) -> bool:
+    """Whether this is a surname alone, and the articles rather mean somebody else by it than who was asked about."""
+    if not is_person(identity.name) or not is_bare(person_words(identity.name)):
+        return False
+    people = [each for each in match.namesakes if set(identity.names) & set(each.bare)]
+    asked = [each for each in people if each in match.speakers]
+    return len(asked) < len(people) and max((each.articles for each in people), default=0) > max(
+        (each.articles for each in asked), default=0
+    )
+
+
+def _articles_on(store: Store, topic: str) -> list[str]:
+    return store.catalog.articles_with([key for key, _ in store.lexical.search(topic, RANKED)])
+
+
+def _quotables(store: Store, owned: Sequence[tuple[Identity, Place]]) -> list[_Quotable]:
+    """What can be quoted of these statements, article by article as given, each sentence once."""
+    by_article: dict[str, list[tuple[Identity, Place]]] = {}
+    for each in owned:
+        by_article.setdefault(each[1].article_id, []).append(each)
+    ids = list(by_article)
+    articles = store.catalog.articles(ids)
+    everybody: dict[str, list[Statement]] = {}
+    for found in store.catalog.statements_in(ids):
+        everybody.setdefault(found.article_id, []).append(found.statement)
+    quotables = []
+    for article_id, own in by_article.items():
+        article, told = articles[article_id], everybody[article_id]
+        sentences = sentences_of(store, article)
+        names = {identity.name: {place.speaker for owner, place in own if owner is identity} for identity, _ in own}
+        spans: dict[Span, Identity] = {}
+        for identity, place in own:
+            others = [other for other in told if other.speaker not in names[identity.name]]
+            spans.setdefault(quotable(told[place.position], others, sentences, article.text), identity)
+        for span, identity in spans.items():
+            if not any(other != span and other.covers(span) for other in spans):
+                around = _around(span, sentences).of(article.text)
+                quotables.append(_Quotable(Evidence(article, span, identity.name), around))
+    return quotables
+
+
+def sentences_of(store: Store, article: Article) -> list[Span]:
+    """The article's sentences, in order."""
+    return sorted({span for passage in store.catalog.passages_of(article) for span in passage.sentences})
+
+
+def quotable(statement: Statement, others: Sequence[Statement], sentences: Sequence[Span], text: str) -> Span:
+    """As much of the statement's sentence as can be quoted as this speaker's.
+
+    The whole sentences; or from the attribution to the content's end; or all that is said of the speaker, without the
+    name; or the content alone: the first of these that is mostly the speaker's own words and has none of somebody
+    else's. What the content would be misquoted without ("denied that") stays with it.
+    """
+    content = statement.extent
+    marks = [content, *(span for span in (statement.source, statement.cue) if span)]
+    attributed = _with_whom(Span(min(span.start for span in marks), max(span.end for span in marks)), text)
+    predicate = _predicate(statement, text)
+    foreign = [part for other in others if not _contains(other, content) for part in other.parts]
+    own_words = sum(part.end - part.start for part in statement.parts)
+    for candidate in (_whole_sentences(attributed, sentences), attributed, predicate):
+        length = candidate.end - candidate.start
+        if own_words >= (OWN_SHARE if length - own_words > ATTRIBUTION else LEAST_SHARE) * length and _nobody_elses(
+            candidate, content, foreign
+        ):
+            return candidate
+    before = text[predicate.start : content.start].strip(" ,:;“\"'")
+    if _PLAIN_CUE.match(before) or not before or not _nobody_elses(predicate, content, foreign):
+        return content
+    return predicate
+
+
+def _with_whom(attributed: Span, text: str) -> Span:
+    """With who was told at its end, where nothing else says so."""
+    told = _TOLD.search(text, attributed.start, attributed.end)
+    whom = told and _TOLD_WHOM.match(text, attributed.end)
+    return Span(attributed.start, whom.end()) if whom else attributed
+
+
+def _predicate(statement: Statement, text: str) -> Span:
+    """From behind the source, or from the cue, to the content's end; the content where the cue stands behind it."""
+    content, source, cue = statement.extent, statement.source, statement.cue
+    if cue is None or cue.start >= content.start:
+        return content  # a cue behind its content ("…," said) without whoever says it would dangle
+    start = cue.start
+    if source and source.end <= start and not text.startswith(("'", "’"), source.end):
+        between = text[max(source.end, start - LEADING) : start]
+        leading = between[_LEADING_TO_CUE.search(between).start() :]  # type: ignore[union-attr]  # it may be empty
+        start -= 0 if _PURPOSE.fullmatch(leading) else len(leading)
+    return Span(start, content.end)
+
+
+def _nobody_elses(candidate: Span, content: Span, foreign: Sequence[Span]) -> bool:
+    return not any(candidate.overlap(part) > content.overlap(part) for part in foreign)
+
+
+def _contains(other: Statement, content: Span) -> bool:
+    return other.extent.covers(content) and other.extent != content
+
+
+def _whole_sentences(span: Span, sentences: Sequence[Span]) -> Span:
+    touched = [sentence for sentence in sentences if sentence.overlap(span)]
+    return Span(touched[0].start, max(each.end for each in touched)) if touched else span
+
+
+def _around(span: Span, sentences: Sequence[Span]) -> Span:
+    """The span's sentences with the one before, which often names what "it" is."""
+    whole = _whole_sentences(span, sentences)
+    before = [sentence for sentence in sentences if sentence.end <= whole.start]
+    return Span(before[-1].start, whole.end) if before else whole
+
+
+def _by_relevance(store: Store, quotables: Sequence[_Quotable], words: str) -> list[_Quotable]:
+    """The statements closest to the topic by their words, best first by words and meaning together.
+
+    Those that score alike stay as they were: the newest first.
+    """
+    topic = Topic.of(store, words)
+    texts = [each.evidence.span.of(each.evidence.article.text) for each in quotables]
+    covered = [topic.coverage(text, each.around) for text, each in zip(texts, quotables, strict=True)]
+    closest = sorted(range(len(quotables)), key=lambda at: -covered[at])
+    # Meaning alone does not make a statement belong: one without any of the topic's words needs no comparing.
+    likeness = topic.likeness([texts[at] for at in closest[:COMPARED] if covered[at]])
+    scored = [
+        replace(quotables[at], score=covered[at] + max(0.0, like))
+        for at, like in zip(closest, [*likeness, *[0.0] * (len(closest) - len(likeness))], strict=True)
+    ]
+    return sorted(scored, key=lambda each: -each.score)

@@ -1,0 +1,184 @@
+"""One question put to a chat model: retries, a deadline, a stop that closes its connection, and the tokens it used."""
+
+from __future__ import annotations
+
+import json
+import math
+import queue
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.chat_models import failures
+from bot.chat_models.connections import Connections
+from bot.chat_models.reasoning import Thoughts
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
+
+#: Seconds before a model that failed before its first word is asked again, one after the other.
+BACKOFF_S = (0.5, 1.5)
+
+
+class ModelFailed(Exception):
+    """The model gave no answer, or broke off; the message says why in a few words.
+
+    `final`: asking again is in vain. `again_in`: the seconds after which its server wants to be asked again.
+    """
+
+    def __init__(self, message: str, *, final: bool = False, again_in: float | None = None) -> None:
+        super().__init__(message)
+        self.final = final
+        self.again_in = again_in
+
+
+class CutOff(ModelFailed):
+    """The model's answer ended before it was whole."""
+
+
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
+@dataclass
+class Tokens:
+    """Tokens read (`input`) and written (`output`) in `calls` of a model, `untold` of them without figures."""
+
+    calls: int = 0
+    input: int = 0
+    output: int = 0
+    untold: int = 0
+
+    def add(self, message: AIMessage) -> None:
+        """Adds what one answer of the model used."""
+        usage: Mapping[str, int] | None = message.usage_metadata  # type: ignore[assignment]  # a TypedDict of ints
+        self.calls += 1
+        if usage is None:
+            self.untold += 1
+        else:
+            self.input += usage["input_tokens"]
+            self.output += usage["output_tokens"]
+
+    def __add__(self, other: Tokens) -> Tokens:
+        """What both used."""
+        return Tokens(
+            self.calls + other.calls, self.input + other.input, self.output + other.output, self.untold + other.untold
+        )
+
+
+@dataclass
+class Chat:
+    """A chat model for one question: how long it may take, what it has used, and whether it is to stop.
+
+    `timeout` are the seconds for all that the question needs of it, from the first time that it is asked something.
+    `down` says why it is not asked again for the question: it was down, or had no time left.
+    """
+
+    model: BaseChatModel
+    timeout: float = 60.0
+    backoff: Sequence[float] = BACKOFF_S
+    tokens: Tokens = field(default_factory=Tokens)
+    stopped: threading.Event = field(default_factory=threading.Event)
+    down: ModelFailed | None = None
+    _deadline: float | None = None
+
+    def text(self, system: str, data: object) -> Iterator[str]:
+        """What the model says to the instructions and the data (sent as JSON), as it comes, without what it thinks.
+
+        Raises:
+            ModelFailed: it fails, at the start after as many tries as there are waits; the question has no time left;
+            it only thinks; it was `down` before; or, when all has come, it was `CutOff`.
+            Stopped: `stopped` is set; the connection is closed, whatever it waits for, and nothing more is paid for
+            (see `bot.chat_models.connections`).
+        """
+        if self.down:
+            raise ModelFailed(str(self.down), final=True)
+        messages = [("system", system), ("human", json.dumps(data, ensure_ascii=False))]
+        self._deadline = self._deadline or time.monotonic() + self.timeout
+        for wait in (*self.backoff, None):
+            thoughts, begun = Thoughts(), False
+            try:
+                for chunk in self._chunks(messages, self._deadline):
+                    if said := thoughts.take(chunk):
+                        begun = True
+                        yield said
+                if said := thoughts.end():
+                    yield said
+                elif thoughts.any and not begun:
+                    raise ModelFailed("it thought, and came to no answer", final=True)
+                return
+            except ModelFailed as failed:
+                if begun:
+                    raise
+                self._wait(failed, wait, self._deadline)
+
+    def _wait(self, failed: ModelFailed, wait: float | None, deadline: float) -> None:
+        """Waits until the model can be asked again after it failed; raises `ModelFailed` where that is in vain."""
+        left = deadline - time.monotonic()
+        if not failed.final and failed.again_in is not None and failed.again_in >= left:
+            told = f"{failed}; it wants to be asked again in {math.ceil(failed.again_in)} seconds"
+            failed = ModelFailed(told, final=True)
+        wait = None if wait is None else max(wait, failed.again_in or 0.0)
+        if failed.final or wait is None or wait >= left:
+            self.down = failed
+            raise failed
+        if self.stopped.wait(wait):
+            raise Stopped from failed
+
+    def _chunks(self, messages: list[tuple[str, str]], deadline: float) -> Iterator[str]:
+        """The pieces of one try, read in a thread of its own: a client that hangs must not hang the conversation."""
+        from langchain_core.messages import AIMessageChunk
+
+        if time.monotonic() >= deadline:
+            raise self._late()
+        came: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+        left = threading.Event()
+        connections = Connections()
+
+        def work() -> None:
+            try:
+                used, ending = AIMessageChunk(content=""), failures.Ending()
+                with connections.watched():
+                    # Left by a `return`, the iterator is closed with this frame, and its connection with it.
+                    for chunk in self.model.stream(messages):
+                        if left.is_set():
+                            return
+                        # The figures alone: put together with the text, a long thought would be copied with each piece.
+                        used += AIMessageChunk(content="", usage_metadata=chunk.usage_metadata)
+                        ending.heed(chunk.response_metadata)
+                        came.put(str(chunk.text))
+                self.tokens.add(used)
+                came.put(CutOff(ending.cut, final=ending.reason is not None) if ending.cut else None)
+            except Exception as error:  # noqa: BLE001  every provider raises its own kinds
+                came.put(error)
+
+        threading.Thread(target=work, name="model", daemon=True).start()
+        try:
+            while True:
+                if self.stopped.is_set():
+                    raise Stopped
+                if time.monotonic() >= deadline:
+                    raise self._late()
+                try:
+                    # Waiting in short steps lets a stop through.
+                    got = came.get(timeout=min(0.1, max(0.0, deadline - time.monotonic())))
+                except queue.Empty:
+                    continue
+                if got is None:
+                    return
+                if isinstance(got, CutOff):
+                    raise got
+                if isinstance(got, Exception):
+                    final = failures.status(got) in failures.IN_VAIN
+                    raise ModelFailed(failures.why(got), final=final, again_in=failures.retry_after(got)) from got
+                # JSON may carry half of a pair of surrogates, which no store and no screen takes.
+                yield got.encode("utf-8", "replace").decode()
+        finally:
+            left.set()
+            connections.hang_up()
+
+    def _late(self) -> ModelFailed:
+        return ModelFailed(f"it took more than {self.timeout:g} seconds")

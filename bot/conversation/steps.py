@@ -1,0 +1,346 @@
+"""The steps from question to answer: understand, search, answer, verify, reply. Every face and every evaluation takes
+them, as the nodes of a graph (graph.py); only `onrecord ask` takes them one after the other, with `reply`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import prompts
+from bot.answering.drafting import Draft, draft
+from bot.answering.readings import readings
+from bot.answering.what_was_said import FIRST_PAGE, Cited, Page
+from bot.answers import Answer, Checked, Citation, Evidence, SmallTalk, Turn, counted
+from bot.conversation.citations import cite, is_copy
+from bot.understanding.asked_people import Asked, is_quoted, whom
+from bot.understanding.followups import small_talk, standalone
+from bot.understanding.limits import narrowed
+from bot.understanding.questions import MAX_CHARACTERS, Question, understand
+from retrieval.articles import Article
+from retrieval.ranked import Ranked
+from retrieval.search.filters import EVERYTHING, Filter, admitted
+from retrieval.search.ranking import PASSAGES, search
+from retrieval.store.duplicates import copies
+from retrieval.store.store import Store
+
+if TYPE_CHECKING:
+    from bot.answering.by_model import Written
+    from bot.chat_models.client import Chat
+    from bot.verification import Verdict
+
+#: What a step adds to the state of the conversation: strings, numbers, lists and dicts of them.
+Update = dict[str, object]
+QUOTED_INSTEAD = "These are quotations from the articles instead."
+#: Articles that are named to who asks which there are.
+NEWEST = 5
+#: Of a title that is told among others, so many characters.
+LONGEST_TITLE = 100
+#: A sentence that was said is the same with another stop, or with none.
+_STOPS = " .!…"
+#: Why a quotation is verified.
+AS_IT_STANDS = "it is the article's text"
+
+
+@dataclass
+class Work:
+    """One question on its way through the steps: what it is asked with, and what the steps have made of it.
+
+    `chat` is the model that words the answer, None for quotations; `hear` takes each sentence of it as soon as it is
+    verified: the stream writer of the graph, where there is one. `page` says which of many statements to show, their
+    markers going on where the page before ended; `only` which articles may answer, `told` which of them the question
+    itself names, `leaned_on` those that a follow-up was answered from. What is kept of it between questions is
+    what the steps return, not this.
+    """
+
+    store: Store
+    asked: str
+    history: Sequence[Turn] = ()
+    k: int = PASSAGES
+    on: datetime.date | None = None
+    chat: Chat | None = None
+    hear: Callable[[str], None] = lambda sentence: None
+    page: Page = FIRST_PAGE
+    only: Filter = EVERYTHING
+    began: float = field(default_factory=time.perf_counter)
+    small_talk: SmallTalk | None = None
+    alone: str = ""
+    question: Question = field(default_factory=lambda: Question("", "other"))
+    people: tuple[Asked, ...] = ()
+    among: frozenset[str] | None = None
+    told: str = ""
+    ranked: Sequence[Ranked] = ()
+    leaned_on: Filter = EVERYTHING
+    drafted: Draft = field(default_factory=Draft)
+    write: Callable[[Callable[[Verdict], None]], Written] | None = None
+    text: str = ""
+    notices: list[str] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    citations: Sequence[Citation] = ()
+    checked: list[Checked] = field(default_factory=list)
+    answer: Answer | None = None
+
+    def stop(self) -> None:
+        """Stops the model that words the answer, from any thread: its connection is closed."""
+        if self.chat:
+            self.chat.stopped.set()
+
+
+def understand_question(work: Work) -> Update:
+    """The question as it stands alone, what kind it is, and whom it is about; or that it is none, but small talk."""
+    # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
+    work.asked = work.asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
+    work.small_talk = small_talk(work.asked)
+    if work.small_talk:
+        work.alone, work.text = work.asked, _said_back(work.store, work.small_talk)
+        return {"question": {"asked": work.asked, "standalone": work.alone, "kind": work.small_talk}}
+    work.alone = standalone(work.asked, work.history, partial(is_quoted, work.store))
+    if work.chat and work.history:
+        from bot.understanding.followups.by_model import rewritten
+
+        work.alone = rewritten(work.chat, work.asked, work.history, work.alone, work.on)
+    own = narrowed(work.store.catalog, work.alone, work.on)
+    work.only, work.told = work.only.within(own.only), own.told
+    work.question, work.people = whom(work.store, understand(own.text))
+    for each in work.people:
+        if each.match and each.match.guessed and work.question.speaker:
+            work.alone = work.alone.replace(each.name, each.match.speakers[0].name)
+    if work.question.further:
+        work.page = replace(work.page, without=work.page.without | _cited_in(work.history))
+    return {"question": {"asked": work.asked, "standalone": work.alone, "kind": work.question.kind}}
+
+
+def _said_back(store: Store, said: SmallTalk) -> str:
+    if said != "inventory":
+        return prompts.text(said)
+    entries = store.catalog.entries()
+    count = counted(len(entries), "article")
+    titles = (_titled(each.article) for each in entries[:NEWEST])
+    return prompts.text(said, count=count, newest=", ".join(titles) or "none")
+
+
+def _titled(article: Article) -> str:
+    title = textwrap.shorten(article.title or article.id, LONGEST_TITLE, placeholder="…")
+    return f"“{title}”{f' ({article.published})' if article.published else ''}"
+
+
+def search_passages(work: Work) -> Update:
+    """The passages that may hold the answer, of the articles that are admitted."""
+    named = work.question.speaker is not None
+    work.among = admitted(work.store.catalog, work.only)
+    work.ranked = search(work.store, work.alone, work.k, named=named, asked=work.on, only=work.only)
+    places = [{"article_id": each.passage.article_id, "start": each.passage.start} for each in work.ranked]
+    return {"passages": places}
+
+
+def answer_question(work: Work) -> Update:
+    """The answer as quotations, and, with a model, what it takes to have it write one."""
+    work.drafted = _draft(work)
+    # Of somebody whom nobody quotes, a model would quote somebody else.
+    if work.chat and not (work.question.kind == "said" and not work.drafted.sections):
+        from bot.answering.by_model import case, give, write
+        from bot.verification import units
+
+        evidence = [each for section in work.drafted.sections for each in section.evidence]
+        given = give(work.store, evidence, work.ranked)
+        work.write = partial(write, work.chat, case(work.alone, given, work.on), units(work.store, given))
+    return {"drafted": {"about": work.drafted.about, "confidence": work.drafted.confidence}}
+
+
+def _draft(work: Work) -> Draft:
+    """The draft of the first reading of the question that the articles answer; of the question as it is, if none is."""
+    plain = Draft()
+    for reading in readings(work.asked, work.question, work.history):
+        if reading.article and work.among is not None and reading.article not in work.among:
+            continue  # the question is limited to others
+        if reading.article is None and reading.question is work.question:
+            plain = found = draft(
+                work.store, work.question, work.people, work.ranked, on=work.on, page=work.page, among=work.among
+            )
+        else:
+            only = Filter(article=reading.article).within(work.only) if reading.article else work.only
+            named = reading.question.speaker is not None
+            people = work.people if reading.question is work.question else ()
+            ranked = search(work.store, reading.text, work.k, named=named, asked=work.on, only=only)
+            among = admitted(work.store.catalog, only)
+            found = draft(work.store, reading.question, people, ranked, on=work.on, page=work.page, among=among)
+            if found.sections:
+                work.leaned_on = only
+                work.ranked = [*ranked, *(each for each in work.ranked if each not in ranked)][: work.k]
+        if found.sections:
+            if reading.question is not work.question and not work.chat:
+                work.alone = work.asked
+            return found
+    return plain
+
+
+def verify_answer(work: Work) -> Update:
+    """What leaves: of a model the sentences that the articles bear out, else the quotations that they hold."""
+    refused = False
+    if work.write:
+        written = work.write(partial(_hear, work))
+        refused = written.refused
+        work.text = " ".join(each.text for each in work.checked if each.text)
+        if written.failure:
+            work.notices.append(f"The model gave no whole answer: {written.failure}.")
+        elif not work.text and not refused:
+            work.notices.append("Nothing that the model wrote is borne out by the articles.")
+    if not work.text and not refused:
+        if work.write:
+            work.notices.append(QUOTED_INSTEAD)
+        work.text, work.citations = _quoted(work)
+    return {"sentences": [asdict(each) for each in work.checked]}
+
+
+def reply_with(work: Work) -> Update:
+    """The answer as it leaves the bot, and the turn of the conversation that it was."""
+    notices = [work.drafted.notice, *work.notices] if work.drafted.notice else work.notices
+    if work.told and not work.citations:
+        notices = [*notices, f"I looked only at articles {work.told}."]
+    work.answer = Answer(
+        question=work.asked,
+        standalone=work.alone,
+        text=work.text or prompts.text("refusal"),
+        refused=not work.citations and not work.small_talk,
+        citations=tuple(work.citations),
+        passages=tuple(work.ranked),
+        notice=" ".join(notices) or None,
+        about=work.drafted.about,
+        confidence=work.drafted.confidence,
+        more=work.drafted.more if work.citations else 0,
+        sentences=tuple(work.checked),
+        small_talk=work.small_talk,
+        tokens=asdict(work.chat.tokens) if work.chat else None,
+        latency_s=time.perf_counter() - work.began,
+    )
+    said = [{"role": "user", "content": work.asked}, {"role": "assistant", "content": work.answer.text}]
+    return {"turns": [asdict(turn) for turn in turns_of(work.answer)], "messages": said}
+
+
+def turns_of(answer: Answer) -> list[Turn]:
+    """What later questions may point back at: the turn that the answer was; none for small talk, which asks nothing."""
+    if answer.small_talk:
+        return []
+    cited = [(each.article_id, each.start, each.end) for each in answer.citations]
+    return [Turn(answer.standalone, answer.about, cited)]
+
+
+def _cited_in(history: Sequence[Turn]) -> frozenset[Cited]:
+    places = (place for turn in history for place in turn.cited)
+    return frozenset((str(article), int(start), int(end)) for article, start, end in places)
+
+
+def after_understanding(work: Work) -> str:
+    """The step that follows: the search, or the reply where nothing was asked."""
+    return "reply" if work.small_talk else "search"
+
+
+#: The steps by their names, in their order: the one definition that `reply` and the graph go by.
+STEPS: tuple[tuple[str, Callable[[Work], Update]], ...] = (
+    ("understand", understand_question),
+    ("search", search_passages),
+    ("answer", answer_question),
+    ("verify", verify_answer),
+    ("reply", reply_with),
+)
+
+
+def reply(  # noqa: PLR0913  what may be known of a question besides its words
+    store: Store,
+    asked: str,
+    history: Sequence[Turn] = (),
+    k: int = PASSAGES,
+    *,
+    on: datetime.date | None = None,
+    chat: Chat | None = None,
+    hear: Callable[[str], None] = lambda sentence: None,
+    page: Page = FIRST_PAGE,
+    only: Filter = EVERYTHING,
+) -> Answer:
+    """The answer to a question asked after `history` (`on` a day, where that is known), with the `k` best passages.
+
+    With a `chat` model it words the answer, and `hear` is told each sentence as soon as it is verified. `page` says
+    which of many statements to show; only articles that `only` admits answer.
+    """
+    # As the graph does, but without LangGraph: `onrecord ask` is a new process, and importing that takes 1.1 s.
+    work = Work(store, asked, history, k, on, chat, hear, page, only)
+    understand_question(work)
+    steps = dict(STEPS)
+    names = list(steps)
+    for name in names[names.index(after_understanding(work)) :]:
+        steps[name](work)
+    return answer_of(work)
+
+
+def answer_of(work: Work) -> Answer:
+    """The answer of a question that has taken all steps. Raises `ValueError` for one that has not."""
+    if work.answer is None:
+        raise ValueError("the question has not taken all steps")
+    return work.answer
+
+
+def _hear(work: Work, verdict: Verdict) -> None:
+    """Lets a sentence leave with the marker of its citation, where the catalog bears that out at this moment."""
+    said = verdict.text.rstrip(_STOPS)
+    known = any(each.text and said == each.text.rpartition(" [")[0].rstrip(_STOPS) for each in work.checked)
+    if verdict.unit is None or known:
+        reason = "it was said already" if known else verdict.reason
+        work.checked.append(Checked(verdict.said, "dropped", reason, by="model"))
+        return
+    unit = verdict.unit
+    evidence = [*work.evidence, Evidence(unit.article, unit.span, verdict.speaker)]
+    citations = _cited(work, evidence)
+    place = (unit.article.id, *unit.span)
+    marker = next((each.marker for each in citations if (each.article_id, each.start, each.end) == place), None)
+    if marker is None:
+        work.checked.append(Checked(verdict.said, "dropped", "its article has changed meanwhile", by="model"))
+        return
+    work.evidence, work.citations = evidence, citations
+    text = f"{verdict.text} [{marker}]"
+    work.checked.append(Checked(verdict.said, verdict.status, verdict.reason, text, "model"))
+    work.hear(text)
+
+
+def _cited(work: Work, evidence: Sequence[Evidence]) -> list[Citation]:
+    """The evidence as citations, as far as the catalog bears it out at this moment and its article is admitted."""
+    admissible = [each for each in evidence if work.among is None or each.article.id in work.among]
+    keys = sorted({each.article.id for each in admissible})
+    others = copies(work.store.catalog, keys)
+    if work.among is not None:
+        others = {key: [other for other in others[key] if other in work.among] for key in others}
+    stored = work.store.catalog.articles(sorted({*keys, *(other for some in others.values() for other in some)}))
+    return cite(admissible, stored, others, work.page.skip)
+
+
+def _quoted(work: Work) -> tuple[str, list[Citation]]:
+    """The draft's text with the citations it rests on, both of what the catalog bears out at this moment."""
+    citations = _cited(work, [each for section in work.drafted.sections for each in section.evidence])
+    by_place = {(each.article_id, each.start, each.end): each for each in citations}
+    lines: list[str] = []
+    for section in work.drafted.sections:
+        cited = [
+            by_place.get((each.article.id, *each.span)) or _elsewhere(each, citations) for each in section.evidence
+        ]
+        quoted = list(dict.fromkeys(f"{' '.join(each.quote.split())} [{each.marker}]" for each in cited if each))
+        if quoted and section.heading:
+            lines += [f"{section.heading}:", *(f"- {line}" for line in quoted)]
+        else:
+            lines += quoted
+        for each, found in zip(section.evidence, cited, strict=True):
+            said = " ".join(each.span.of(each.article.text).split())
+            if found:
+                work.checked.append(Checked(said, "verified", AS_IT_STANDS, f"{said} [{found.marker}]"))
+            else:
+                work.checked.append(Checked(said, "dropped", "its article has changed meanwhile"))
+    return "\n".join(lines), citations
+
+
+def _elsewhere(evidence: Evidence, citations: Sequence[Citation]) -> Citation | None:
+    """The citation of another article that names this evidence as a copy of its own."""
+    quote = evidence.span.of(evidence.article.text)
+    return next((each for each in citations if is_copy(each, evidence.article.id, quote)), None)

@@ -1,0 +1,1 @@
+"""Judges of answers that may fail: a chat model, and RAGAS."""

@@ -1,0 +1,80 @@
+"""Answers scored by RAGAS (Es et al., EACL 2024) with the configured chat model; behind the extra `ragas`."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import EvaluationError
+from bot.evaluation.judges.judging import Failed
+from bot.evaluation.metrics import Scores
+from bot.evaluation.metrics.inputs import Answered, Sources
+from bot.evaluation.testset import Question
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+#: Seconds for one answer: RAGAS asks the model up to six times for it.
+PATIENCE = 240.0
+#: It reports every use to its makers unless this says no; nothing phones home here.
+_UNTRACKED = ("RAGAS_DO_NOT_TRACK", "true")
+
+
+def require() -> None:
+    """Checks that RAGAS is there.
+
+    Raises:
+        EvaluationError: it is not installed, or not in a version that works with the rest.
+    """
+    os.environ.__setitem__(*_UNTRACKED)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import ragas.llms
+            import ragas.metrics  # noqa: F401
+    except ImportError as error:
+        raise EvaluationError(
+            f"RAGAS cannot be used: {error}.",
+            'Leave it out, or install it in an environment apart: pip install torch==2.13.0 ".[eval,openai,ragas]"',
+        ) from error
+
+
+def ragas_judge(model: BaseChatModel, sources: Sources) -> Callable[[Question, Answered], Scores]:
+    """What gives an answer's ragas_faithfulness and, where there is gold, ragas_factual_recall.
+
+    Faithfulness: the share of the answer's claims that the cited passages bear out. Factual correctness in its recall
+    mode: the share of the gold's claims that the answer makes, the gold being read as the question with its first
+    answer. The verdict raises Failed where the model's words could not be read.
+    """
+    require()
+    with warnings.catch_warnings():
+        # What replaces these in version 1 takes OpenAI's client only, no LangChain model.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from ragas import RunConfig, SingleTurnSample
+        from ragas.exceptions import RagasOutputParserException
+        from ragas.llms import LangchainLLMWrapper
+        from ragas.metrics import FactualCorrectness, Faithfulness
+
+        asked = LangchainLLMWrapper(model, run_config=RunConfig(timeout=int(PATIENCE), max_retries=1))
+        faithfulness: Any = Faithfulness(llm=asked)
+        recall: Any = FactualCorrectness(llm=asked, mode="recall")
+
+    def verdict(question: Question, answer: Answered) -> Scores:
+        asked_for = question.standalone or question.question
+        sample = SingleTurnSample(
+            user_input=asked_for,
+            response=answer.text,
+            retrieved_contexts=[sources.text(each.place) for each in answer.citations],
+            reference=f"{asked_for} {question.answers[0]}" if question.answers else None,
+        )
+        try:
+            scores: Scores = {"ragas_faithfulness": float(faithfulness.single_turn_score(sample))}
+            if question.answers:
+                scores["ragas_factual_recall"] = float(recall.single_turn_score(sample))
+        except RagasOutputParserException as error:
+            raise Failed("broken", str(error)) from error
+        return scores
+
+    return verdict

@@ -1,0 +1,1 @@
+"""The bot's own database: questions, answers, judgements, and who may ask."""

@@ -1,0 +1,148 @@
+"""The face's own database, HOME/telegram.sqlite3: who may ask, what was asked and answered, how it was judged.
+
+Nothing here is needed to answer; it makes follow-ups, buttons, limits and judgements last over a restart.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.errors import TelegramFailed
+from bot.telegram.records.schema import MIGRATIONS
+
+FILE = "telegram.sqlite3"
+#: Questions and answers are kept as long as somebody may come back to them; updates as long as Telegram does (a day).
+DAYS_KEPT, DAYS_OF_UPDATES = 30, 2
+#: The operator's command may write while the bot runs (milliseconds).
+BUSY_MS = 5_000
+A_DAY = 86_400.0
+
+
+class Database:
+    """The open database. Its methods take microseconds to a millisecond, so the event loop calls them itself."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / FILE
+        try:
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite gives its log the same mode
+            self.path.chmod(0o600)
+            self.db = sqlite3.connect(self.path, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise TelegramFailed(f"{self.path} cannot be opened: {error}.", "Check its permissions.") from error
+        try:
+            self.db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            # What a power cut may take is the last judgement, not the file: NORMAL.
+            self.db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
+            self._migrate()
+        except sqlite3.Error as error:
+            self.db.close()
+            raise TelegramFailed(
+                f"{self.path} cannot be read: {error}.", "Move it away; admitted users must be let in again."
+            ) from error
+
+    def _migrate(self) -> None:
+        (version,) = self.db.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise TelegramFailed(f"{self.path} was made by a newer onrecord.", "Upgrade onrecord.")
+        for number, migration in enumerate(MIGRATIONS[version:], version + 1):
+            with self.transaction():
+                for statement in migration:
+                    self.db.execute(statement)
+                self.db.execute(f"PRAGMA user_version = {number}")
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing of what is written inside."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Closes the file."""
+        self.db.close()
+
+    def is_new(self, update: int) -> bool:
+        """Whether the update has not been taken before; from now on it has."""
+        taken = self.db.execute("INSERT OR IGNORE INTO updates (id, at) VALUES (?, ?)", (update, time.time()))
+        return taken.rowcount > 0
+
+    def prune(self) -> None:
+        """Forgets what has been kept long enough; the database stays as large as a month is."""
+        now = time.time()
+        with self.transaction():
+            self.db.execute("DELETE FROM updates WHERE at < ?", (now - DAYS_OF_UPDATES * A_DAY,))
+            self.db.execute("DELETE FROM answers WHERE at < ?", (now - DAYS_KEPT * A_DAY,))
+            self.db.execute("DELETE FROM conversations WHERE answer NOT IN (SELECT key FROM answers)")
+            self.db.execute("DELETE FROM codes WHERE until < ?", (now,))
+            self.db.execute("DELETE FROM usage WHERE day < ?", (_day(now - DAYS_KEPT * A_DAY),))
+
+    # Who may
+
+    def admit(self, who: int, how: str) -> None:
+        """Lets a user or a chat in."""
+        self.db.execute("INSERT OR IGNORE INTO admitted (id, at, how) VALUES (?, ?, ?)", (who, time.time(), how))
+
+    def is_admitted(self, who: int) -> bool:
+        """Whether a user or a chat was let in by a code or an admin."""
+        return self.db.execute("SELECT 1 FROM admitted WHERE id = ?", (who,)).fetchone() is not None
+
+    def add_code(self, digest: str, until: float) -> None:
+        """A pairing code, by its digest, good until then (seconds since 1970)."""
+        self.db.execute("INSERT INTO codes (digest, until) VALUES (?, ?)", (digest, until))
+
+    def use_code(self, digest: str) -> bool:
+        """Whether the code was good; it is not any more."""
+        used = self.db.execute("DELETE FROM codes WHERE digest = ? AND until >= ?", (digest, time.time()))
+        return used.rowcount > 0
+
+    def migrate(self, old: int, new: int) -> None:
+        """A group has become the supergroup `new`: what belongs to it moves there."""
+        with self.transaction():
+            for table in ("answers", "messages", "conversations"):
+                self.db.execute(f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?", (new, old))
+            self.db.execute("UPDATE OR REPLACE admitted SET id = ? WHERE id = ?", (new, old))
+
+    # How much
+
+    def count_question(self, user: int) -> int:
+        """How many questions the user has asked today, this one included (days of UTC)."""
+        (count,) = self.db.execute(
+            "INSERT INTO usage (user, day, questions) VALUES (?, ?, 1) ON CONFLICT (user, day)"
+            " DO UPDATE SET questions = questions + 1 RETURNING questions",
+            (user, _day(time.time())),
+        ).fetchone()
+        return int(count)
+
+    def figures(self) -> dict[str, int]:
+        """What /stats shows."""
+        today = _day(time.time())
+        queries = {
+            "users": ("SELECT count(*) FROM usage WHERE day = ?", (today,)),
+            "questions": ("SELECT coalesce(sum(questions), 0) FROM usage WHERE day = ?", (today,)),
+            "answers": ("SELECT count(*) FROM answers WHERE text IS NOT NULL", ()),
+            "good": ("SELECT count(*) FROM feedback WHERE verdict = 'good'", ()),
+            "wrong": ("SELECT count(*) FROM feedback WHERE verdict = 'wrong'", ()),
+        }
+        return {name: int(self.db.execute(*query).fetchone()[0]) for name, query in queries.items()}
+
+    def forget(self, user: int) -> None:
+        """Erases the user's questions, their answers, judgements and counts; others' judgements quote the questions."""
+        with self.transaction():
+            self.db.execute("DELETE FROM feedback WHERE answer IN (SELECT key FROM answers WHERE user = ?)", (user,))
+            for table in ("answers", "conversations", "feedback", "usage"):
+                self.db.execute(f"DELETE FROM {table} WHERE user = ?", (user,))
+
+
+def _day(at: float) -> str:
+    return datetime.datetime.fromtimestamp(at, datetime.UTC).date().isoformat()

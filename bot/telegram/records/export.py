@@ -1,0 +1,57 @@
+"""Judgements as a test set: what was good is to stay so, what was wrong is to become what was expected."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.conversation.citations import is_verbatim
+from bot.evaluation.testset import Evidence, Message, Question
+from bot.telegram.records.database import Database
+from retrieval.articles import Article
+
+Articles = Callable[[Sequence[str]], Mapping[str, Article]]
+
+
+def questions_of(database: Database, articles: Articles) -> list[Question]:
+    """The judged questions, oldest first, one for each who judged.
+
+    A good answer's citations are its evidence, as far as the stored articles still have them there; a good refusal is
+    unanswerable, and so is what a user says the articles do not answer. An expectation is an acceptable answer; a wrong
+    answer without one is exported with its question alone. No numbers or names of users are.
+    """
+    rows = database.db.execute("SELECT answer, verdict, expected, record FROM feedback ORDER BY at, answer, user")
+    questions = []
+    for number, (key, verdict, expected, record) in enumerate(rows.fetchall(), 1):
+        kept = json.loads(record)
+        good = verdict == "good"
+        evidence = _evidence(kept["citations"], articles) if good else ()
+        answerable = None
+        if verdict == "unanswerable" or (good and kept["refused"]):
+            answerable = False
+        elif good or expected:
+            answerable = True
+        questions.append(
+            Question(
+                id=f"feedback-{number}-{key}",
+                question=kept["question"],
+                history=tuple(Message(**each) for each in kept["history"]),
+                answerable=answerable,
+                answers=(expected,) if expected and expected.strip() else (),
+                asked=datetime.date.fromisoformat(kept["asked"]),
+                evidence=evidence,
+                tags=("feedback", verdict),
+            )
+        )
+    return questions
+
+
+def _evidence(citations: Sequence[Mapping[str, object]], articles: Articles) -> tuple[Evidence, ...]:
+    stored = articles(sorted({str(each["article_id"]) for each in citations}))
+    found = []
+    for each in citations:
+        article_id, start, end = str(each["article_id"]), int(str(each["start"])), int(str(each["end"]))
+        if is_verbatim(stored.get(article_id), start, end, str(each["quote"])):
+            found.append(Evidence(article_id=article_id, start=start, end=end))
+    return tuple(found)

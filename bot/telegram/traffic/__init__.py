@@ -1,0 +1,1 @@
+"""Updates in, messages out: in order, at Telegram's pace, each once."""

@@ -1,0 +1,1 @@
+"""The face at a terminal: the chat, printed answers, lists and reports."""

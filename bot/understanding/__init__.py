@@ -1,0 +1,1 @@
+"""What a question asks: of whom, about what, of which days, or nothing at all."""

@@ -1,0 +1,126 @@
+"""The kind of thing that a question wants to know, and whether a sentence has one that the question has not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from itertools import takewhile
+from typing import Literal
+
+from retrieval.language.words import FUNCTION_WORDS, MONTHS, WEEKDAYS, stems
+
+Thing = Literal["person", "organisation", "work", "place", "country", "state", "amount", "number", "date"]
+
+_COUNTRIES = (
+    "Afghanistan|Albania|Algeria|Angola|Argentina|Armenia|Australia|Austria|Azerbaijan|Bahamas|Bahrain|Bangladesh"
+    "|Barbados|Belarus|Belgium|Belize|Benin|Bhutan|Bolivia|Bosnia|Botswana|Brazil|Brunei|Bulgaria|Burkina Faso|Burundi"
+    "|Cambodia|Cameroon|Canada|Chad|Chile|China|Colombia|Congo|Costa Rica|Croatia|Cuba|Cyprus|Czech Republic|Denmark"
+    "|Djibouti|Dominican Republic|Ecuador|Egypt|El Salvador|England|Eritrea|Estonia|Eswatini|Ethiopia|Fiji|Finland"
+    "|France|Gabon|Gambia|Georgia|Germany|Ghana|Greece|Guatemala|Guinea|Guyana|Haiti|Honduras|Hungary|Iceland|India"
+    "|Indonesia|Iran|Iraq|Ireland|Israel|Italy|Jamaica|Japan|Jordan|Kazakhstan|Kenya|Kosovo|Kuwait|Kyrgyzstan|Laos"
+    "|Latvia|Lebanon|Lesotho|Liberia|Libya|Lithuania|Luxembourg|Madagascar|Malawi|Malaysia|Maldives|Mali|Malta"
+    "|Mauritania|Mauritius|Mexico|Moldova|Monaco|Mongolia|Montenegro|Morocco|Mozambique|Myanmar|Namibia|Nepal"
+    "|Netherlands|New Zealand|Nicaragua|Nigeria|Niger|North Korea|North Macedonia|Northern Ireland|Norway|Oman"
+    "|Pakistan|Palestine|Panama|Papua New Guinea|Paraguay|Peru|Philippines|Poland|Portugal|Qatar|Romania|Russia|Rwanda"
+    "|Saudi Arabia|Scotland|Senegal|Serbia|Sierra Leone|Singapore|Slovakia|Slovenia|Somalia|South Africa|South Korea"
+    "|South Sudan|Spain|Sri Lanka|Sudan|Sweden|Switzerland|Syria|Taiwan|Tajikistan|Tanzania|Thailand|Togo|Tonga"
+    "|Tunisia|Turkey|Turkmenistan|Uganda|Ukraine|United Arab Emirates|United Kingdom|United States|Uruguay|Uzbekistan"
+    "|Vanuatu|Venezuela|Vietnam|Wales|Yemen|Zambia|Zimbabwe"
+)
+_STATES = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois"
+    "|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri"
+    "|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma"
+    "|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|West Virginia|Virginia"
+    "|Washington|Wisconsin|Wyoming"
+)
+_CAPITALISED = r"[A-Z](?:[\w’'-]*\w)?"
+_NAME = rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|al|the|&|and) )?{_CAPITALISED})*"
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)"
+)
+_SIGNS: dict[Thing, re.Pattern[str]] = {
+    "country": re.compile(rf"\b(?:{_COUNTRIES})\b"),
+    "state": re.compile(rf"\b(?:{_STATES})\b"),
+    "amount": re.compile(
+        r"[$€£] ?\d[\d,.]*(?: ?(?:million|billion|trillion|m|bn)\b)?"
+        r"|\d[\d,.]{0,30} (?:million |billion )?(?:dollars|euros|pounds)"
+    ),
+    "number": re.compile(
+        r"\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half"
+        r"|twice)\b",
+        re.IGNORECASE,
+    ),
+    "date": re.compile(rf"\b{_MONTH} \d{{1,2}}\b|\b(?:19|20)\d\d\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"),
+    **dict.fromkeys(("person", "organisation", "work", "place"), re.compile(_NAME)),
+}
+#: Capitalised by their place or their kind, and nobody's names.
+_NO_NAMES = frozenset(
+    word.capitalize()
+    for word in (
+        *FUNCTION_WORDS,
+        *MONTHS,
+        *WEEKDAYS,
+        *"president mr mrs ms dr sen rep republican republicans democrat democrats"
+        " democratic american americans".split(),
+    )
+)
+
+#: What comes behind "which" or "what", one word of it, says the kind.
+_NOUNS: dict[Thing, str] = {
+    "person": "actor actress singer star player politician lawmaker leader president senator mp member candidate"
+    " celebrity figure comedian rapper host author congressman coach footballer driver director veteran manager guest"
+    " person people man woman minister secretary king queen billionaire",
+    "organisation": "company automaker airline retailer supermarket chain organisation organization team university"
+    " college school union club brand group firm institution provider platform network website newspaper maker agency"
+    " bank party ministry band",
+    "place": "city town village location destination region province county island park place area continent",
+    "work": "film movie series show novel book song album game painting sitcom drama",
+    "country": "country nation",
+    "state": "state",
+}
+_KINDS = {stem: thing for thing, nouns in _NOUNS.items() for stem in stems(nouns)}
+_WHICH = re.compile(r"\b(?:which|what)\b((?: [\w'’-]+){1,4})", re.IGNORECASE)
+#: Where one of these comes, the noun phrase is over.
+_VERBS = frozenset("is was did does do are were has have had of to in for on with will would".split())
+_MONEY = re.compile(
+    r"cost|sold|sell|sale|earn|ma[dk]e|fine|paid|pay|price|worth|rais|spen[dt]|lost|box office|dollar", re.IGNORECASE
+)
+_MANY = re.compile(
+    r"\bhow (?:many|much|long|old|far|tall|big|large|often|high)\b"
+    r"|\b(?:what|which) (?:percentage|share|number|amount|age)\b",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"\bwhen\s*\?|^when\b|[.,] when\b|\b(?:what|which) (?:day|date|year|month)\b", re.IGNORECASE)
+
+
+def wanted(question: str) -> Thing | None:
+    """The kind of thing that is asked for; None where the question does not say, or it is nothing that has a look."""
+    many = _MANY.search(question)
+    if many:
+        return "amount" if many.group().lower() == "how much" and _MONEY.search(question) else "number"
+    if _WHEN.search(question):
+        return "date"
+    for phrase in reversed(_WHICH.findall(question)):
+        noun_phrase = takewhile(lambda word: word.lower() not in _VERBS, phrase.split())
+        kinds = [_KINDS[stem] for word in noun_phrase for stem in stems(word) if stem in _KINDS]
+        if kinds:
+            return kinds[-1]  # "which football team": the last noun is what the others describe
+    if re.search(r"\bwho(?:m|se)?\b", question, re.IGNORECASE):
+        return "person"
+    return "place" if re.search(r"\bwhere\b", question, re.IGNORECASE) else None
+
+
+def has(sentence: str, thing: Thing, asked: AbstractSet[str]) -> bool:
+    """Whether the sentence has such a thing that is not of the question's own words (`asked`, as stems)."""
+    return any(_is_new(found.group(), thing, asked) for found in _SIGNS[thing].finditer(sentence))
+
+
+def _is_new(found: str, thing: Thing, asked: AbstractSet[str]) -> bool:
+    own = set(stems(found))
+    if thing in ("amount", "number", "date"):
+        return bool(own - asked)
+    if found in _NO_NAMES or (thing == "person" and sum(word not in _NO_NAMES for word in found.split()) < 2):
+        return False
+    return bool(own - asked) if thing == "person" else not own & asked

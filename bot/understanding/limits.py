@@ -1,0 +1,86 @@
+"""Limits that a question names plainly: "What did Voss say in March 2024?", "According to Reuters, who ...?".
+
+Plainly means that they can be meant of nothing else: days at the head of the question or right behind the verb of
+saying, a publisher of stored articles behind "according to". Days elsewhere ("the attack of January 26") may be those
+of what is talked about: near them an article is preferred (`retrieval.search.ranking`), and none is left out.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from bot.understanding.questions import SAYING
+from retrieval.language.dates import Period, periods
+from retrieval.search.filters import EVERYTHING, Filter, admitted
+from retrieval.search.speakers import look_up
+from retrieval.store.catalog import Catalog
+
+#: Days that news takes to tell of what was said on one.
+TOLD_WITHIN = datetime.timedelta(days=2)
+_BEFORE_DAYS = re.compile(
+    r"\b(?P<how>in|on|during|since|after|before|until|till)(?: (?:early|late|mid))?(?: the)? $", re.IGNORECASE
+)
+_HEAD = re.compile(r"(?:and|so|but|then|back)?[ ,]*", re.IGNORECASE)
+_SAID = re.compile(rf"\b{SAYING}(?: back| publicly| exactly| again)? $", re.IGNORECASE)
+#: Behind the days nothing is left, or what was talked about is.
+_REST = re.compile(r"[ ,]*(?:$|[?.!]|(?:about|on|of|regarding|concerning|that|to)\b)|,", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"^according to (?P<head>[^,?]{2,60}), |,? according to (?P<tail>[^,?]{2,60}?)(?=[ ?.!]*$)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A question without the limits that it names, these as a filter, and in words for the user ("" for none)."""
+
+    text: str
+    only: Filter = EVERYTHING
+    told: str = ""
+
+
+def narrowed(catalog: Catalog, question: str, today: datetime.date | None) -> Narrowed:
+    """The question apart from the limits that it names plainly; `today` is the day of "yesterday"."""
+    text, only, told = question, EVERYTHING, []
+    source = _SOURCE.search(text)
+    if source:
+        name = (source["head"] or source["tail"]).strip()
+        of_source = Filter(source=name)
+        if admitted(catalog, of_source) and look_up(catalog, name) is None:
+            text, only = _without(text, source.start(), source.end()), of_source
+            told.append(f"from {name}")
+    for span, period in periods(text, today):
+        before = _BEFORE_DAYS.search(text, 0, span.start)
+        start = before.start() if before else span.start
+        head = _HEAD.fullmatch(text, 0, start) and text.startswith(",", span.end)
+        said = _SAID.search(text, 0, start) and _REST.match(text, span.end)
+        days = _days(before["how"].lower() if before else "on", period)
+        # Days of which there are no articles are those of something that later ones tell ("promised in 2019").
+        if (head or said) and admitted(catalog, days):
+            text = _without(text, start, span.end)
+            only = Filter(since=days.since, until=days.until, source=only.source)
+            told.append(_words(days))
+            break
+    return Narrowed(text, only, " ".join(told))
+
+
+def _days(how: str, period: Period) -> Filter:
+    if how in ("since", "after"):
+        since = period.first if how == "since" else period.last + datetime.timedelta(days=1)
+        return Filter(since=since)
+    if how in ("before", "until", "till"):
+        return Filter(until=period.first - datetime.timedelta(days=1) if how == "before" else period.last)
+    return Filter(since=period.first, until=period.last + TOLD_WITHIN)
+
+
+def _words(days: Filter) -> str:
+    if days.since is None:
+        return f"of {days.until} and before"
+    return f"of {days.since} to {days.until}" if days.until else f"of {days.since} and after"
+
+
+def _without(text: str, start: int, end: int) -> str:
+    """The text without a part, and without the comma and space that went with it."""
+    left = f"{text[:start].rstrip(' ,')} {text[end:].lstrip(' ,')}".strip()
+    return re.sub(r" (?=[?.!])", "", left)

@@ -1,0 +1,1 @@
+"""Words, sentences, names, dates, numbers and quotations; the lists of one language stand in a folder of its own."""

@@ -1,0 +1,1 @@
+"""English word classes, each listed once."""

@@ -1,0 +1,376 @@
+"""Who is quoted: the names of one person or organisation over all articles brought together, and whom a question means.
+
+Two people of one surname stay apart; a surname alone goes to the one whom its article, or all of them, mean by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from retrieval.language.names import (
+    TITLES,
+    all_words,
+    country,
+    fold,
+    is_bare,
+    is_country,
+    is_person,
+    is_title,
+    name_words,
+    person_words,
+    same_person,
+    same_word,
+    untitled,
+)
+from retrieval.language.words import ONE_NAMES, one_name, words
+from retrieval.statements.speakers.people import gender_of, name_runs
+from retrieval.store.catalog import Catalog, Place, Speaker
+
+#: How alike two spellings must be, and how long, to be taken for one name: one slip in five letters ("zaharova" for
+#: "Zakharova": 0.89; "Lavrov" for "Zakharova": 0.44). Short names (Kim, Chung, Biden) have too many neighbours.
+LIKENESS = DamerauLevenshtein.normalized_similarity
+ALIKE = 0.8
+LONG_ENOUGH = 6
+#: A surname that an article never completes means the one who is quoted in this many times as many articles as any
+#: other of the name: an article that says only "Obama" means Barack, though Michelle is quoted too. With less between
+#: them (two brothers in politics) it stays open.
+WELL_KNOWN = 4
+
+
+#: Words that a description has before the head of its name: "ministry" of "the foreign ministry of South Korea".
+_BEHIND_HEAD = re.compile(r",| \(| (?:of|for|at|in|on|from|with|who|which|representing|to)\b")
+#: "The Russian one": of those that were spoken of, not Russia.
+_OF_SEVERAL = re.compile(r"\bones?\b", re.IGNORECASE)
+_LEAST_SHARED = frozenset(("the", "a", "an", "of", "for", "and"))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One speaker over all articles: the name to show, the catalog's names for it, roles, mentions and counts.
+
+    `bare` are surnames alone by which this one may be meant; whose a statement under them is, `allot` decides.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    roles: tuple[str, ...]
+    mentions: tuple[str, ...]
+    statements: int
+    articles: int
+    bare: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The speakers an asked name was taken to mean, and all `namesakes` that were looked at, themselves among them.
+
+    `guessed` when its spelling had to be mended for that; `speaking_for` when nobody of the name is quoted, but some
+    who are said to speak for it.
+    """
+
+    speakers: tuple[Identity, ...]
+    namesakes: tuple[Identity, ...]
+    guessed: bool = False
+    speaking_for: bool = False
+
+
+def look_up(catalog: Catalog, asked: str, known_word: Callable[[str], bool] = lambda word: False) -> Match | None:
+    """The speakers of the catalog that an asked name means, None when there is nobody of that name.
+
+    `known_word` says that the articles have a word as it was typed: it is not mended into somebody else's name.
+    """
+    typed = [word for word in words(fold(one_name(asked))) if word not in _LEAST_SHARED]
+    match = find(asked, catalog.speakers(_indexed(typed)))
+    if match or not typed:
+        return match
+    mended = [word if known_word(word) else _mended(catalog, word) for word in typed]
+    match = find(" ".join(mended), catalog.speakers(_indexed(mended))) if mended != typed else None
+    return replace(match, guessed=True) if match else None
+
+
+def _indexed(typed: Sequence[str]) -> list[str]:
+    """The words to look speakers up by: titles, which thousands have, only where there is nothing else."""
+    telling = [word for word in typed if not is_title(word)] or typed
+    forms = {
+        form for word in telling for form in (*all_words(word), f"{word}s", word.removesuffix("s"), f"{word[:-3]}y")
+    }
+    return sorted(forms)
+
+
+def _mended(catalog: Catalog, word: str) -> str:
+    """The word as speakers' names spell it."""
+    if len(word) < LONG_ENOUGH or is_title(word):
+        return word
+    spellings = catalog.speaker_words(range(max(LONG_ENOUGH, len(word) - 2), len(word) + 3))
+    found = process.extractOne(word, spellings, scorer=LIKENESS, score_cutoff=ALIKE)
+    return found[0] if found else word
+
+
+# Bringing names together
+
+
+def identities(speakers: Iterable[Speaker]) -> list[Identity]:
+    """The speakers with the names of each brought together, the most quoted first.
+
+    A surname alone is of its own, and may be that of each person of the surname; it is no more when it can only be
+    one's. Nothing else is taken for one that is not so by its words.
+    """
+    groups: dict[tuple[str, ...], list[Speaker]] = {}
+    full: dict[str, list[list[Speaker]]] = {}
+    bare: dict[str, list[Speaker]] = {}
+    for speaker in speakers:
+        if not is_person(speaker.name):
+            key = tuple(sorted({country(word) for word in name_words(speaker.name)})) or (fold(speaker.name),)
+            groups.setdefault(key, []).append(speaker)
+        elif is_bare(words := person_words(speaker.name)):
+            bare.setdefault(words[-1], []).append(speaker)
+        else:
+            full.setdefault(words[-1], []).append([speaker])
+    for surname, people in full.items():
+        full[surname] = _merged(people)
+    firsts: dict[str, list[list[Speaker]]] = {}
+    for people in full.values():
+        for person in people:
+            firsts.setdefault(person_words(person[0].name)[0], []).append(person)
+    found: list[Identity] = []
+    surnames: dict[int, list[Speaker]] = {}
+    for word, alone in bare.items():
+        # Yoon Suk Yeol is Yoon: where nobody has the surname, it may be a name that stands first.
+        meant = full.get(word) or firsts.get(word, [])
+        for person in meant:
+            surnames.setdefault(id(person), []).extend(alone)
+        found.append(_identity(alone))
+    found += [_identity(person, surnames.get(id(person), ())) for people in full.values() for person in people]
+    found += [_identity(group) for group in groups.values()]
+    return sorted(found, key=lambda each: -each.statements)
+
+
+def _merged(people: Sequence[list[Speaker]]) -> list[list[Speaker]]:
+    """The persons of one surname, each with all speakers that are surely the same."""
+    merged: list[list[Speaker]] = []
+    # First those who tell most: "J. Smith" is one of several Smiths, or the only one of that letter.
+    for (speaker,) in sorted(people, key=lambda each: (-len(person_words(each[0].name)[0]) > -2, -each[0].count)):
+        words = person_words(speaker.name)
+        fitting = [person for person in merged if all(_one_person(words, person_words(o.name)) for o in person)]
+        if len(fitting) == 1:
+            fitting[0].append(speaker)
+        else:
+            merged.append([speaker])
+    return merged
+
+
+def _one_person(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two full names may be one's, as they are or with a calling before one of them ("Engineer Ann Lee")."""
+    if same_person(one, other):
+        return True
+    short, long = sorted((one, other), key=len)
+    called = len(long) == len(short) + 1 >= 3 and tuple(long[1:]) == tuple(short)
+    return called and gender_of((long[0], long[-1]), []) is None  # Mary Ann Lee is not Ann Lee
+
+
+def _identity(speakers: Sequence[Speaker], bare: Sequence[Speaker] = ()) -> Identity:
+    ordered = sorted(speakers, key=lambda each: -each.count)
+    return Identity(
+        _shown_name(ordered),
+        tuple(each.name for each in ordered),
+        tuple(dict.fromkeys(role for each in ordered for role in each.roles)),
+        tuple(dict.fromkeys(mention for each in ordered for mention in each.mentions)),
+        sum(each.count for each in ordered),
+        sum(each.articles for each in ordered),
+        tuple(each.name for each in bare),
+    )
+
+
+def _shown_name(ordered: Sequence[Speaker]) -> str:
+    """The name most used, of a person's those first that are in full and without a title."""
+    if not is_person(ordered[0].name):
+        return ordered[0].name
+    telling = max(ordered, key=lambda each: (untitled(each.name) == each.name, len(person_words(each.name)[0]) > 1))
+    plain = (each.name for each in ordered if telling.name.endswith(f" {each.name}") and " " in each.name)
+    return untitled(next(plain, telling.name))
+
+
+def allot(namesakes: Sequence[Identity], places: Iterable[Place]) -> list[tuple[Identity, Place]]:
+    """Whose each statement is, in the order of the places; those of nobody among the namesakes are left out.
+
+    Under a surname alone it is theirs who speaks in the same article under the full name, if only one does; else the
+    only one's of the surname, or the one's whom articles mean by it; else it stays with the surname alone. "Mrs." is
+    no man.
+    """
+    places = list(places)
+    owner = {name: identity for identity in namesakes for name in identity.names}
+    sharing: dict[str, list[Identity]] = {}
+    for identity in namesakes:
+        for name in identity.bare:
+            sharing.setdefault(name, []).append(identity)
+    speaking: dict[str, set[str]] = {}
+    for place in places:
+        if place.speaker in owner:
+            speaking.setdefault(place.article_id, set()).add(owner[place.speaker].name)
+    found = []
+    for place in places:
+        fitting = [each for each in sharing.get(place.speaker, ()) if _may_be(each, place)]
+        here = [each for each in fitting if each.name in speaking.get(place.article_id, ())]
+        meant = here if len(here) == 1 else [] if here else _meant(fitting)
+        whose = meant[0] if meant else owner.get(place.speaker)
+        if whose:
+            found.append((whose, place))
+    return found
+
+
+def _may_be(identity: Identity, place: Place) -> bool:
+    """Whether the mention's title does not make it somebody else ("Mrs. Roe" is not Richard)."""
+    runs = name_runs(place.mention or "")
+    stated = gender_of(tuple(runs[0][2]), runs[0][1]) if runs else None
+    own = gender_of(tuple(identity.name.split()), [])
+    return stated is None or own is None or stated == own
+
+
+def _meant(people: Sequence[Identity]) -> Sequence[Identity]:
+    """The one of several people of a surname whom articles mean that do not say more, in a list; empty when unclear."""
+    if not people:
+        return []
+    first, *others = sorted(people, key=lambda each: -each.articles)
+    return [first] if all(first.articles >= WELL_KNOWN * other.articles for other in others) else []
+
+
+def shown(namesakes: Sequence[Identity]) -> list[Identity]:
+    """The identities with surnames alone counted to the only one, or the well-known one, of that surname."""
+    sharing: dict[str, list[Identity]] = {}
+    for identity in namesakes:
+        for name in identity.bare:
+            sharing.setdefault(name, []).append(identity)
+    alone = {each.names[0]: each for each in namesakes if each.names[0] in sharing}
+    joined: dict[str, Identity] = {each.name: each for each in namesakes}
+    for each in alone.values():
+        meant = _meant(sharing[each.names[0]])
+        if meant:
+            whole = joined[meant[0].name]
+            joined[whole.name] = replace(
+                whole,
+                names=(*whole.names, *each.names),
+                roles=tuple(dict.fromkeys((*whole.roles, *each.roles))),
+                mentions=tuple(dict.fromkeys((*whole.mentions, *each.mentions))),
+                statements=whole.statements + each.statements,
+                articles=whole.articles + each.articles,
+            )
+            joined.pop(each.name, None)
+    return sorted(joined.values(), key=lambda each: (-each.statements, each.name))
+
+
+def known_as(catalog: Catalog, speakers: Iterable[str]) -> dict[str, Identity]:
+    """Who each of these names of the catalog is, over all articles."""
+    wanted = set(speakers)
+    namesakes = catalog.speakers(sorted({word for name in wanted for word in person_words(name)}))
+    return {name: each for each in shown(identities(namesakes)) for name in each.names if name in wanted}
+
+
+# Whom a question means
+
+
+def find(asked: str, speakers: Sequence[Speaker]) -> Match | None:
+    """The speakers, of those given, that an asked name means, None when there is nobody of that name.
+
+    Tried in this order: the name, or a part of it ("Zakharova"); a mention of theirs ("Seoul's Foreign Ministry");
+    the role ("the Russian Foreign Ministry spokesperson"); those who speak for what was asked.
+    """
+    wanted, person = name_words(asked), person_words(asked)
+    everybody = tuple(identities(speakers))
+    # "Deputy Minister Chung" is Chung; "the deputy minister" is whoever holds the office.
+    office = not wanted or wanted[-1] in TITLES or all(_a_title(word) for word in wanted)
+    tests: tuple[Callable[[Identity], bool], ...] = (
+        lambda each: not office and _by_name(person, wanted, each),
+        lambda each: not office and any(_by_group(wanted, mention) for mention in each.mentions),
+        lambda each: _by_role(wanted, each),
+    )
+    if _OF_SEVERAL.search(asked):
+        tests = (
+            lambda each: any(len(name_words(name)) > 1 and _in_a_row(wanted, name_words(name)) for name in each.names),
+            *tests,
+        )
+    for test in tests if wanted or person else ():
+        found = tuple(each for each in everybody if test(each))
+        if found:
+            return Match(_themselves(wanted, found), everybody)
+    found = tuple(each for each in everybody if _speaks_for(wanted, each))
+    return Match(found, everybody, speaking_for=True) if found and not office else None
+
+
+def _a_title(word: str) -> bool:
+    return word in TITLES or (
+        len(word) >= LONG_ENOUGH and process.extractOne(word, TITLES, scorer=LIKENESS, score_cutoff=ALIKE) is not None
+    )
+
+
+def _themselves(wanted: Sequence[str], found: tuple[Identity, ...]) -> tuple[Identity, ...]:
+    """Those of exactly the asked name where one word is all of it: the House is not the White House."""
+    exact = tuple(each for each in found if set(name_words(each.name)) == set(wanted) and not is_person(each.name))
+    return exact if exact and len(wanted) == 1 and not wanted[0].endswith("s") else found
+
+
+def _by_name(person: Sequence[str], wanted: Sequence[str], identity: Identity) -> bool:
+    return any(
+        _is_the_person(person, person_words(name)) if is_person(name) else _by_group(wanted, name)
+        for name in identity.names
+    ) or any(_by_group(wanted, name) for name in identity.names[:1] if is_person(name) and " " not in name)
+
+
+def _is_the_person(asked: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether the asked name, perhaps with words before it ("Senator Ann Lee of Ohio's"), is the person's."""
+    if not asked:
+        return False
+    if len(asked) == 1:
+        return asked[0] in name
+    if len(name) == 1:
+        return asked[-1] == name[0]
+    size = len(asked)
+    if any(tuple(name[at : at + size]) == tuple(asked) for at in range(len(name) - size + 1)):
+        return True
+    return any(same_person(asked[at:], name) for at in range(size - 1))
+
+
+def _by_group(wanted: Sequence[str], name: str) -> bool:
+    """Whether the asked words are in the name of a group and the word that says what it is among them."""
+    parts = name_words(name)
+    head = name_words(_BEHIND_HEAD.split(name, maxsplit=1)[0])[-1:]
+    return (
+        bool(head)
+        and all(any(same_word(word, part) for part in parts) for word in wanted)
+        and any(same_word(word, head[0]) for word in wanted)
+    )
+
+
+def _by_role(wanted: Sequence[str], identity: Identity) -> bool:
+    for role in identity.roles:
+        parts = name_words(role)
+        head = {part for part in parts if part in TITLES} or set(parts[-1:])
+        if head & set(wanted) and all(any(same_word(word, part) for part in parts) for word in wanted):
+            return True
+    return False
+
+
+def _speaks_for(wanted: Sequence[str], identity: Identity) -> bool:
+    """Whether a role, a mention or the name of a group has exactly what was asked ("lawyer for the Tax Foundation").
+
+    A single word is too little, but for a country: "Putin" is in many groups' names.
+    """
+    if not wanted or (len(wanted) == 1 and not is_country(wanted[0]) and wanted[0] not in ONE_NAMES):
+        return False
+    own = set(person_words(identity.name)) if is_person(identity.name) else set()
+    if own & set(wanted):
+        return False
+    texts = identity.roles + identity.mentions + (() if own else identity.names)
+    return any(_in_a_row(wanted, name_words(text)) for text in texts)
+
+
+def _in_a_row(wanted: Sequence[str], parts: Sequence[str]) -> bool:
+    size = len(wanted)
+    return any(
+        all(same_word(word, part) for word, part in zip(wanted, parts[at : at + size], strict=True))
+        for at in range(len(parts) - size + 1)
+    )

@@ -1,0 +1,52 @@
+"""Misspelt words of a question, mended against the words that the articles have."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from retrieval.language.words import content_words, stems
+from retrieval.store.lexical import Lexical
+
+#: Shorter stems have too many neighbours; from the second length on two slips are mended.
+ONE_SLIP, TWO_SLIPS = 5, 9
+#: A name has neighbours that are other people's ("Rayner" and "Rauner"): it must be longer by this.
+LONGER_NAMES = 3
+#: A question is not a dictionary: a long one that nothing is known of is not mended word by word.
+MOST_MENDED = 4
+
+
+def mended(lexical: Lexical, question: str) -> str:
+    """The question with words that stand in no article replaced by the nearest that does, where one is near enough.
+
+    A word that any article has stays, so a known name is never taken for another. What comes in is a stem: fit for
+    comparing words, not for reading.
+    """
+    unknown = [word for word in dict.fromkeys(content_words(question)) if _is_unknown(lexical, word)]
+    for word in unknown[:MOST_MENDED]:
+        nearest = _nearest(lexical, word)
+        if nearest:
+            right = nearest.capitalize() if word[0].isupper() else nearest
+            question = re.sub(rf"\b{re.escape(word)}\b", right, question)
+    return question
+
+
+def _is_unknown(lexical: Lexical, word: str) -> bool:
+    found = stems(word)
+    return len(found) == 1 and not lexical.frequency(found[0])
+
+
+def _nearest(lexical: Lexical, word: str) -> str | None:
+    """The stem of the fewest slips, the most frequent of those; the first letter is rarely the slip."""
+    (stem,) = stems(word)
+    length = len(stem) - (LONGER_NAMES if word[0].isupper() else 0)
+    slips = (length >= ONE_SLIP) + (length >= TWO_SLIPS)
+    if not slips:
+        return None
+    known = [term for term, _ in lexical.terms(stem[0]) if term.isalpha()]
+    found = process.extract(stem, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    best = sorted(found, key=lambda each: (each[1], each[2]))
+    # tantivy still lists the words of articles that are gone.
+    return next((term for term, _, _ in best if lexical.frequency(term)), None)

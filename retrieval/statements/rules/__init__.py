@@ -1,0 +1,1 @@
+"""Statements found by rules: cues, subjects, clauses, transcripts."""

@@ -1,0 +1,379 @@
+"""Linking, within one unit: which cue attributes which words to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from retrieval.articles import Span
+from retrieval.language.saying import ADDRESSING, CLAUSAL, FORMS, NOUNS, SURE_FORMS, Verb
+from retrieval.statements.rules.noun_phrases import (
+    AUXILIARIES,
+    DAYS,
+    PREPOSITIONS,
+    is_adverb,
+    phrase_after,
+    phrase_before,
+)
+from retrieval.statements.rules.subjects import Subject, subject_of
+from retrieval.statements.rules.units import QUOTE, Token, Unit
+
+#: How far after its cue the content may begin, in words ("told reporters in Ohio on Monday that").
+LATE_START = 18
+
+_INTRODUCING = PREPOSITIONS | frozenset("when while if asked speaking because although though where and but".split())
+_CONTRAST = frozenset("and but though although while however yet".split())
+#: "showed up", "backed down", "called in" are other verbs.
+_PARTICLES = frozenset("up down off away".split())
+_NEVER_CONTENT = dict.fromkeys(
+    ("call", "calls", "called", "calling"), ("in", "into", "at", "to", "from", "by", "after")
+)
+_NO_HEARER = frozenset("that , : to for about of".split()) | {QUOTE}
+_SUBORDINATING = frozenset("while though although as after when before since because if".split())
+_MARKS = frozenset("\"“'‘")
+_RELAY = re.compile(
+    r"((?:[A-Z][\w.'’-]* ){1,6})(said|says|stated|announced|stressed|noted|added|told [\w ]{2,30}) that "
+)
+
+
+@dataclass(slots=True)
+class Attribution:
+    """One cue of a unit with its subject and content, still in places of the text."""
+
+    cue: Span
+    lemma: str
+    frame: str
+    subject: Subject | None
+    parts: list[Span] = field(default_factory=list)
+    waits: bool = False
+    source: Span | None = None
+    named: Span | None = None
+
+
+def _low(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else "."
+
+
+def content_end(tokens: Sequence[Token]) -> int:
+    """Where the unit's last word ends, without its full stop."""
+    last = len(tokens) - 1
+    while last > 0 and tokens[last].low in (".", ",", ";", ":"):
+        last -= 1
+    return tokens[last].end
+
+
+def _late(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
+    """A that-clause or a quotation that begins after the hearer, the time and the place."""
+    for at in range(start, min(len(tokens), start + LATE_START)):
+        low = tokens[at].low
+        if low == "that":
+            return "t", at + 1
+        if low == ":" and at + 1 < len(tokens):
+            return "q", at + 1
+        if low == "," and _low(tokens, at + 1) == QUOTE:
+            return "q", at + 1
+        if low in AUXILIARIES or low in SURE_FORMS or low in (";", QUOTE):
+            return None
+    return None
+
+
+def _past_hearer(tokens: Sequence[Token], at: int, verb: Verb) -> tuple[str, int] | int:
+    """Where to look on after the hearer of "told reporters", or the content itself when it begins later."""
+    if verb.lemma in ADDRESSING and _low(tokens, at) not in _NO_HEARER:
+        last = phrase_after(tokens, at)
+        if last is not None:
+            late = _late(tokens, last + 1)
+            if late:
+                return late
+            if _low(tokens, last + 1) not in (".", ","):
+                return last + 1
+    return at
+
+
+def _right(tokens: Sequence[Token], cue: int, verb: Verb) -> tuple[str, int] | None:
+    """The construction after the cue and the token where the content begins; None when nothing follows."""
+    at = _past_hearer(tokens, cue + 1, verb)
+    if isinstance(at, tuple):
+        return at
+    while _low(tokens, at) in DAYS or (_low(tokens, at) in ("on", "this", "last") and _low(tokens, at + 1) in DAYS):
+        at += 1
+    low = _low(tokens, at)
+    late = _late(tokens, at) if low in PREPOSITIONS or low in ("this", "last", "again") else None
+    return late or _construction(tokens, at)
+
+
+def _construction(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    low = _low(tokens, at)
+    more = at + 1 < len(tokens)
+    found: tuple[str, int] | None = ("c", at)
+    if low in ("that", ":"):
+        found = ("t" if low == "that" else "q", at + 1)
+    elif low == QUOTE or (low == "," and _low(tokens, at + 1) == QUOTE):
+        found = ("q", at + (low == ","))
+    elif low in (".", ";", "?", "!") or (low == "," and not more):
+        found = None
+    elif low == ",":
+        found = (",", at + 1)
+    elif low == "to":
+        found = ("i", at)
+    elif low in _PARTICLES or low in _NEVER_CONTENT.get(tokens[at - 1].low, ()):
+        found = None
+    elif low in PREPOSITIONS and more:
+        found = ("r", at + 1)
+    return found
+
+
+def _right_span(tokens: Sequence[Token], start: int, direct: bool) -> Span | None:
+    if start >= len(tokens):
+        return None
+    end = content_end(tokens)
+    first = tokens[start]
+    if direct and first.low == QUOTE:
+        inside = first.text.rstrip("\"”’'")
+        if inside.endswith((",", ".", "?", "!")) and _low(tokens, start + 1) not in ("and", "or"):
+            end = first.end
+    return Span(first.start, end) if end > first.start else None
+
+
+def _left_span(tokens: Sequence[Token], stop: int, floor: int) -> Span | None:
+    """The words before token `stop`, from character `floor` on, when a comma, a dash or a quotation ends them."""
+    last = stop - 1
+    if _low(tokens, last) == "as":
+        last -= 1
+    if last < 0 or tokens[last].low not in (",", QUOTE, "—", "–", "--", "?", "!"):
+        return None
+    if tokens[last].low in (",", "—", "–", "--"):
+        last -= 1
+    first = next((at for at in range(last + 1) if tokens[at].start >= floor), last + 1)
+    while first <= last and tokens[first].low in (",", "and", "but", ";", "—", "–", "--", "."):
+        first += 1
+    return Span(tokens[first].start, tokens[last].end) if first <= last else None
+
+
+def _only_introduces(tokens: Sequence[Token], left: Span) -> bool:
+    words = [token for token in tokens if left.start <= token.start < left.end]
+    if any(token.low == QUOTE for token in words[:2]):
+        return False
+    return words[0].low in _INTRODUCING or words[0].low.endswith("ing") or is_adverb(words[0]) or len(words) < 2
+
+
+def _clause(tokens: Sequence[Token], cue: int, verb: Verb, subject: Subject, floor: int) -> Attribution | None:
+    """The cue's content: what follows it, what precedes it, or both."""
+    inverted = subject.how == "after"
+    right = _after_inverted(tokens, subject.last) if inverted else _right(tokens, cue, verb)
+    made = Attribution(Span(tokens[cue].start, tokens[cue].end), verb.lemma, "p", subject)
+    left = None
+    if inverted or subject.how == "before":
+        left = _left_span(tokens, cue if inverted else subject.first, floor)
+    resumes = right is not None and right[0] == ","
+    if left and resumes and _low(tokens, subject.first - 1) == "as":
+        return None  # an aside, "as some had claimed,": the sentence around it is somebody else's
+    if left and right and not inverted:
+        if (not resumes and not _quote_before(tokens, subject.first)) or _only_introduces(tokens, left):
+            left = None
+        elif right[0] in "trci":
+            # `"…," he said of the plan`: what follows is a circumstance.
+            right = None
+    elif left and right and _only_introduces(tokens, left):
+        left = None
+    if right and resumes:
+        right = _resumed(tokens, right[1]) if left else None
+    if left:
+        made.parts.append(left)
+    if right:
+        span = _right_span(tokens, right[1], direct=True)
+        made.waits = right[0] == "q" and span is None and _low(tokens, right[1] - 1) == ":"
+        if span:
+            made.parts.append(span)
+        if (span and not left) or made.waits:
+            made.frame = right[0]
+    return made if made.parts or made.waits else None
+
+
+def _quote_before(tokens: Sequence[Token], first: int) -> bool:
+    return _low(tokens, first - 1) == QUOTE or (_low(tokens, first - 1) == "," and _low(tokens, first - 2) == QUOTE)
+
+
+def _after_inverted(tokens: Sequence[Token], last: int) -> tuple[str, int] | None:
+    for at in range(last + 1, len(tokens)):
+        if tokens[at].low == QUOTE and _low(tokens, at - 1) in (",", ":"):
+            return "q", at
+        if tokens[at].low == ":" and at == len(tokens) - 1:
+            return "q", at + 1
+    return None
+
+
+def _resumed(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
+    """Content that goes on after ", she said,": not a new clause, a relative or an adding gerund."""
+    low = _low(tokens, start)
+    if low in _CONTRAST or low in ("who", "which", "when", "after", "as", "according", "."):
+        return None
+    if low in FORMS and FORMS[low].shape == "gerund":
+        return None
+    return "c", start
+
+
+def _according(tokens: Sequence[Token], at: int, floor: int) -> Attribution | None:
+    last = phrase_after(tokens, at + 2)
+    if last is None:
+        return None
+    made = Attribution(
+        Span(tokens[at].start, tokens[at + 1].end), "according", "a", Subject.at(at + 2, last, "according")
+    )
+    left = _left_span(tokens, at, floor) if at else None
+    if left is None and at > 2:
+        left = Span(tokens[0].start, tokens[at - 1].end)
+    if left:
+        made.parts.append(left)
+        return made
+    comma = next((k for k in range(last + 1, min(len(tokens), last + 24)) if tokens[k].low in (",", ":")), None)
+    span = _right_span(tokens, comma + 1, direct=False) if comma else None
+    if span:
+        made.parts.append(span)
+    return made if made.parts else None
+
+
+def _noun(tokens: Sequence[Token], at: int) -> Attribution | None:
+    low = _low(tokens, at - 1)
+    owned = low.endswith(("'s", "s'")) or low in ("his", "her", "their")
+    if not owned or _low(tokens, at + 1) not in ("that", ":"):
+        return None
+    first = at - 1 if low in ("his", "her", "their") else phrase_before(tokens, at - 1)
+    span = _right_span(tokens, at + 2, direct=True)
+    if first is None or span is None:
+        return None
+    return Attribution(Span(tokens[at].start, tokens[at].end), "noun", "n", Subject.at(first, at - 1, "noun"), [span])
+
+
+def _starts_anew(tokens: Sequence[Token], found: list[Attribution], made: Attribution, cue: int) -> int | None:
+    """Where, inside an earlier statement's words, a clause begins that is the reporter's own again; None if nowhere."""
+    subject = made.subject
+    if subject is None:
+        return None
+    first = cue if subject.how in ("shared", "relative", "object") else subject.first
+    while first > 0 and (tokens[first - 1].low in AUXILIARIES or is_adverb(tokens[first - 1])):
+        first -= 1
+    before, second = _low(tokens, first - 1), _low(tokens, first - 2)
+    cut: int | None = None
+    if subject.how == "shared":
+        clausal = any(other.frame in "tcq" and other.lemma in CLAUSAL for other in found)
+        adding = before == "," and tokens[cue].low.endswith("ing")
+        if adding or (before in _CONTRAST and (made.frame in "tq" or not clausal)):
+            cut = first - 1
+    elif subject.how == "object":
+        which = next((k for k in range(subject.first, 0, -1) if tokens[k].low in ("which", "that")), None)
+        cut = which if which and _low(tokens, which - 1) in (",", QUOTE) else None
+    elif before in _CONTRAST and second in (",", QUOTE):
+        cut = first - 2 if second == "," else first - 1
+    else:
+        concession = before == "," and len(found) == 1 and tokens[0].low in _SUBORDINATING
+        aside = before == "," and subject.how == "relative" and tokens[cue].low in SURE_FORMS
+        cut = first - 1 if before in (";", "—", "--") or concession or aside else None
+    return None if cut is None else tokens[cut].start
+
+
+def _admit(tokens: Sequence[Token], found: list[Attribution], made: Attribution, cue: int) -> bool:
+    """Whether `made` stands beside the statements found so far; cuts them where it begins."""
+    here = tokens[cue].start
+    if not found or not made.parts or not any(p.start <= here < p.end for a in found for p in a.parts):
+        return True
+    if made.frame == "a":
+        return _admit_according(found, made)
+    if made.frame == "p" and made.parts[0].end <= here:
+        outer = made.parts[0]
+        found[:] = [a for a in found if not (outer.start <= a.cue.start < outer.end)]
+        for other in found:
+            other.parts = [Span(p.start, min(p.end, outer.start)) for p in other.parts if p.start < outer.start]
+        found[:] = [a for a in found if a.parts]
+        return True
+    cut = _starts_anew(tokens, found, made, cue)
+    if cut is None:
+        return False
+    for other in found:
+        other.parts = [Span(p.start, min(p.end, cut)) for p in other.parts if p.start < cut]
+    found[:] = [a for a in found if a.parts]
+    return True
+
+
+def _admit_according(found: list[Attribution], made: Attribution) -> bool:
+    left = made.parts[0]
+    if left.end > made.cue.start:
+        return False
+    for other in found:
+        other.parts = [Span(p.start, min(p.end, left.end)) for p in other.parts if p.start < left.end]
+    return True
+
+
+def _trim(text: str, span: Span) -> Span | None:
+    start, end = span
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:—–"):
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return Span(start, end) if end > start else None
+
+
+def _attributes(verb: Verb, frame: str, subject: Subject | None) -> bool:
+    how = subject.how if subject else ""
+    if how == "relative":
+        return frame in verb.frames and (frame in "tq" or (frame == "c" and "t" in verb.frames and "p" in verb.frames))
+    added = verb.shape == "gerund" and how == "shared" and frame == "c" and "t" in verb.frames
+    return added or frame in verb.frames
+
+
+def attributions(text: str, unit: Unit) -> list[Attribution]:
+    """The unit's attributions in the order of their cues."""
+    tokens = unit.tokens
+    found: list[Attribution] = []
+    floor = unit.span.start
+    for at, token in enumerate(tokens):
+        made: Attribution | None = None
+        if token.low == "according" and _low(tokens, at + 1) == "to":
+            made = _according(tokens, at, unit.span.start)
+        elif token.low in FORMS and (token.text[0].islower() or unit.paragraph == 0):
+            verb = FORMS[token.low]
+            subject = subject_of(tokens, at, verb, found[-1].subject if found else None)
+            if subject:
+                made = _clause(tokens, at, verb, subject, floor)
+            if made and not _attributes(verb, made.frame, subject):
+                made = None
+        if made is None and token.low in NOUNS:
+            made = _noun(tokens, at)
+        if made and _admit(tokens, found, made, at):
+            found.append(made)
+            if made.frame == "p":
+                floor = max(p.end for p in made.parts)
+    finished = [made for made in found if _finish(text, tokens, made)]
+    return finished + [inner for made in finished if (inner := _relayed(text, made))]
+
+
+def _relayed(text: str, made: Attribution) -> Attribution | None:
+    """What a quoted report says of somebody by name is that person's: `the ministry: "Mr. Roe said that …"`."""
+    if len(made.parts) != 1 or text[made.parts[0].start] not in _MARKS:
+        return None
+    start, end = made.parts[0].start + 1, made.parts[0].end
+    match = _RELAY.match(text, start, end)
+    if not match:
+        return None
+    inner = text[match.end() : end].rstrip("\"”’'").rstrip(".,")
+    part = Span(match.end(), match.end() + len(inner))
+    mention = Span(match.start(1), match.end(1) - 1)
+    return Attribution(Span(*match.span(2)), "say", "t", made.subject, [part], source=mention, named=mention)
+
+
+def _finish(text: str, tokens: Sequence[Token], made: Attribution) -> bool:
+    made.parts = [span for span in (_trim(text, part) for part in made.parts) if span]
+    if made.subject:
+        made.source = _mention(tokens, made.subject.first, made.subject.last)
+        made.named = _mention(tokens, *made.subject.named)
+    return bool(made.parts) or made.waits
+
+
+def _mention(tokens: Sequence[Token], first: int, last: int) -> Span:
+    end = tokens[last].end
+    if tokens[last].low.endswith("'s"):
+        end -= 2
+    elif tokens[last].low.endswith("s'"):
+        end -= 1
+    return Span(tokens[first].start, end)

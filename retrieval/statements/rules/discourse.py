@@ -1,0 +1,164 @@
+"""How statements go on: over sentences, over paragraphs, and in the block that a colon announces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
+
+from retrieval.articles import Span
+from retrieval.statements.rules.clauses import attributions, content_end
+from retrieval.statements.rules.transcripts import Turn
+from retrieval.statements.rules.units import QUOTE, Unit
+
+#: A quotation that stands free in a paragraph of its own and has fewer words is a title or a label.
+SHORTEST_LOOSE = 6
+
+
+@dataclass(slots=True)
+class Found:
+    """A statement in the making: its content, and the mention that says (`source`) or names (`named`) who speaks."""
+
+    parts: list[Span]
+    source: Span | None
+    named: Span | None
+    cue: Span | None
+
+    @classmethod
+    def of_turn(cls, turn: Turn) -> Found:
+        """What one turn of a transcript says."""
+        return cls(list(turn.parts), turn.source, turn.source, turn.cue)
+
+
+def _only_quoted(unit: Unit) -> bool:
+    words = [token for token in unit.tokens if token.low != "."]
+    return bool(words) and all(token.low == QUOTE for token in words)
+
+
+def _opens_quoted(unit: Unit) -> bool:
+    return bool(unit.quotes) and unit.quotes[0].span.start - unit.span.start < 2
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been found up to a unit, and the statement that the next one may go on with."""
+
+    text: str
+    found: list[Found] = field(default_factory=list)
+    open: Found | None = None
+    paragraph: int = -1
+    waiting: bool = False
+    block: int = -1
+
+    def close(self) -> None:
+        self.open, self.waiting, self.block = None, False, -1
+
+    def read(self, unit: Unit) -> None:
+        if self.open and (self._announced(unit) or self._goes_on(unit)):
+            return
+        made = attributions(self.text, unit)
+        if self.open and not made and self.paragraph == unit.paragraph and unit.tokens and _opens_quoted(unit):
+            # `"It is late," he said. "It is" what he expected.`
+            self._extend([Span(unit.span.start, content_end(unit.tokens))], unit)
+            return
+        opened = [Found(list(a.parts), a.source, a.named, a.cue) for a in made]
+        self.found.extend(one for one in opened if one.parts)
+        self.close()
+        self.paragraph = unit.paragraph
+        self.waiting = bool(made) and made[-1].waits
+        self.open = opened[-1] if self.waiting else self._last_quoted(unit, opened)
+
+    def _announced(self, unit: Unit) -> bool:
+        """Take the unit for the block after "She added:": the paragraph's quotation, or all of a paragraph without."""
+        if self.open is None or not (self.waiting or unit.paragraph == self.block):
+            return False
+        if self.waiting and _opens_quoted(unit):
+            self.waiting = False
+            self._extend([quote.span for quote in unit.quotes[: len(unit.quotes) if _only_quoted(unit) else 1]], unit)
+            return True
+        if self.waiting and unit.paragraph == self.paragraph:
+            self.close()
+            return False
+        self.block, self.waiting = unit.paragraph, False
+        self._extend([unit.span], unit)
+        return True
+
+    def _goes_on(self, unit: Unit) -> bool:
+        """Take the unit for more of the open quotation, or for a free-standing one after it."""
+        if self.open is None or not _opens_quoted(unit):
+            return False
+        continues = unit.quotes[0].continues
+        if not continues and not _only_quoted(unit):
+            return False
+        if not continues and unit.paragraph != self.paragraph:
+            if len(unit.quotes[0].span.of(self.text).split()) < SHORTEST_LOOSE:
+                self.close()
+                return True
+            self.open = Found([], self.open.source, self.open.named, None)
+        self._extend([quote.span for quote in unit.quotes] if _only_quoted(unit) else [unit.quotes[0].span], unit)
+        return _only_quoted(unit)
+
+    def _extend(self, parts: Iterable[Span], unit: Unit) -> None:
+        if self.open is not None:
+            if not self.open.parts:
+                self.found.append(self.open)
+            self.open.parts.extend(parts)
+            self.paragraph = unit.paragraph
+
+    def _last_quoted(self, unit: Unit, opened: list[Found]) -> Found | None:
+        """The unit's last statement with a quotation in it: what a free-standing quotation goes on with."""
+        for last in reversed(opened):
+            if any(quote.span.overlap(part) for quote in unit.quotes for part in last.parts):
+                return last
+        return None
+
+
+def read(text: str, units: Iterable[Unit], taken: Set[int]) -> list[Found]:
+    """The statements of the units in order; the paragraphs `taken` are somebody else's business."""
+    reading = _Reading(text)
+    for unit in units:
+        if unit.paragraph in taken:
+            reading.close()
+        else:
+            reading.read(unit)
+    return reading.found
+
+
+#: Pieces that are compared with each: nobody nests statements deeper, and a hostile text cannot make it slow.
+REACH = 16
+
+
+def apart(found: Sequence[Found]) -> list[Found]:
+    """The same statements in order, cut so that none reaches into another; one that reports another keeps it whole.
+
+    "Chung said that it was very regrettable, according to the ministry" is the ministry's statement, and the end of it
+    Chung's.
+    """
+    pieces = sorted(((part, number) for number, one in enumerate(found) for part in one.parts), key=_outermost)
+    kept: dict[int, Found] = {}
+    cut: list[Span] = []
+    for position, (part, number) in enumerate(pieces):
+        end = min((later.start for later, _ in _reaching_out(pieces, position)), default=part.end)
+        before = cut[-REACH:]
+        start = max((earlier.end for earlier in before if part.start < earlier.end < part.end), default=part.start)
+        piece = Span(start, end)
+        if piece.start >= piece.end or piece in before:
+            continue
+        cut.append(piece)
+        one = found[number]
+        kept.setdefault(number, Found([], one.source, one.named, one.cue)).parts.append(piece)
+    return sorted(kept.values(), key=lambda one: one.parts[0])
+
+
+def _outermost(piece: tuple[Span, int]) -> tuple[int, int, int]:
+    (start, end), number = piece
+    return start, -end, number
+
+
+def _reaching_out(pieces: Sequence[tuple[Span, int]], position: int) -> Iterator[tuple[Span, int]]:
+    """The pieces that begin inside this one and end after it."""
+    part = pieces[position][0]
+    for later in pieces[position + 1 : position + 1 + REACH]:
+        if later[0].start >= part.end:
+            return
+        if later[0].end > part.end and later[0].start > part.start:
+            yield later

@@ -1,0 +1,148 @@
+"""Noun phrases beside a cue: who is named there, found with word classes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retrieval.language.saying import FORMS, SURE_FORMS
+from retrieval.language.words import WEEKDAYS
+from retrieval.statements.rules.units import QUOTE, Token
+
+PRONOUNS = frozenset("he she they i we you it who which some many others most few both one none everyone".split())
+#: These may also open a phrase: "one nurse".
+QUANTIFIERS = frozenset("some many most few both one no".split())
+AUXILIARIES = frozenset(
+    "has had have is are was were be been being am do does did will would could should would might may can must cannot "
+    "not never n't 've 'd 'll to didn't doesn't don't won't wouldn't couldn't hasn't haven't hadn't can't isn't "
+    "aren't wasn't weren't".split()
+)
+ADVERBS = frozenset(
+    "also then later now again once even still just further often always first instead soon simply ever already "
+    "earlier sometimes twice nevertheless nonetheless thus perhaps rather never "
+    "repeatedly himself herself itself themselves both all each has however too".split()
+)
+DAYS = frozenset((*WEEKDAYS, "today", "yesterday", "tonight", "tomorrow"))
+DETERMINERS = frozenset("the a an his her their its this that these those our my another several".split())
+PREPOSITIONS = frozenset(
+    "on at in during to into about by with from for of under over after before through via against since without "
+    "despite upon among amid between within near like as".split()
+)
+INSIDE = frozenset("of for from in at with on to against".split())
+BREAKERS = frozenset(
+    "that because when while as if but although though after before since who which whom whose where why how what "
+    "than so yet or until unless whether he she they i we you it him them me us there let is are was were has had have "
+    "did do does will would can could should may might must be been being not said says say".split()
+)
+CLOSERS = frozenset(",;:.()[]!?—–") | {QUOTE, "--", "..."}
+#: The longest noun phrase that is looked for, in words.
+REACH = 16
+
+_NOT_VERBS = frozenset("united registered elected named retired renowned so-called unnamed alleged disgraced".split())
+#: "a person close to the talks": the phrase goes on.
+_KNOWING = frozenset(("close", "familiar", "briefed"))
+_NO_HEADS = frozenset(
+    "very so more less worth well too as like long most go goes went without near having being percentage".split()
+)
+
+
+def lower_ed(token: Token) -> bool:
+    """Whether a word looks like a verb in the past."""
+    return token.text.endswith("ed") and token.text[0].islower() and token.low not in _NOT_VERBS
+
+
+def is_adverb(token: Token) -> bool:
+    """Whether the word may stand between a subject and its verb."""
+    return token.low in ADVERBS or (token.text[0].islower() and token.low.endswith("ly") and len(token.low) > 4)
+
+
+def _stops(tokens: Sequence[Token], at: int, last: int) -> bool:
+    token = tokens[at]
+    low = token.low
+    if low in CLOSERS or (low in BREAKERS and token.text != "US"):
+        return True
+    if low == "and":
+        joined = at > 0 and tokens[at - 1].text[0].isupper() and tokens[at + 1].text[0].isupper()
+        return not joined
+    if at < last:
+        if low in SURE_FORMS:
+            return True
+        after = tokens[at + 1]
+        starts_np = after.low in DETERMINERS or after.low in PREPOSITIONS or after.text[0].isupper()
+        if (lower_ed(token) or (low in FORMS and FORMS[low].shape == "gerund")) and starts_np:
+            return True
+    return False
+
+
+def opening_of(tokens: Sequence[Token], close: int) -> int:
+    """The token that opens the parenthesis closed at `close`; `close` itself when none does nearby."""
+    for at in range(close, max(-1, close - REACH), -1):
+        if tokens[at].low == "(":
+            return at
+    return close
+
+
+def phrase_before(tokens: Sequence[Token], last: int) -> int | None:
+    """The first token of the noun phrase that ends with token `last`; None when there is none."""
+    if last < 0:
+        return None
+    if tokens[last].low in PRONOUNS:
+        return last
+    at = opening_of(tokens, last) - 1 if tokens[last].low == ")" else last
+    last = at
+    while at >= 0 and last - at < REACH:
+        if _stops(tokens, at, last):
+            break
+        at -= 1
+        if tokens[at + 1].low in DETERMINERS and (at < 0 or tokens[at].low not in INSIDE):
+            break
+    return _without_lead(tokens, at + 1, last)
+
+
+def _without_lead(tokens: Sequence[Token], first: int, last: int) -> int | None:
+    if first > last:
+        return None
+    if tokens[first].low in PREPOSITIONS:
+        while first <= last and not (tokens[first].text[0].isupper() and tokens[first].low not in PREPOSITIONS):
+            first += 1
+    while first <= last:
+        token = tokens[first]
+        if token.low in DAYS or token.low in PREPOSITIONS or token.low in ("and", "but", "or") or is_adverb(token):
+            first += 1
+        else:
+            break
+    if first > last or tokens[last].low in _NO_HEADS or not any(character.isalpha() for character in tokens[last].text):
+        return None
+    return first
+
+
+def phrase_after(tokens: Sequence[Token], first: int) -> int | None:
+    """The last token of the noun phrase that begins with token `first`; None when there is none."""
+    if first >= len(tokens) or tokens[first].low in CLOSERS:
+        return None
+    if (tokens[first].low in PRONOUNS and tokens[first].low not in QUANTIFIERS) or tokens[first].low in (
+        "him",
+        "her",
+        "them",
+        "me",
+        "us",
+    ):
+        after = tokens[first + 1].low if first + 1 < len(tokens) else "."
+        if tokens[first].low != "her" or after in CLOSERS or after in BREAKERS:
+            return first
+    at = first
+    while at < len(tokens) and at - first < REACH:
+        token = tokens[at]
+        low = token.low
+        if low in CLOSERS or low in BREAKERS or low in DAYS or low == "and":
+            break
+        if at > first and (low in SURE_FORMS or is_adverb(token)):
+            break
+        if (
+            at > first
+            and low in PREPOSITIONS
+            and low not in ("of", "for", "from")
+            and tokens[at - 1].low not in _KNOWING
+        ):
+            break
+        at += 1
+    return at - 1 if at > first else None

@@ -1,0 +1,1 @@
+"""Who speaks: the people of an article, and whom a mention means."""

@@ -1,0 +1,1 @@
+"""Statements found by a small trained network, and put together with those of the rules."""

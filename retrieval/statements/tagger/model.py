@@ -1,0 +1,72 @@
+"""The learned tagger: for each word piece, how likely it is content, source or cue, and vectors that link them.
+
+A two-layer BiLSTM over static vectors of word pieces and the features, trained by `make train-statements`
+(docs/statements.md). It is loaded when the first text is read, not before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from retrieval.statements.tagger.features import FEATURES, Pieces
+from retrieval.statements.tagger.linking import Linker
+from retrieval.statements.tagger.windows import BLOCK, MARGIN, rows_of, windows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WEIGHTS = Path(__file__).with_name("tagger.onnx")
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the tagger says of n pieces: probabilities (n, 3) of being outside, the first and a later piece of a
+    content, a source, a cue; and vectors (n, 48) of the pieces as content and as source."""
+
+    content: NDArray[np.float32]
+    source: NDArray[np.float32]
+    cue: NDArray[np.float32]
+    content_vectors: NDArray[np.float32]
+    source_vectors: NDArray[np.float32]
+
+
+@cache
+def weights_digest() -> str:
+    """Differs when the tagger does."""
+    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
+
+
+@cache
+def _session() -> Any:
+    from retrieval.embeddings.onnx import session
+
+    # One thread: rows of a few sentences are too little work to share.
+    return session(WEIGHTS, 1)
+
+
+@cache
+def linker() -> Linker:
+    """The linking that was learned with the tags."""
+    facts = _session().get_modelmeta().custom_metadata_map
+    if tuple(json.loads(facts["features"])) != FEATURES:
+        raise ValueError(f"{WEIGHTS} was trained on other features: run make train-statements")
+    learned = json.loads(facts["linker"])
+    return Linker(np.array(learned["weights"], dtype=np.float32), learned["bias"], learned["none"])
+
+
+def tag(pieces: Pieces) -> Tags:
+    """The tags of the pieces."""
+    places = windows(len(pieces))
+    feed = {"ids": rows_of(pieces.ids, places), "features": rows_of(pieces.matrix(), places)}
+    tags, contents, sources = (
+        rows[:, MARGIN : MARGIN + BLOCK].reshape(-1, *rows.shape[2:])[: len(pieces)]
+        for rows in _session().run(["tags", "contents", "sources"], feed)
+    )
+    return Tags(tags[:, 0], tags[:, 1], tags[:, 2], contents, sources)

@@ -1,0 +1,1 @@
+"""A store checked, backed up and restored."""

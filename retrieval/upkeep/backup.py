@@ -1,0 +1,200 @@
+"""A backup of a store: one archive of its databases and the passages' vectors, taken while others read and write.
+
+The databases are copied as they were at one moment (SQLite's backup in a read transaction). Chroma and tantivy are left
+out: `restore` builds them from the catalog and the vectors, which takes seconds where embedding takes hours.
+No setting and no secret is in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import io
+import json
+import os
+import sqlite3
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from retrieval.embeddings.base import sha256
+from retrieval.errors import BackupError, StoreDamaged, StoreMissing
+from retrieval.store.catalog import Catalog
+from retrieval.store.library_errors import BESIDE, sqlite_errors
+from retrieval.store.store import CATALOG
+from retrieval.store.vector_file import append
+from retrieval.store.vectors import MATRIX, ROWS_A_BATCH, Vectors
+
+#: Changes when an archive would be read otherwise.
+FORMAT = 1
+MANIFEST = "manifest.json"
+ARCHIVE = "archive.tar.gz"
+#: Pages of SQLite copied between two signs of life: 4 MB.
+PAGES_AT_ONCE = 1_000
+#: gzip's own default; vectors hardly shrink at any.
+LEVEL = 6
+#: A reindex may put other indexes in place of those that were about to be read.
+TRIES = 3
+
+#: Hears what is begun and how much of it there is; gives what hears how much of that is done.
+Begin = Callable[[str, int], Callable[[int], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A file of an archive: its size in bytes and sha256."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an archive holds; `vectors` says whether every passage's is among it."""
+
+    format: int
+    made: str
+    schema: int
+    articles: int
+    passages: int
+    vectors: bool
+    files: dict[str, Packed]
+
+
+def back_up(home: Path, databases: Sequence[str], target: Path, begin: Begin) -> Manifest:
+    """Writes the archive `target` with the catalog of `home`, its vectors, and those of the other databases there are.
+
+    Nothing is at `target` before all of it is. Others may read and write meanwhile.
+
+    Raises:
+        StoreMissing: `home` holds no store.
+        StoreDamaged: a database is damaged; there should be an older backup.
+        BackupError: the archive is there already, or cannot be written.
+    """
+    if not (home / CATALOG).exists():
+        raise StoreMissing(f"There is nothing to back up: {home} holds no store.", "Add some: onrecord ingest PATH")
+    if target.exists():
+        raise BackupError(f"{target} is there already.", "Give another name, or move it away.")
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".onrecord-backup-", dir=target.parent) as folder:
+            copies = Path(folder)
+            whole = _copy_store(home, copies, begin)
+            for name in databases:
+                if (home / name).exists():
+                    _copy_database(home / name, copies / name, begin)
+            manifest = _describe(copies, whole)
+            _pack(copies, manifest, copies / ARCHIVE, begin)
+            (copies / ARCHIVE).replace(target)
+    except OSError as error:
+        told = f"{target} cannot be written: {error.strerror or error}."
+        raise BackupError(told, "Check its folder, and the room on its disk.") from error
+    return manifest
+
+
+def _copy_store(home: Path, copies: Path, begin: Begin) -> bool:
+    """Copies the catalog and the vectors of its passages; whether there is one of each."""
+    for _ in range(TRIES):
+        _copy_database(home / CATALOG, copies / CATALOG, begin)
+        with closing(Catalog(copies / CATALOG)) as catalog:
+            number = catalog.fact("index")
+            whole = _copy_vectors(catalog, home / "indexes" / str(number) / "chroma", copies / MATRIX, begin)
+        with closing(Catalog(home / CATALOG)) as now:
+            if whole or now.fact("index") == number:  # else a reindex has taken the vectors away meanwhile
+                break
+    return whole
+
+
+def _copy_database(source: Path, target: Path, begin: Begin) -> None:
+    """The database as it is at this moment, as a file of its own."""
+    called = () if source.name == CATALOG else BESIDE
+    with sqlite_errors(source, *called), contextlib.ExitStack() as stack:
+        read = stack.enter_context(closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)))
+        write = stack.enter_context(closing(sqlite3.connect(target)))
+        # Within one transaction nobody's writing makes the copying begin anew.
+        read.execute("BEGIN")
+        pages = int(read.execute("PRAGMA page_count").fetchone()[0])
+        advance, done = begin(f"Copying {source.name}", pages), 0
+
+        def tell(status: int, remaining: int, total: int) -> None:
+            nonlocal done
+            advance(total - remaining - done)
+            done = total - remaining
+
+        read.backup(write, pages=PAGES_AT_ONCE, progress=tell, sleep=0)
+        write.execute("PRAGMA journal_mode = DELETE")  # no files beside it
+        problem = str(write.execute("PRAGMA quick_check(1)").fetchone()[0])
+        if problem != "ok":
+            raise sqlite3.DatabaseError(problem)
+
+
+def _copy_vectors(catalog: Catalog, folder: Path, target: Path, begin: Begin) -> bool:
+    """Writes the vectors of the catalog's passages; whether there is one of each.
+
+    Passages are in the indexes before they are in the catalog, so a catalog that was copied before has all of its own.
+    """
+    ids = [int(key) for (key,) in catalog.select("SELECT id FROM passages ORDER BY id")]
+    advance = begin("Copying the vectors", len(ids))
+    target.write_bytes(b"")
+    try:
+        with closing(Vectors(folder)) as vectors:
+            for at in range(0, len(ids), ROWS_A_BATCH):
+                some = ids[at : at + ROWS_A_BATCH]
+                rows, missing = vectors.rows(some)
+                if missing:
+                    return False
+                append(target, some, rows)
+                advance(len(some))
+    except StoreDamaged:  # the catalog is what counts; indexes can be made anew
+        return False
+    return True
+
+
+def _describe(copies: Path, whole: bool) -> Manifest:
+    if not whole:
+        (copies / MATRIX).unlink()
+    with closing(Catalog(copies / CATALOG)) as catalog:
+        schema, articles, passages = catalog.schema_version, catalog.count("articles"), catalog.count("passages")
+    made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    files = {path.name: Packed(path.stat().st_size, sha256(path)) for path in sorted(copies.iterdir())}
+    return Manifest(FORMAT, made, schema, articles, passages, whole, files)
+
+
+def _pack(copies: Path, manifest: Manifest, target: Path, begin: Begin) -> None:
+    """Writes the archive, readable by its owner alone: it holds what people have asked."""
+    advance = begin("Packing", sum(each.size for each in manifest.files.values()))
+    with os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
+        # GNU's format writes sizes over 8 GB without headers of their own, which a restore refuses.
+        with tarfile.open(fileobj=file, mode="w:gz", compresslevel=LEVEL, format=tarfile.GNU_FORMAT) as archive:
+            told = json.dumps(asdict(manifest), indent=1).encode()
+            archive.addfile(_entry(MANIFEST, len(told)), io.BytesIO(told))
+            for name, packed in manifest.files.items():
+                with (copies / name).open("rb") as content:
+                    archive.addfile(_entry(name, packed.size), cast(BinaryIO, _Heard(content, advance)))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _entry(name: str, size: int) -> tarfile.TarInfo:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode, entry.mtime = size, 0o600, int(time.time())
+    return entry
+
+
+class _Heard:
+    """A file that tells how much of it is read."""
+
+    def __init__(self, file: BinaryIO, advance: Callable[[int], None]) -> None:
+        self._file = file
+        self._advance = advance
+
+    def read(self, size: int) -> bytes:
+        """The next bytes."""
+        content = self._file.read(size)
+        self._advance(len(content))
+        return content

@@ -1,0 +1,151 @@
+"""A store restored from a backup, under the feet of whoever reads.
+
+The archive is checked whole, and indexes are built from it, beside the store. Then each database is replaced in one
+transaction of SQLite, the catalog, which names the index that counts, at last: a reader of it sees all of the old store
+before and all of the new one after, whenever the restore is killed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from retrieval.errors import BackupError, StoreDamaged, StoreError, StoreLocked, StoreMismatch
+from retrieval.ingest.passages import context
+from retrieval.store.catalog import BUSY_MS, ROWS_A_QUERY, Catalog
+from retrieval.store.lexical import Lexical
+from retrieval.store.library_errors import sqlite_errors
+from retrieval.store.lock import WriterLock
+from retrieval.store.store import CATALOG, UNPACKED, make_private
+from retrieval.store.vector_file import Matrix
+from retrieval.store.vectors import MATRIX, Vectors
+from retrieval.upkeep.backup import Begin, Manifest
+from retrieval.upkeep.unpacking import unpack
+
+#: What an id and a number of a vector take in the file of vectors.
+ID_BYTES, NUMBER_BYTES = 8, 4
+
+
+def restore(archive: Path, home: Path, databases: Mapping[str, int], begin: Begin, *, force: bool = False) -> Manifest:
+    """Puts what the archive holds in place of what `home` does; what its manifest says.
+
+    Of the other `databases` (name, and the newest schema known of it) those that the archive has are replaced. When it
+    has no vectors the indexes are missing after, which `onrecord reindex` mends.
+
+    Raises:
+        BackupError: `home` holds a store and `force` is not given, or the archive is not to be trusted.
+        StoreMismatch: the archive was made by a newer onrecord.
+        StoreError: somebody is writing, there is no room, the disk may not be written.
+    """
+    if not archive.is_file():
+        raise BackupError(f"There is no backup {archive}.", "Name a file that onrecord backup has written.")
+    held = [name for name in (CATALOG, *databases) if (home / name).exists()]
+    if held and not force:
+        raise BackupError(
+            f"{home} holds a store, which would be replaced ({', '.join(held)}).",
+            "Back it up first, then add --force; or set ONRECORD_HOME to another folder.",
+        )
+    make_private(home)
+    with WriterLock(home).held("restore"):
+        unpacked, number = home / UNPACKED, _next_index(home)
+        shutil.rmtree(unpacked, ignore_errors=True)
+        unpacked.mkdir(mode=0o700)
+        try:
+            manifest = unpack(archive, unpacked, {CATALOG, MATRIX, *databases}, begin)
+            for name, newest in databases.items():
+                _check_schema(unpacked / name, newest)
+            _build(unpacked, home / "indexes" / str(number), number, manifest, begin)
+            for name in (*databases, CATALOG):
+                with sqlite_errors(home / name):
+                    _replace(unpacked / name, home / name)
+        except BaseException:
+            if _current_index(home) != number:  # Ctrl-C may come when all is done
+                shutil.rmtree(home / "indexes" / str(number), ignore_errors=True)
+            raise
+        finally:
+            shutil.rmtree(unpacked, ignore_errors=True)
+    return manifest
+
+
+def _next_index(home: Path) -> int:
+    """A number that no index has, not even one that somebody still reads."""
+    numbers = [int(each.name) for each in (home / "indexes").glob("*") if each.name.isdecimal()]
+    return max([*numbers, _current_index(home)]) + 1
+
+
+def _current_index(home: Path) -> int:
+    """The number of the index that counts; 0 where there is none, or the catalog cannot tell."""
+    try:
+        with closing(Catalog(home / CATALOG)) as catalog:
+            return int(catalog.fact("index") or 0)
+    except StoreError:
+        return 0
+
+
+def _check_schema(path: Path, newest: int) -> None:
+    if not path.exists():
+        return
+    with sqlite_errors(path), closing(sqlite3.connect(path)) as database:
+        if database.execute("PRAGMA user_version").fetchone()[0] > newest:
+            raise StoreMismatch(f"The {path.name} of the backup was made by a newer onrecord.", "Upgrade onrecord.")
+
+
+def _build(unpacked: Path, folder: Path, number: int, manifest: Manifest, begin: Begin) -> None:
+    """Builds the indexes of the unpacked catalog in `folder`, and has the catalog name them."""
+    with closing(Catalog(unpacked / CATALOG)) as catalog:
+        if manifest.vectors:
+            _index(catalog, unpacked / MATRIX, folder, begin)
+        with catalog.transaction():
+            catalog.clear_stale()
+            catalog.set_fact("index", str(number))
+    with sqlite_errors(unpacked / CATALOG), closing(sqlite3.connect(unpacked / CATALOG)) as database:
+        database.execute("PRAGMA journal_mode = DELETE")  # no files beside it
+
+
+def _index(catalog: Catalog, rows: Path, folder: Path, begin: Begin) -> None:
+    keys = catalog.article_ids()
+    advance = begin("Building the indexes", len(keys))
+    lexical = Lexical(folder / "tantivy", create=True)
+    with closing(Vectors(folder / "chroma", create=True)) as vectors:
+        matrix = Matrix(rows, _dimension(rows, catalog.count("passages")))
+        for at in range(0, len(keys), ROWS_A_QUERY):
+            articles = catalog.articles(keys[at : at + ROWS_A_QUERY]).values()
+            passages = [(article, passage) for article in articles for passage in catalog.passages_of(article)]
+            ids = [passage.id for _, passage in passages]
+            found, missing = matrix.of(ids)
+            if missing:
+                raise StoreDamaged(f"The backup lacks {len(missing)} vectors.", "Use another backup.")
+            vectors.add(ids, found)
+            lexical.change((passage.id, context(article), passage.text) for article, passage in passages)
+            advance(len(articles))
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Puts a database in place of another in one transaction, or by renaming where that is no database any more."""
+    if not source.exists():
+        return
+    until = time.monotonic() + BUSY_MS / 1000
+
+    def patient(status: int, remaining: int, total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise StoreLocked(f"{target} is in use by another process.", "Try again when it has finished.")
+
+    try:
+        with closing(sqlite3.connect(source)) as new, closing(sqlite3.connect(target)) as old:
+            new.backup(old, progress=patient, sleep=0.05)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+        for beside in ("-wal", "-shm", "-journal"):
+            target.with_name(target.name + beside).unlink(missing_ok=True)
+        source.replace(target)
+    target.chmod(0o600)
+
+
+def _dimension(rows: Path, count: int) -> int:
+    """The dimension of vectors of which so many are in the file: after its id, each has four bytes a number."""
+    return (rows.stat().st_size // count - ID_BYTES) // NUMBER_BYTES if count else 0

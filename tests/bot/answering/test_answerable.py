@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from bot.answering.answerable import ENOUGH, Signs, is_later, signs
+from retrieval.articles import Article, Passage
+from retrieval.ranked import Ranked
+
+ASKED = datetime.date(2024, 2, 3)
+
+
+def found(words: float, cosine: float, published: datetime.date | None) -> Ranked:
+    return Ranked(Passage("a", 0, 1, "a", ()), Article("a", "a", published=published), 1.0, words, cosine)
+
+
+def test_the_signs_are_the_best_of_any_passage_and_the_share_of_later_ones() -> None:
+    later = datetime.date(2024, 6, 1)
+    ranked = [found(0.2, 0.7, ASKED), found(0.6, 0.3, None), found(0.1, 0.1, later), found(0.1, 0.1, later)]
+    assert signs(ranked, ASKED) == Signs(cosine=0.7, words=0.6, later=0.5)
+    assert signs(ranked, None) == Signs(cosine=0.7, words=0.6, later=0.0)
+    assert signs([], ASKED) == Signs(0.0, 0.0, 0.0)
+
+
+def test_likeness_and_words_speak_for_an_answer_and_later_articles_against_it() -> None:
+    some = Signs(cosine=0.5, words=0.5, later=0.2)
+    assert Signs(0.6, 0.5, 0.2).confidence > some.confidence
+    assert Signs(0.5, 0.6, 0.2).confidence > some.confidence
+    assert Signs(0.5, 0.5, 0.3).confidence < some.confidence
+
+
+def test_the_confidence_is_one_where_answers_begin_and_never_negative() -> None:
+    assert Signs(cosine=ENOUGH - 0.3, words=0.3, later=0.0).confidence == pytest.approx(1.0)
+    assert Signs(cosine=0.1, words=0.1, later=1.0).confidence == 0.0
+
+
+def test_an_article_is_later_when_two_months_have_passed_since_the_question() -> None:
+    assert not is_later(ASKED + datetime.timedelta(60), ASKED)
+    assert is_later(ASKED + datetime.timedelta(61), ASKED)
+    assert not is_later(ASKED - datetime.timedelta(1_000), ASKED)
+    assert not is_later(None, ASKED)
+    assert not is_later(ASKED, None)

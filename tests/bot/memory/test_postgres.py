@@ -1,0 +1,253 @@
+"""Conversations in a real PostgreSQL, started here on loopback in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from langgraph.checkpoint.postgres import PostgresSaver
+
+from bot.conversation.graph import build, converse
+from bot.conversation.steps import Work
+from bot.errors import StoreDamaged, StoreError
+from bot.memory import postgres as place
+from bot.memory.checkpoints import plain
+from bot.memory.memory import Memory, open_memory
+from bot.settings import Settings
+from retrieval.search.ranking import search
+from retrieval.store.store import Store
+from tests.scripted_news import stored
+
+FIRST, NEXT = "What did Ines Okoro say?", "What did she say about the plan?"
+UNDERSTOOD = "What did Ines Okoro say about the plan?"
+TABLES = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
+HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+#: Debian keeps the server's programs out of the PATH.
+DEBIAN = "/usr/lib/postgresql"
+
+
+def _program(name: str) -> str | None:
+    found = sorted(Path(DEBIAN).glob(f"*/bin/{name}"))
+    return str(found[-1]) if found else shutil.which(name)
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL that runs for this module, as a user that is not root: it refuses to run as one.
+
+    Not in pytest's folder, which every other run of pytest closes to all but its owner.
+    """
+    initdb, server = _program("initdb"), _program("postgres")
+    if not initdb or not server:
+        pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql)")
+    become: dict[str, object] = {}
+    with tempfile.TemporaryDirectory(prefix="onrecord-postgres-") as made:
+        folder = Path(made)
+        if os.geteuid() == 0:
+            user = next((each for each in pwd.getpwall() if each.pw_name in ("postgres", "nobody")), None)
+            if user is None:
+                pytest.skip("PostgreSQL does not run as root, and there is no other user here")
+            os.chown(folder, user.pw_uid, user.pw_gid)
+            become = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        yield from _running(initdb, server, folder, become)
+
+
+def _running(initdb: str, server: str, folder: Path, become: dict[str, object]) -> Iterator[str]:
+    data = folder / "data"
+    command = [initdb, "-D", str(data), "-U", "onrecord", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+    subprocess.run(command, check=True, capture_output=True, cwd=folder, **become)  # type: ignore[call-overload]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [server, "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-F"]
+    running = subprocess.Popen(  # type: ignore[call-overload]
+        command, cwd=folder, stderr=subprocess.PIPE, text=True, **become
+    )
+    try:
+        for line in running.stderr:
+            if "ready to accept connections" in line:
+                break
+        else:
+            pytest.fail("PostgreSQL did not start")
+        yield f"postgresql://onrecord@127.0.0.1:{port}/postgres"
+    finally:
+        running.terminate()
+        running.wait(30)
+        running.stderr.close()
+
+
+def test_a_conversation_in_postgresql_survives_a_restart_and_is_listed_and_forgotten(
+    store: Store, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news = stored(store)
+    monkeypatch.setenv("ONRECORD_CHECKPOINTS", postgres)
+    memory = open_memory(Settings())
+    converse(build(memory.saver), Work(news, "What did Ines Okoro say?"), "one")
+    memory.close()
+    memory = open_memory(Settings())
+    answer = converse(build(memory.saver), Work(news, "What did she say about the plan?"), "one")
+    assert answer.standalone == "What did Ines Okoro say about the plan?"
+    assert [(kept.conversation, kept.questions) for kept in memory.conversations()] == [("one", 2)]
+    assert memory.forget("one")
+    assert memory.conversations() == []
+    memory.close()
+
+
+@pytest.fixture
+def own(postgres: str) -> Iterator[str]:
+    """The address of a database that a test has for itself."""
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute("CREATE DATABASE own")
+        yield postgres.rpartition("/")[0] + "/own"
+        server.execute("DROP DATABASE own WITH (FORCE)")
+
+
+@pytest.fixture
+def memory(home: Path, own: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
+    monkeypatch.setattr(place, "WAIT_S", 1.0)
+    opened = open_memory(Settings(checkpoints=own))
+    yield opened
+    opened.close()
+
+
+def rows(own: str) -> list[int]:
+    """How many rows each table has."""
+    with psycopg.connect(own) as database:
+        return [len(database.execute(f"SELECT 1 FROM {table}").fetchall()) for table in TABLES]
+
+
+def hang_up(postgres: str) -> None:
+    """Closes all connections to the database `own`, as a server that is started anew does."""
+    with psycopg.connect(postgres) as server:
+        server.execute(HANG_UP, ["own"])
+
+
+def memory_is_back(memory: Memory) -> bool:
+    """Whether it can be read again."""
+    try:
+        memory.names()
+    except StoreError:
+        return False
+    return True
+
+
+def test_a_connection_that_is_closed_between_two_questions_is_opened_anew(
+    store: Store, postgres: str, memory: Memory
+) -> None:
+    news, graph = stored(store), build(memory.saver)
+    converse(graph, Work(news, FIRST), "one")
+    hang_up(postgres)
+    answer = converse(graph, Work(news, NEXT), "one")
+    assert (answer.standalone, answer.notice) == (UNDERSTOOD, None)
+    hang_up(postgres)
+    assert [each.questions for each in memory.conversations()] == [2]
+
+
+def test_a_connection_that_is_closed_while_an_answer_is_made_costs_nothing(
+    store: Store, postgres: str, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed_meanwhile(*given: object, **named: object) -> object:
+        hang_up(postgres)
+        return search(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("bot.conversation.steps.search", closed_meanwhile)
+    answer = converse(build(memory.saver), Work(stored(store), FIRST), "one")
+    assert answer.citations
+    assert answer.notice is None
+    assert [each.questions for each in memory.conversations()] == [1]
+
+
+def test_a_server_that_goes_away_is_told_and_costs_the_memory_and_no_answer(
+    store: Store, postgres: str, memory: Memory, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    news, graph = stored(store), build(memory.saver)
+
+    def gone(allowed: bool) -> None:
+        with psycopg.connect(postgres, autocommit=True) as server:
+            server.execute(f"ALTER DATABASE own ALLOW_CONNECTIONS {allowed}")
+        hang_up(postgres)
+
+    def gone_meanwhile(*given: object, **named: object) -> object:
+        gone(allowed=False)
+        return search(*given, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.conversation.steps.search", gone_meanwhile)
+        answer = converse(graph, Work(news, FIRST), "one")
+    assert answer.citations
+    assert answer.notice
+    assert answer.notice.startswith("This question is not remembered. Conversations cannot be kept in PostgreSQL")
+    with pytest.raises(StoreError, match="cannot be kept in PostgreSQL"):
+        converse(graph, Work(news, FIRST), "one")
+    gone(allowed=True)
+    until = time.monotonic() + 10
+    while not memory_is_back(memory):
+        assert time.monotonic() < until
+    assert converse(graph, Work(news, FIRST), "one").notice is None
+    assert "psycopg" not in capfd.readouterr().err
+
+
+def test_only_the_newest_checkpoint_is_kept_in_postgresql(store: Store, own: str, memory: Memory) -> None:
+    news, graph = stored(store), build(memory.saver)
+    converse(graph, Work(news, FIRST), "one")
+    once = rows(own)
+    for _ in range(5):
+        converse(graph, Work(news, NEXT), "one")
+    assert rows(own)[0] == once[0] == 1
+    assert rows(own)[1] <= once[1] + 1
+    assert rows(own)[2] == 0
+    assert converse(graph, Work(news, NEXT), "one").standalone == UNDERSTOOD
+    assert [each.questions for each in memory.conversations()] == [7]
+
+
+def test_a_database_of_an_earlier_version_keeps_its_newest_checkpoints(store: Store, home: Path, own: str) -> None:
+    news = stored(store)
+    with PostgresSaver.from_conn_string(own) as saver:
+        saver.setup()
+        saver.serde = plain()
+        for _ in range(4):
+            converse(build(saver), Work(news, FIRST), "one")
+    with psycopg.connect(own) as database:  # of another program, which keeps differences
+        database.execute(
+            "INSERT INTO checkpoints (thread_id, checkpoint_id, checkpoint, metadata)"
+            " SELECT 'a', id, checkpoint, '{\"counters_since_delta_snapshot\": {}}'"
+            " FROM checkpoints, unnest(array['1', '2']) AS id WHERE parent_checkpoint_id IS NULL"
+        )
+    assert rows(own)[0] == 6
+    memory = open_memory(Settings(checkpoints=own))
+    assert rows(own)[0] == 3
+    assert memory.forget("a") == 1
+    assert [each.questions for each in memory.conversations()] == [4]
+    assert converse(build(memory.saver), Work(news, NEXT), "one").standalone == UNDERSTOOD
+    memory.close()
+
+
+def test_what_is_no_conversation_in_postgresql_is_told_and_can_be_forgotten(
+    store: Store, own: str, memory: Memory
+) -> None:
+    with psycopg.connect(own) as database:
+        database.execute("INSERT INTO checkpoints (thread_id, checkpoint_id, checkpoint) VALUES ('t', '1', '{}')")
+    with pytest.raises(StoreDamaged, match="cannot be read"):
+        memory.conversations()
+    with pytest.raises(StoreDamaged, match="cannot be read"):
+        converse(build(memory.saver), Work(stored(store), FIRST), "t")
+    assert memory.forget(*memory.names()) == 1
+    assert memory.conversations() == []
+
+
+def test_a_table_that_is_gone_in_postgresql_is_told(store: Store, own: str, memory: Memory) -> None:
+    with psycopg.connect(own) as database:
+        database.execute("DROP TABLE checkpoints")
+    with pytest.raises(StoreError, match="does not exist"):
+        converse(build(memory.saver), Work(stored(store), FIRST), "one")
+    with pytest.raises(StoreError, match="does not exist"):
+        memory.conversations()

@@ -1,0 +1,142 @@
+"""Whom a question means, and whose names are one person's."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.search.speakers import Identity, allot, find, identities, shown
+from retrieval.store.catalog import Place, Speaker
+
+MARIA = Speaker("Maria Zakharova", ("Russian Foreign Ministry spokesperson",), ("Zakharova", "She"), 5, 2)
+CHUNG = Speaker("Chung Byung-won", ("South Korea's Deputy Foreign Minister",), ("Deputy Minister Chung",), 2, 1)
+BILL, HILLARY = Speaker("Bill Clinton", (), ("Clinton",), 3, 3), Speaker("Hillary Clinton", (), ("Clinton",), 9, 4)
+RUSSIA = Speaker("Russia's Foreign Ministry", (), ("the Russian Foreign Ministry's",), 3, 1)
+SEOUL = Speaker("foreign ministry of South Korea", (), ("Seoul's Foreign Ministry",), 4, 1)
+BYRNE = Speaker("Byrne", (), ("Byrne",), 1, 1)
+KIMBALL = Speaker("Dora Kimball", ("director of the Arms Control Association",), ("Kimball",), 1, 1)
+AXFORD = Speaker("Axford scandal", (), ("the Axford scandal",), 1, 1)
+EVERYBODY = [MARIA, CHUNG, BILL, HILLARY, RUSSIA, SEOUL, BYRNE, KIMBALL, AXFORD]
+
+
+def named(asked: str, speakers: list[Speaker]) -> set[str]:
+    match = find(asked, speakers)
+    return {each.name for each in match.speakers} if match else set()
+
+
+def merged(*names: str) -> list[tuple[str, ...]]:
+    return sorted(tuple(sorted(each.names)) for each in identities([Speaker(name, (), (), 1, 1) for name in names]))
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("Zakharova", {"Maria Zakharova"}),
+        ("maria zakharova", {"Maria Zakharova"}),
+        ("ZAKHAROVA's", {"Maria Zakharova"}),
+        ("the spokeswoman", {"Maria Zakharova"}),
+        ("the Russian Foreign Ministry spokesman", {"Maria Zakharova"}),
+        ("Russian Foreign Ministry spokeswoman Maria Zakharova", {"Maria Zakharova"}),
+        ("Deputy Minister Chung", {"Chung Byung-won"}),
+        ("Clinton", {"Bill Clinton", "Hillary Clinton"}),
+        ("Hillary Clinton", {"Hillary Clinton"}),
+        ("President William Clinton", {"Bill Clinton"}),
+        ("the Russian Foreign Ministry", {"Russia's Foreign Ministry"}),
+        ("Moscow's foreign ministry", {"Russia's Foreign Ministry"}),
+        ("the foreign ministries", {"Russia's Foreign Ministry", "foreign ministry of South Korea"}),
+        ("the Russian one", {"Russia's Foreign Ministry"}),
+        ("Seoul's foreign ministry", {"foreign ministry of South Korea"}),
+        ("Gabriel Byrne", {"Byrne"}),
+        ("the Arms Control Association", {"Dora Kimball"}),
+    ],
+)
+def test_a_name_finds_whom_it_means(asked: str, meant: set[str]) -> None:
+    assert named(asked, EVERYBODY) == meant
+
+
+@pytest.mark.parametrize(
+    "asked", ["Lavrov", "Biden", "Kim Jong Un", "Bono", "Chelsea Clinton", "", "the", "Chun", "Axford", "Roberts"]
+)
+def test_nobody_else_is_taken_for_a_stranger(asked: str) -> None:
+    assert find(asked, [*EVERYBODY, Speaker("Robert Finch", (), ("Finch",), 1, 1)]) is None
+
+
+def test_who_only_speaks_for_what_was_asked_is_told_apart() -> None:
+    match = find("the Arms Control Association", EVERYBODY)
+    assert match is not None
+    assert match.speaking_for
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("John F. Kerry", "John Kerry", "Secretary of State John Kerry"),
+        ("Joe Tarrant", "Joseph Tarrant", "Joseph R. Tarrant Jr."),
+        ("José Muñoz", "Jose Munoz"),
+        ("Ban Ki-moon", "Ban Ki Moon"),
+        ("Rep. Ann Lee", "Ann Lee"),
+        ("Engineer Clara Voss", "Clara Voss"),
+        ("Russia's Foreign Ministry", "the Russian foreign ministry", "Foreign Ministry of Russia"),
+        ("Some Democrats", "Democrats"),
+        ("De Blasio", "de Blasio"),
+    ],
+)
+def test_names_of_one_come_together(names: tuple[str, ...]) -> None:
+    assert merged(*names) == [tuple(sorted(names))]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Bill Clinton", "Hillary Clinton"),
+        ("John F. Kerry", "John Q. Kerry"),
+        ("Mary Ann Lee", "Ann Lee"),
+        ("Russian Foreign Ministry", "Foreign Ministry of Japan"),
+        ("White House", "House"),
+    ],
+)
+def test_names_of_two_stay_apart(names: tuple[str, ...]) -> None:
+    assert merged(*names) == sorted((name,) for name in names)
+
+
+def test_an_initial_that_may_be_either_is_neither() -> None:
+    assert merged("John Smith", "Jane Smith", "J. Smith") == [("J. Smith",), ("Jane Smith",), ("John Smith",)]
+
+
+def owners(speakers: list[Speaker], *places: Place) -> list[str]:
+    return [identity.name for identity, _ in allot(identities(speakers), places)]
+
+
+CLINTON = Speaker("Clinton", (), ("Clinton", "Mrs. Clinton"), 4, 2)
+
+
+def test_a_surname_alone_is_the_only_ones_of_that_name() -> None:
+    assert owners([BILL, CLINTON], Place("a", 0, "Clinton", "Clinton")) == ["Bill Clinton"]
+
+
+def test_a_surname_alone_is_theirs_who_speaks_in_the_same_article() -> None:
+    places = Place("a", 0, "Bill Clinton", "Bill Clinton"), Place("a", 1, "Clinton", "Clinton")
+    assert owners([BILL, HILLARY, CLINTON], *places) == ["Bill Clinton", "Bill Clinton"]
+
+
+def test_a_surname_alone_of_two_people_stays_alone() -> None:
+    assert owners([BILL, HILLARY, CLINTON], Place("a", 0, "Clinton", "Clinton")) == ["Clinton"]
+
+
+def test_a_surname_alone_is_the_one_whom_articles_mean_by_it() -> None:
+    known = Speaker("Hillary Clinton", (), (), 99, 40)
+    assert owners([BILL, known, CLINTON], Place("a", 0, "Clinton", "Clinton")) == ["Hillary Clinton"]
+    assert [each.name for each in shown(identities([BILL, known, CLINTON]))] == ["Hillary Clinton", "Bill Clinton"]
+
+
+def test_a_title_says_which_of_two_it_is_not() -> None:
+    assert owners([BILL, CLINTON], Place("a", 0, "Clinton", "Mrs. Clinton")) == ["Clinton"]
+
+
+def test_an_asian_name_is_found_by_the_surname_that_stands_first() -> None:
+    yoon = [Speaker("Yoon Suk Yeol", (), (), 3, 2), Speaker("Yoon", (), ("Yoon",), 1, 1)]
+    assert owners(yoon, Place("a", 0, "Yoon", "Yoon")) == ["Yoon Suk Yeol"]
+
+
+def test_counts_are_those_of_all_names() -> None:
+    (one,) = identities([Speaker("Joe Tarrant", ("mayor",), (), 3, 2), Speaker("Joseph Tarrant", (), (), 1, 1)])
+    assert one == Identity("Joe Tarrant", ("Joe Tarrant", "Joseph Tarrant"), ("mayor",), (), 4, 3)
