@@ -22,7 +22,8 @@ from pathlib import Path
 
 from bot.answers import Turn
 from bot.conversation.graph import Graph, build, new_conversation, stream
-from bot.conversation.steps import Work, reply, turns_of
+from bot.conversation.steps import reply, turns_of
+from bot.conversation.work import Work
 from bot.memory.memory import open_memory
 from bot.settings import load
 from retrieval.embeddings.loading import load as load_embedding

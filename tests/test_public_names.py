@@ -43,8 +43,8 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_a_model_that_is_loaded_writes_nothing_down_of_its_use(tmp_path: Path, exported_models: Path) -> None:
     script = (
-        "import sys, pathlib; from retrieval import embeddings\n"
-        "embeddings.load(cache=pathlib.Path(sys.argv[1])).embed(['Seoul'])"
+        "import sys, pathlib; from retrieval.embeddings.loading import load\n"
+        "load(cache=pathlib.Path(sys.argv[1])).embed(['Seoul'])"
     )
     places = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
     environment = {"PATH": os.environ["PATH"]} | dict.fromkeys(places, str(tmp_path))

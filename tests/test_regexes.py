@@ -42,7 +42,7 @@ BOUNDED = {
 }
 #: Patterns that are put together where they are used, of words that are escaped, and what they are used on.
 _MADE = {
-    "bot/answering/facts.py": "the capitalised words beside a name, each a word",
+    "bot/answering/short_questions.py": "the capitalised words beside a name, each a word",
     "bot/evaluation/report/questions.py": "escaped gold answers",
     "retrieval/search/ranking.py": "an escaped publisher",
     "retrieval/search/spelling.py": "an escaped word",

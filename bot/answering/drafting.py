@@ -6,19 +6,27 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.facts import answering_sentences
+from bot.answering.facts import Facts
+from bot.answering.long_questions import described
+from bot.answering.relevance import Topic
+from bot.answering.short_questions import exact
 from bot.answering.what_was_said import FIRST_PAGE, Page, statements_of
 from bot.answering.who_said_it import attributed
 from bot.answers import Evidence
+from bot.understanding.answer_types import NEAR_SIGNS
 from bot.understanding.asked_people import Asked
 from bot.understanding.questions import DOCUMENTS, Question, kind_of_fact
 from retrieval.language.names import name_words
 from retrieval.language.words import stems
 from retrieval.ranked import Ranked
+from retrieval.search.spelling import mended
 from retrieval.store.store import Store
 
 #: The confidence of what is not answered, however alike the words are.
 UNSURE = 0.9
+#: A question of so many terms describes what it asks about. In a shorter one every word counts, and one for a day or a
+#: number turns on every word a little longer.
+DESCRIBED, DESCRIBED_FIGURES = 5, 8
 #: Of verbs that only say, "who" asks for a speaker; "who called off the talks" may ask for a deed.
 _ONLY_SAYING = frozenset(
     stem for word in "say said says saying state claim argue quoted as".split() for stem in stems(word)
@@ -168,3 +176,16 @@ def _is_a_source(question: Question, ranked: Sequence[Ranked]) -> bool:
     speaker = (question.speaker or "").lower().removeprefix("the ")
     publishers = {(each.article.publisher or "").lower().removeprefix("the ") for each in ranked}
     return bool(question.topic) and speaker in publishers
+
+
+def answering_sentences(
+    store: Store, question: Question, ranked: Sequence[Ranked], asked: datetime.date | None = None
+) -> Facts:
+    """The sentences of the ranked passages that answer the question, asked on a day where that is known, best first."""
+    question = replace(question, text=mended(store.lexical, question.text))
+    topic = Topic.of(store, question.text)
+    if not topic.weights:
+        return Facts()
+    if len(topic.weights) >= (DESCRIBED_FIGURES if question.kind in NEAR_SIGNS else DESCRIBED):
+        return described(store, question, topic, ranked, asked)
+    return exact(store, question, topic, ranked)

@@ -6,9 +6,12 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.answerable import is_later
+from bot.answering.answerability import is_later, signs
+from bot.answering.facts import Facts, names_in, speaker_of
 from bot.answering.relevance import Topic
+from bot.answers import Evidence
 from bot.understanding.answer_types import has, wanted
+from bot.understanding.questions import Question
 from retrieval.articles import Article, Span
 from retrieval.language.words import stems
 from retrieval.ranked import Ranked
@@ -25,6 +28,9 @@ PASSAGES, COMPARED = 8, 8
 WANTED, NEAR, OPENING, WORDS, RANK = 0.8, 0.5, 0.45, 0.3, -0.03
 #: A sentence of fewer words is a dateline or a heading: it answers nothing, and opens nothing.
 LEAST_WORDS = 5
+#: What an answer to a long question quotes: so many sentences of so many words in all, and more where it is less sure.
+MOST_SENTENCES, MOST_WORDS = 6, 58
+SURE, MOST_WORDS_UNSURE = 1.65, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +76,31 @@ def quotables(
 def asks(sentence: str) -> bool:
     """Whether the sentence is a question itself, which repeats what is asked and does not answer it."""
     return sentence.rstrip(" \"'”’)").endswith("?")
+
+
+def described(
+    store: Store, question: Question, topic: Topic, ranked: Sequence[Ranked], asked: datetime.date | None
+) -> Facts:
+    """What answers a long question: the ranking tells whether anything does, and several sentences are quoted."""
+    confidence = signs(ranked, asked).confidence
+    if confidence < 1:
+        return Facts(confidence=confidence)
+    chosen = _within(
+        quotables(store, question.text, topic, ranked, asked), MOST_WORDS if confidence >= SURE else MOST_WORDS_UNSURE
+    )
+    evidence = tuple(Evidence(each.article, each.span, speaker_of(store, each.article, each.span)) for each in chosen)
+    named = next((name for name in names_in(question.text) if " " in name), None)
+    return Facts(evidence, named if evidence else None, confidence if evidence else 0.0)
+
+
+def _within(found: Sequence[Quotable], most_words: int) -> list[Quotable]:
+    """The best of these, each once, that together stay within so many words; the first in any case."""
+    chosen: list[Quotable] = []
+    words = 0
+    for each in found:
+        length = len(each.text.split())
+        repeated = any(each.text == other.text for other in chosen)
+        if len(chosen) < MOST_SENTENCES and not repeated and (not chosen or words + length <= most_words):
+            chosen.append(each)
+            words += length
+    return chosen

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 import numpy as np
 
+from retrieval.language.english.places import SEATS
 from retrieval.language.words import ONE_NAMES, content_stems, one_name, stems
 from retrieval.store.store import Store
 
@@ -39,16 +40,7 @@ _IRREGULAR = {
     for past in forms.split()
 }  # fmt: skip
 #: A capital or a seat of government stands for its country in the news, and the other way round.
-#: Fewer than `retrieval.language.names` knows, which brings speakers together: these were measured with the ranking.
-_SEATS = tuple(
-    frozenset(stem for word in group.split() for stem in stems(word))
-    for group in (
-        "russia russian moscow kremlin", "northkorea pyongyang", "southkorea seoul", "unitedstates washington",
-        "china chinese beijing", "ukraine ukrainian kyiv kiev", "israel israeli jerusalem", "iran iranian tehran",
-        "france french paris", "germany german berlin", "unitedkingdom britain british london", "japan japanese tokyo",
-        "europeanunion brussels", "india indian delhi", "turkey turkish ankara", "syria syrian damascus",
-    )
-)  # fmt: skip
+_SEATS = tuple(frozenset(stem for word in group.split() for stem in stems(word)) for group in SEATS)
 #: What news says in several words for one thing.
 _AKIN = tuple(
     frozenset(stem for word in group.split() for stem in stems(word))

@@ -19,7 +19,8 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from bot.answers import Answer, Turn
-from bot.conversation.steps import STEPS, Update, Work, after_understanding, answer_of
+from bot.conversation.steps import STEPS, after_understanding, answer_of
+from bot.conversation.work import Update, Work
 from bot.errors import StoreDamaged, StoreError
 
 if TYPE_CHECKING:

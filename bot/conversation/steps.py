@@ -8,7 +8,7 @@ import datetime
 import textwrap
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,24 +18,21 @@ from bot.answering.readings import readings
 from bot.answering.what_was_said import FIRST_PAGE, Cited, Page
 from bot.answers import Answer, Checked, Citation, Evidence, SmallTalk, Turn, counted
 from bot.conversation.citations import cite, is_copy
-from bot.understanding.asked_people import Asked, is_quoted, whom
+from bot.conversation.work import Update, Work
+from bot.understanding.asked_people import is_quoted, whom
 from bot.understanding.followups import small_talk, standalone
 from bot.understanding.limits import narrowed
-from bot.understanding.questions import MAX_CHARACTERS, Question, understand
+from bot.understanding.questions import MAX_CHARACTERS, understand
 from retrieval.articles import Article
-from retrieval.ranked import Ranked
 from retrieval.search.filters import EVERYTHING, Filter, admitted
 from retrieval.search.ranking import PASSAGES, search
 from retrieval.store.duplicates import copies
 from retrieval.store.store import Store
 
 if TYPE_CHECKING:
-    from bot.answering.by_model import Written
     from bot.chat_models.client import Chat
     from bot.verification import Verdict
 
-#: What a step adds to the state of the conversation: strings, numbers, lists and dicts of them.
-Update = dict[str, object]
 QUOTED_INSTEAD = "These are quotations from the articles instead."
 #: Articles that are named to who asks which there are.
 NEWEST = 5
@@ -45,50 +42,6 @@ LONGEST_TITLE = 100
 _STOPS = " .!…"
 #: Why a quotation is verified.
 AS_IT_STANDS = "it is the article's text"
-
-
-@dataclass
-class Work:
-    """One question on its way through the steps: what it is asked with, and what the steps have made of it.
-
-    `chat` is the model that words the answer, None for quotations; `hear` takes each sentence of it as soon as it is
-    verified: the stream writer of the graph, where there is one. `page` says which of many statements to show, their
-    markers going on where the page before ended; `only` which articles may answer, `told` which of them the question
-    itself names, `leaned_on` those that a follow-up was answered from. What is kept of it between questions is
-    what the steps return, not this.
-    """
-
-    store: Store
-    asked: str
-    history: Sequence[Turn] = ()
-    k: int = PASSAGES
-    on: datetime.date | None = None
-    chat: Chat | None = None
-    hear: Callable[[str], None] = lambda sentence: None
-    page: Page = FIRST_PAGE
-    only: Filter = EVERYTHING
-    began: float = field(default_factory=time.perf_counter)
-    small_talk: SmallTalk | None = None
-    alone: str = ""
-    question: Question = field(default_factory=lambda: Question("", "other"))
-    people: tuple[Asked, ...] = ()
-    among: frozenset[str] | None = None
-    told: str = ""
-    ranked: Sequence[Ranked] = ()
-    leaned_on: Filter = EVERYTHING
-    drafted: Draft = field(default_factory=Draft)
-    write: Callable[[Callable[[Verdict], None]], Written] | None = None
-    text: str = ""
-    notices: list[str] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
-    citations: Sequence[Citation] = ()
-    checked: list[Checked] = field(default_factory=list)
-    answer: Answer | None = None
-
-    def stop(self) -> None:
-        """Stops the model that words the answer, from any thread: its connection is closed."""
-        if self.chat:
-            self.chat.stopped.set()
 
 
 def understand_question(work: Work) -> Update:

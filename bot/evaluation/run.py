@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.answers import Turn
 from bot.conversation.graph import Graph, build, converse
-from bot.conversation.steps import Work, turns_of
+from bot.conversation.steps import turns_of
+from bot.conversation.work import Work
 from bot.errors import EvaluationError
 from bot.evaluation.metrics.inputs import Answered
 from bot.evaluation.testset import Question

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 import secrets
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,11 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, Defaults, ExtBot
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import HTTPXRequest
 
 from bot.errors import SettingsError, TelegramFailed
 from bot.settings import Settings
@@ -25,6 +23,7 @@ from bot.telegram import routing
 from bot.telegram.access import Access
 from bot.telegram.answering import tell_interrupted
 from bot.telegram.archive import Archive
+from bot.telegram.connection import Line, token_of
 from bot.telegram.face import Face, Waits, moved
 from bot.telegram.messages.texts import DEFAULT, languages, text
 from bot.telegram.queue import Desk
@@ -39,10 +38,6 @@ log = logging.getLogger(__name__)
 Telegram = Application[Any, Any, Any, Any, Any, Any]
 Tell = Callable[[str], None]
 
-#: As BotFather gives it: the bot's number, a colon, 35 characters.
-TOKEN = re.compile(r"\d{3,20}:[\w-]{20,100}", re.ASCII)
-#: Requests to Telegram at once: ten times what its 30 messages a second need at 100 ms each.
-CONNECTIONS = 32
 #: Waits while Telegram cannot be reached at the start (seconds), the last one again and again.
 START_WAITS = (1.0, 2.0, 5.0, 15.0, 60.0)
 #: How long the bot listens before Telegram answers "nothing new" (seconds).
@@ -60,64 +55,6 @@ class Conditions:
     rates: Rates = field(default_factory=Rates)
     waits: Waits = field(default_factory=Waits)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-
-
-class Line(BaseRequest):
-    """Requests over a few connections, each with a client of its own; who finds none free waits here, in order.
-
-    A client of many connections looks at every one of them at each request's beginning and end: with 32 that was half
-    of what requests cost.
-    """
-
-    def __init__(self) -> None:
-        self._secure = httpx.create_ssl_context()  # for all: it takes 20 ms and a megabyte
-        self._free: asyncio.LifoQueue[HTTPXRequest] = asyncio.LifoQueue()  # the last used is the one that is connected
-        self._connections = [self._connection()]
-        self._free.put_nowait(self._connections[0])
-
-    def _connection(self) -> HTTPXRequest:
-        return HTTPXRequest(connection_pool_size=1, httpx_kwargs={"verify": self._secure})
-
-    @property
-    def read_timeout(self) -> float | None:
-        """The seconds that Telegram may take for an answer, where a call does not say."""
-        return self._connections[0].read_timeout
-
-    async def initialize(self) -> None:
-        """Opens what was closed."""
-        for each in self._connections:
-            await each.initialize()
-
-    async def shutdown(self) -> None:
-        """Closes all connections."""
-        for each in self._connections:
-            await each.shutdown()
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """The code and the body that Telegram answers with."""
-        if self._free.empty() and len(self._connections) < CONNECTIONS:
-            self._connections.append(self._connection())
-            self._free.put_nowait(self._connections[-1])
-        connection = await self._free.get()
-        try:
-            return await connection.do_request(*args, **kwargs)
-        finally:
-            self._free.put_nowait(connection)
-
-
-def token_of(settings: Settings) -> str:
-    """The bot's token.
-
-    Raises:
-        SettingsError: there is none, or what is set cannot be one; it is not repeated.
-    """
-    mend = "Get one from @BotFather and set ONRECORD_TELEGRAM_TOKEN."
-    if settings.telegram_token is None:
-        raise SettingsError("There is no token for the bot.", mend)
-    token = settings.telegram_token.get_secret_value().strip()
-    if not TOKEN.fullmatch(token):
-        raise SettingsError("ONRECORD_TELEGRAM_TOKEN is no bot's token.", mend)
-    return token
 
 
 async def serve(  # noqa: PLR0913, PLR0917  a bot is made of these

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.answering.what_was_said import Page
 from bot.answers import Answer, Turn
 from bot.conversation.graph import build, stream
-from bot.conversation.steps import Work
+from bot.conversation.work import Work
 from retrieval.addresses import spelled
 from retrieval.articles import Article
 from retrieval.sources.fetching import Fetcher

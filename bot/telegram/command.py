@@ -31,8 +31,9 @@ def serve(console: Console) -> None:
     """Runs the bot until it is told to stop."""
     _require()
     from bot.chat_models.providers import configured
-    from bot.telegram.application import run, token_of
+    from bot.telegram.application import run
     from bot.telegram.archive import StoreArchive
+    from bot.telegram.connection import token_of
     from bot.telegram.records.database import Database
     from bot.telegram.secrecy import kept_secret
 

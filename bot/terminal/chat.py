@@ -15,7 +15,8 @@ from bot.answering.what_was_said import FIRST_PAGE, Page
 from bot.answers import Answer, counted
 from bot.console import plain
 from bot.conversation.graph import Graph, build, new_conversation, stream
-from bot.conversation.steps import Work, reply
+from bot.conversation.steps import reply
+from bot.conversation.work import Work
 from bot.errors import OnRecordError
 from bot.terminal import views
 from bot.terminal.printing import Spoken

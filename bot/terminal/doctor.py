@@ -230,7 +230,7 @@ def _telegram(found: Settings, *, online: bool) -> Iterator[Finding]:
         yield Finding("telegram", "ok", "No token is set: there is no bot.")
         return
     try:
-        from bot.telegram.application import token_of
+        from bot.telegram.connection import token_of
     except ImportError as error:
         told = f"A token is set, and {error.name} is not installed."
         yield Finding("telegram", "wrong", told, install("telegram"))

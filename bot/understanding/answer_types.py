@@ -7,33 +7,15 @@ from collections.abc import Set as AbstractSet
 from itertools import takewhile
 from typing import Literal
 
-from retrieval.language.words import FUNCTION_WORDS, MONTHS, WEEKDAYS, stems
+from retrieval.language.english.function_words import FUNCTION_WORDS, MONTHS, WEEKDAYS
+from retrieval.language.english.places import COUNTRIES, US_STATES
+from retrieval.language.words import stems
 
+#: What a question asks: what somebody said, who said something, or a fact and of which kind.
+Kind = Literal["said", "who said", "who", "when", "where", "how many", "why", "other"]
+#: What a sentence must have to answer a long question, as far as that can be seen.
 Thing = Literal["person", "organisation", "work", "place", "country", "state", "amount", "number", "date"]
 
-_COUNTRIES = (
-    "Afghanistan|Albania|Algeria|Angola|Argentina|Armenia|Australia|Austria|Azerbaijan|Bahamas|Bahrain|Bangladesh"
-    "|Barbados|Belarus|Belgium|Belize|Benin|Bhutan|Bolivia|Bosnia|Botswana|Brazil|Brunei|Bulgaria|Burkina Faso|Burundi"
-    "|Cambodia|Cameroon|Canada|Chad|Chile|China|Colombia|Congo|Costa Rica|Croatia|Cuba|Cyprus|Czech Republic|Denmark"
-    "|Djibouti|Dominican Republic|Ecuador|Egypt|El Salvador|England|Eritrea|Estonia|Eswatini|Ethiopia|Fiji|Finland"
-    "|France|Gabon|Gambia|Georgia|Germany|Ghana|Greece|Guatemala|Guinea|Guyana|Haiti|Honduras|Hungary|Iceland|India"
-    "|Indonesia|Iran|Iraq|Ireland|Israel|Italy|Jamaica|Japan|Jordan|Kazakhstan|Kenya|Kosovo|Kuwait|Kyrgyzstan|Laos"
-    "|Latvia|Lebanon|Lesotho|Liberia|Libya|Lithuania|Luxembourg|Madagascar|Malawi|Malaysia|Maldives|Mali|Malta"
-    "|Mauritania|Mauritius|Mexico|Moldova|Monaco|Mongolia|Montenegro|Morocco|Mozambique|Myanmar|Namibia|Nepal"
-    "|Netherlands|New Zealand|Nicaragua|Nigeria|Niger|North Korea|North Macedonia|Northern Ireland|Norway|Oman"
-    "|Pakistan|Palestine|Panama|Papua New Guinea|Paraguay|Peru|Philippines|Poland|Portugal|Qatar|Romania|Russia|Rwanda"
-    "|Saudi Arabia|Scotland|Senegal|Serbia|Sierra Leone|Singapore|Slovakia|Slovenia|Somalia|South Africa|South Korea"
-    "|South Sudan|Spain|Sri Lanka|Sudan|Sweden|Switzerland|Syria|Taiwan|Tajikistan|Tanzania|Thailand|Togo|Tonga"
-    "|Tunisia|Turkey|Turkmenistan|Uganda|Ukraine|United Arab Emirates|United Kingdom|United States|Uruguay|Uzbekistan"
-    "|Vanuatu|Venezuela|Vietnam|Wales|Yemen|Zambia|Zimbabwe"
-)
-_STATES = (
-    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois"
-    "|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri"
-    "|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma"
-    "|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|West Virginia|Virginia"
-    "|Washington|Wisconsin|Wyoming"
-)
 _CAPITALISED = r"[A-Z](?:[\w’'-]*\w)?"
 _NAME = rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|al|the|&|and) )?{_CAPITALISED})*"
 _MONTH = (
@@ -41,8 +23,8 @@ _MONTH = (
     r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)"
 )
 _SIGNS: dict[Thing, re.Pattern[str]] = {
-    "country": re.compile(rf"\b(?:{_COUNTRIES})\b"),
-    "state": re.compile(rf"\b(?:{_STATES})\b"),
+    "country": re.compile(rf"\b(?:{'|'.join(COUNTRIES)})\b"),
+    "state": re.compile(rf"\b(?:{US_STATES})\b"),
     "amount": re.compile(
         r"[$€£] ?\d[\d,.]*(?: ?(?:million|billion|trillion|m|bn)\b)?"
         r"|\d[\d,.]{0,30} (?:million |billion )?(?:dollars|euros|pounds)"
@@ -54,6 +36,37 @@ _SIGNS: dict[Thing, re.Pattern[str]] = {
     ),
     "date": re.compile(rf"\b{_MONTH} \d{{1,2}}\b|\b(?:19|20)\d\d\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"),
     **dict.fromkeys(("person", "organisation", "work", "place"), re.compile(_NAME)),
+}
+#: In full, or as newspapers shorten it; "Mariupol" and "Maryland" are places.
+_ANY_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\b"
+)
+DATED = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+#: What answers a short question, close to the question's own words; without one a sentence is no answer.
+NEAR_SIGNS: dict[Kind, re.Pattern[str]] = {
+    "when": re.compile(
+        rf"\b(?:{_ANY_MONTH}\.? \d|\d{{1,2}} {_ANY_MONTH}|{_WEEKDAY}|(?:19|20)\d\d|yesterday|today|tomorrow|tonight"
+        rf"|in {_ANY_MONTH}|(?:last|next|this) (?:week|month|year|night)|\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b)"
+    ),
+    "how many": re.compile(
+        r"(?!(?:19|20)\d\d\b)\b[$€£]?\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
+        r"|billions?|half|twice|several)\b",
+        re.IGNORECASE,
+    ),
+}
+#: What speaks for a sentence wherever in it that stands.
+KIND_SIGNS: dict[Kind, re.Pattern[str]] = {
+    "where": re.compile(
+        rf"\b(?:in|at|near|from|to|across|outside|off|with|on) (?:the )?(?!{_ANY_MONTH}|{_WEEKDAY}s?\b)[A-Z]"
+    ),
+    "why": re.compile(
+        r"\b(?:because|due to|since|in order to|so that|as a result|over|after|for the sake of|aimed at|to [a-z]+"
+        r"|caused|prompted|led to)\b"
+    ),
 }
 #: Capitalised by their place or their kind, and nobody's names.
 _NO_NAMES = frozenset(

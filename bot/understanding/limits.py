@@ -11,11 +11,13 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from bot.errors import UsageError
 from bot.understanding.questions import SAYING
 from retrieval.language.dates import Period, periods
-from retrieval.search.filters import EVERYTHING, Filter, admitted
+from retrieval.search.filters import EVERYTHING, Filter, admitted, days
 from retrieval.search.speakers import look_up
 from retrieval.store.catalog import Catalog
+from retrieval.store.store import Store
 
 #: Days that news takes to tell of what was said on one.
 TOLD_WITHIN = datetime.timedelta(days=2)
@@ -84,3 +86,32 @@ def _without(text: str, start: int, end: int) -> str:
     """The text without a part, and without the comma and space that went with it."""
     left = f"{text[:start].rstrip(' ,')} {text[end:].lstrip(' ,')}".strip()
     return re.sub(r" (?=[?.!])", "", left)
+
+
+def limited_to(  # noqa: PLR0913  each is an option
+    store: Store, *, since: str = "", until: str = "", source: str = "", speaker: str = "", article: str = ""
+) -> Filter:
+    """The filter of these limits, each as it is typed and empty for none.
+
+    Raises:
+        UsageError: a date is none, or no stored article is within the limits.
+    """
+    only = Filter(
+        since=_period(since)[0] if since else None,
+        until=_period(until)[1] if until else None,
+        source=source.strip() or None,
+        speaker=speaker.strip() or None,
+        article=article.strip() or None,
+    )
+    if admitted(store.catalog, only) == frozenset():
+        given = {"since": since, "until": until, "source": source, "speaker": speaker, "article": article}
+        told = " ".join(f"--{name} {value}" for name, value in given.items() if value.strip())
+        raise UsageError(f"No stored article is within {told}.", "See which there are: onrecord articles list")
+    return only
+
+
+def _period(written: str) -> tuple[datetime.date, datetime.date]:
+    try:
+        return days(written)
+    except ValueError as error:
+        raise UsageError(f"{written!r} is no date.", "Write it like 2023-12-05, 2023-12 or 2023.") from error

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-from bot.understanding.answer_types import wanted
+from bot.understanding.answer_types import Kind, wanted
 from retrieval.language.words import content_words, one_name
-
-Kind = Literal["said", "who said", "who", "when", "where", "how many", "why", "other"]
 
 #: A question longer than this is read only so far: what follows is no question any more, and patterns stay quick.
 MAX_CHARACTERS = 1_000

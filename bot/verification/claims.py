@@ -12,19 +12,18 @@ from bot.verification.lexicon import (
     HEARERS,
     LIGHT_ADVERBS,
     NAMING,
-    NEUTRAL_CUES,
     PREPOSITIONS,
     PRONOUNS,
-    STRONGER_CUES,
     TITLE_WORDS,
     UNDOING,
 )
 from bot.verification.shortening import Aligned, align
 from bot.verification.tokens import Token, read
 from retrieval.articles import Span
+from retrieval.language.english.function_words import WEEKDAYS
+from retrieval.language.english.saying_verbs import NEUTRAL_CUES, OBJECT_CONTROL, STRONGER_CUES
 from retrieval.language.names import is_person
-from retrieval.language.saying import FORMS, OBJECT_CONTROL
-from retrieval.language.words import WEEKDAYS
+from retrieval.language.saying import FORMS
 from retrieval.statements import Statement
 
 #: What else the words for a speaker may be of: "the mayor of Oslo, Ida Moss", "Moss, who chairs the board".

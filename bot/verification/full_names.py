@@ -10,9 +10,9 @@ from itertools import pairwise
 from bot.verification.evidence import Unit
 from bot.verification.lexicon import DETERMINERS, PREPOSITIONS, TITLE_WORDS
 from bot.verification.tokens import Token, read
+from retrieval.language.english.function_words import FUNCTION_WORDS, WEEKDAYS
 from retrieval.language.names import is_person
 from retrieval.language.sentences import sentences
-from retrieval.language.words import FUNCTION_WORDS, WEEKDAYS
 
 #: First names before a surname.
 MOST_FIRST = 2

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from retrieval.language.names import TITLES
-from retrieval.language.saying import FORMS, NOUNS, SURE_FORMS
+from retrieval.language.english import function_words
+from retrieval.language.english.function_words import ARTICLES, BE, DEMONSTRATIVES, DO, HAVE, THIRD_PERSON
+from retrieval.language.english.name_words import TITLES
+from retrieval.language.english.saying_verbs import NOUNS, SURE_FORMS
+from retrieval.language.saying import FORMS
 
 _NEGATIONS = (
     "not no never none nobody nothing neither nor nowhere without hardly barely scarcely rarely seldom cannot lack"
@@ -37,29 +40,18 @@ PRIVATIVES = frozenset(
     "former ex deputy vice acting interim would-be then designate elect retired late future past fake mock false failed"
     " attempted alleged suspected possible potential non anti pro assistant associate".split()
 )
-DETERMINERS = frozenset("a an the".split())
-PREPOSITIONS = frozenset(
-    "in on at of with from for by during near into onto across through amid among behind beside beyond inside outside"
-    " toward towards via within along alongside as against after before since upon between to over under".split()
+DETERMINERS = ARTICLES
+PREPOSITIONS = function_words.PREPOSITIONS | frozenset(
+    "onto across amid behind beside beyond inside outside toward towards along alongside upon".split()
 )
-AUXILIARIES = frozenset("is are was were be been being has have had do does did".split())
-FIRST_AND_SECOND = frozenset("i me my myself we us our ours ourselves you your yours yourself".split())
-PRONOUNS = frozenset(
-    "he she him her his hers himself herself they them their theirs themselves it its itself this these those".split()
-)
+AUXILIARIES = BE | HAVE | DO
+PRONOUNS = THIRD_PERSON | DEMONSTRATIVES - {"that"}
 #: Adverbs that may go without changing what is said.
 LIGHT_ADVERBS = frozenset("also already still again today yesterday tomorrow meanwhile however".split())
 #: What a sentence may open with before a pronoun that points back at another sentence.
 LEADING = frozenset(
     "but and or so yet instead later earlier now when while if because once soon since until although though only even"
     " last next this that week month year".split()
-)
-#: Verbs that only say that something was said, one for another.
-NEUTRAL_CUES = frozenset("say state tell add note write comment remark explain".split())
-#: What "said" says no more than, though it says it less strongly.
-STRONGER_CUES = frozenset(
-    "assert declare announce stress emphasize insist argue reply answer warn claim reveal affirm reiterate maintain"
-    " conclude continue observe acknowledge admit confirm tweet".split()
 )
 #: What may stand between a person and the verb, or the verb and the content.
 HEARERS = frozenset("reporters journalists the a that also".split())

@@ -26,9 +26,9 @@ from bot.verification.lexicon import (
     UNNAMED,
 )
 from bot.verification.tokens import SAME_NAMED, Token
+from retrieval.language.english.function_words import FUNCTION_WORDS, WEEKDAYS
+from retrieval.language.names import is_organisation
 from retrieval.language.saying import FORMS
-from retrieval.language.words import FUNCTION_WORDS, WEEKDAYS
-from retrieval.statements.speakers.people import is_organisation
 
 #: The most words that are left out together as a title before a name, and between two commas.
 TITLE, APPOSITION = 8, 30

@@ -14,7 +14,6 @@ from bot.verification.lexicon import (
     AUXILIARIES,
     CUES,
     DETERMINERS,
-    FIRST_AND_SECOND,
     GUARDS,
     LEADING,
     LIGHT_ADVERBS,
@@ -27,8 +26,8 @@ from bot.verification.quoting import as_in_article, quoted
 from bot.verification.shortening import align
 from bot.verification.tokens import Token, read
 from retrieval.articles import Span
+from retrieval.language.english.function_words import FIRST_AND_SECOND, WEEKDAYS
 from retrieval.language.saying import FORMS
-from retrieval.language.words import WEEKDAYS
 
 #: Longer than any sentence that a reader would follow, and than most that a newspaper prints.
 LONGEST = 1_000

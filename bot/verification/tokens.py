@@ -12,7 +12,9 @@ from functools import lru_cache
 from itertools import islice
 
 from bot.verification.lexicon import SCALES, SMALL_NUMBERS
-from retrieval.language.words import MONTHS, stems
+from retrieval.language.english.function_words import MONTHS
+from retrieval.language.english.places import UNIONS
+from retrieval.language.words import stems
 
 #: More of a sentence than this is not compared: the longest sentence of news has about 120 words.
 MOST_TOKENS = 240
@@ -32,12 +34,7 @@ class Token:
     mark: bool = False
 
 
-_ABBREVIATED = (
-    (r"U\.S\.(?:A\.)?|USA\b|US\b|United States(?: of America)?\b", "unitedstates"),
-    (r"U\.K\.|UK\b|United Kingdom\b", "unitedkingdom"),
-    (r"U\.N\.|UN\b|United Nations\b", "unitednations"),
-    (r"E\.U\.|EU\b|European Union\b", "europeanunion"),
-)
+_ABBREVIATED = tuple((rf"{short}|{full}\b", name) for name, short, full in UNIONS)
 SAME_NAMED = frozenset(name for _, name in _ABBREVIATED)
 _TOKEN = re.compile(
     "|".join(rf"(?P<n{at}>\b(?:{pattern}))" for at, (pattern, _) in enumerate(_ABBREVIATED))

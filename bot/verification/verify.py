@@ -11,7 +11,7 @@ from bot.verification.evidence import Unit
 from bot.verification.splitting import Sentence
 from bot.verification.support import Supported, support, unfit
 from bot.verification.tokens import Token, read
-from retrieval.language.words import FUNCTION_WORDS
+from retrieval.language.english.function_words import FUNCTION_WORDS
 
 #: A sentence that shares this much of its content words with a sentence of an article is an altered form of it, where
 #: no other sentence shares as much less `MARGIN` (chosen on altered sentences of the seed article).

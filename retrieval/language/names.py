@@ -7,75 +7,24 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from retrieval.language.words import FUNCTION_WORDS, one_name, words
-from retrieval.statements.speakers.people import is_organisation
+from retrieval.language.english.function_words import FUNCTION_WORDS
+from retrieval.language.english.name_words import (
+    ANY_GENDER,
+    GROUP_SIZES,
+    NICKNAMES,
+    OFFICES,
+    ORGANISATIONS,
+    PARTICLES,
+    SUFFIXES,
+    TITLES,
+)
+from retrieval.language.english.places import COUNTRY_OF
+from retrieval.language.words import one_name, words
 
 #: Names whose reading is kept: a question reads hundreds, and the next one of a conversation the same again.
 NAMES_KEPT = 1 << 15
-#: Titles that go before a name and tell nobody apart.
-TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady president vice prime minister deputy foreign secretary senator"
-    " sen sens senators representative rep reps congressman congresswoman governor gov mayor judge justice general gen"
-    " colonel col captain capt lieutenant lt sergeant sgt officer pope king queen prince princess chancellor ambassador"
-    " spokesperson chairperson congressperson director ceo chief".split()
-)
-#: Words for one office, of which articles and questions use now this, now that.
-_ANY_GENDER = {
-    f"{office}{suffix}": f"{office}person"
-    for office in ("spokes", "chair", "congress")
-    for suffix in ("man", "woman", "people", "men", "women")
-} | {"chair": "chairperson", "presidents": "president", "envoy": "ambassador"}
-#: What stands before a person's name and is no title by itself: "Secretary of State John Kerry".
-_OFFICES = frozenset(
-    "the former acting interim then late of state house senate speaker majority minority leader attorney first"
-    " candidate nominee treasury defense defence interior white press campaign u s us republican democratic".split()
-)
 #: Words that no person is called by, though a headline may give them capitals; first names are spared.
 _NO_NAMES = FUNCTION_WORDS - frozenset("will don so an s t d m o i re".split())
-_SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
-#: They belong to the surname behind them, and many leave them out.
-_PARTICLES = frozenset("de da di van von der den bin al del della la le el ibn".split())
-#: How many of a group speak changes nothing about which group it is.
-_SOME = frozenset("fellow several various numerous top leading certain two three four five dozens hundreds".split())
-#: First names that stand for each other in the news, the well-known ones.
-_NICKNAMES = {
-    name: group.split()[0]
-    for group in (
-        "joseph joe", "robert bob rob bobby robby", "william bill will billy", "james jim jimmy", "michael mike",
-        "thomas tom tommy", "richard rick dick rich", "charles charlie chuck",
-        "edward ed eddie ted", "john jack johnny",
-        "anthony tony", "andrew andy drew", "benjamin ben", "bernard bernie", "christopher chris", "daniel dan danny",
-        "david dave", "donald don", "douglas doug", "gregory greg", "jeffrey jeff", "kenneth ken", "lawrence larry",
-        "leonard len leo", "matthew matt", "mitchell mitch", "nicholas nick", "patrick pat", "peter pete",
-        "philip phil phillip", "raymond ray", "ronald ron", "samuel sam", "stephen steve steven", "timothy tim",
-        "gerald jerry gerry", "alexander alex", "frederick fred", "jonathan jon", "nathaniel nate", "zachary zach",
-        "albert al", "theodore theo", "rudolph rudy", "elizabeth liz beth", "katherine kate kathy catherine cathy",
-        "margaret maggie meg", "deborah debbie", "susan sue", "barbara barb", "jennifer jen jenny",
-        "kimberly kim", "pamela pam", "cynthia cindy", "victoria vicky", "rebecca becky", "vladimir volodymyr",
-    )
-    for name in group.split()
-}  # fmt: skip
-#: A country by the words that news has for it: itself, its people, and the seat of its government.
-_COUNTRIES = {
-    word: group.split()[0]
-    for group in (
-        "southkorea seoul", "northkorea pyongyang", "russia russian russians moscow kremlin",
-        "china chinese beijing", "japan japanese tokyo", "germany german germans berlin", "france french paris",
-        "israel israeli israelis jerusalem", "iran iranian iranians tehran", "ukraine ukrainian ukrainians kyiv kiev",
-        "turkey turkish turks ankara", "india indian indians delhi", "pakistan pakistani islamabad",
-        "unitedkingdom britain british london uk", "italy italian italians rome", "spain spanish madrid",
-        "egypt egyptian cairo", "syria syrian syrians damascus", "poland polish warsaw",
-        "unitedstates washington american america", "mexico mexican mexicans", "canada canadian ottawa",
-        "brazil brazilian", "saudi riyadh", "qatar qatari doha", "iraq iraqi baghdad", "taiwan taiwanese taipei",
-        "greece greek greeks athens", "sweden swedish stockholm", "norway norwegian oslo", "denmark danish copenhagen",
-        "netherlands dutch", "belgium belgian", "ireland irish dublin", "hungary hungarian budapest",
-        "australia australian canberra", "europeanunion brussels", "afghanistan afghan kabul",
-        "vietnam vietnamese hanoi",
-        "philippines philippine filipino manila", "switzerland swiss", "finland finnish helsinki", "cuba cuban havana",
-        "venezuela venezuelan caracas", "argentina argentine", "lebanon lebanese beirut", "jordan jordanian amman",
-    )
-    for word in group.split()
-}  # fmt: skip
 
 
 def fold(text: str) -> str:
@@ -89,30 +38,30 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=NAMES_KEPT)
 def name_words(text: str) -> tuple[str, ...]:
     """The folded words of a name that tell it apart from others, countries under one name."""
-    found = (_ANY_GENDER.get(word, word) for word in words(fold(one_name(text))))
-    return tuple(word for word in found if word not in FUNCTION_WORDS and word not in _SOME)
+    found = (ANY_GENDER.get(word, word) for word in words(fold(one_name(text))))
+    return tuple(word for word in found if word not in FUNCTION_WORDS and word not in GROUP_SIZES)
 
 
 def all_words(*texts: str | None) -> list[str]:
     """Every folded word of these names, roles and mentions: what they can be looked up by."""
     folded = (word for text in texts if text for word in words(fold(one_name(text))))
-    found = dict.fromkeys(form for word in folded for form in (word, _ANY_GENDER.get(word), country(word)) if form)
+    found = dict.fromkeys(form for word in folded for form in (word, ANY_GENDER.get(word), country(word)) if form)
     return list(found)
 
 
 def is_title(word: str) -> bool:
     """Whether a folded word is a title or an office, which tells nobody apart."""
-    return _ANY_GENDER.get(word, word) in TITLES
+    return ANY_GENDER.get(word, word) in TITLES
 
 
 def country(word: str) -> str:
     """The country that a folded word stands for ("russian", "moscow"), else the word."""
-    return _COUNTRIES.get(word, word)
+    return COUNTRY_OF.get(word, word)
 
 
 def is_country(word: str) -> bool:
     """Whether a folded word stands for a country, its people or the seat of its government."""
-    return word in _COUNTRIES
+    return word in COUNTRY_OF
 
 
 @lru_cache(maxsize=NAMES_KEPT)
@@ -120,13 +69,13 @@ def _core(name: str) -> tuple[int, int]:
     """From which to which word of a name a person's stands: behind titles and offices, before a "Jr."."""
     lowered = [fold(word) for word in words(one_name(name))]
     end = len(lowered)
-    while end > 1 and lowered[end - 1] in _SUFFIXES:
+    while end > 1 and lowered[end - 1] in SUFFIXES:
         end -= 1
     at = 0
     while at < end - 1 and is_title(lowered[at]):
         at += 1
     office = at
-    while office < end - 2 and (is_title(lowered[office]) or lowered[office] in _OFFICES):
+    while office < end - 2 and (is_title(lowered[office]) or lowered[office] in OFFICES):
         office += 1
     return (office if end - office > 1 else at), end
 
@@ -153,7 +102,7 @@ def is_person(name: str) -> bool:
     folded = [fold(word) for word in shown]
     return (
         0 < len(shown) <= 5
-        and all(word[0].isupper() or word in _PARTICLES or f"-{word}" in name for word in shown)
+        and all(word[0].isupper() or word in PARTICLES or f"-{word}" in name for word in shown)
         and not is_organisation(shown)
         and not set(folded) & _NO_NAMES
         and not is_country(folded[-1])
@@ -162,12 +111,12 @@ def is_person(name: str) -> bool:
 
 def is_bare(name: Sequence[str]) -> bool:
     """Whether a person's name is a surname only ("Clinton", "de Blasio")."""
-    return all(word in _PARTICLES for word in name[:-1])
+    return all(word in PARTICLES for word in name[:-1])
 
 
 def same_first(one: str, other: str) -> bool:
     """Whether two first names may be one: the same, an initial of it, or a nickname."""
-    if one == other or _NICKNAMES.get(one, one) == _NICKNAMES.get(other, other):
+    if one == other or NICKNAMES.get(one, one) == NICKNAMES.get(other, other):
         return True
     return min(len(one), len(other)) == 1 and one[0] == other[0]
 
@@ -178,7 +127,7 @@ def same_person(one: Sequence[str], other: Sequence[str]) -> bool:
         return True
     if one[-1] != other[-1] or not same_first(one[0], other[0]):
         return False
-    middle, others = ([word for word in name[1:-1] if word not in _PARTICLES] for name in (one, other))
+    middle, others = ([word for word in name[1:-1] if word not in PARTICLES] for name in (one, other))
     return not (middle and others) or any(same_first(mine, theirs) for mine in middle for theirs in others)
 
 
@@ -194,3 +143,8 @@ def same_word(asked: str, part: str) -> bool:
         and long.startswith(short)
         and re.fullmatch(r"s|n|an|ian|ans|ians", long[len(short) :]) is not None
     )
+
+
+def is_organisation(words: list[str]) -> bool:
+    """Whether a word of the name is one that organisations have."""
+    return any(word.lower() in ORGANISATIONS for word in words)

@@ -7,37 +7,11 @@ from functools import cache
 
 import tantivy
 
+from retrieval.language.english.function_words import FUNCTION_WORDS
+from retrieval.language.english.places import ABBREVIATED, ABBREVIATIONS
+
 ANALYZER = "english"
 
-MONTHS = tuple("january february march april may june july august september october november december".split())
-WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
-
-#: Words that say nothing about what a text is about: articles, pronouns, prepositions, auxiliaries, question words.
-FUNCTION_WORDS = frozenset(
-    "a an the of in on at to for from by with and or but nor is are was were be been being am do does did done has"
-    " have had having can could will would shall should may might must it its itself this that these those he him"
-    " his himself she her hers herself they them their theirs themselves i me my we us our you your yours what which"
-    " who whom whose when where why how about as not no so if then than there here also just any some more most"
-    " other another such same up out into over after before during between against under through off down again once"
-    " only own too very s t d ll m o re ve don didn doesn isn wasn aren weren hasn haven won't wouldn couldn shouldn"
-    " please tell know anyone anybody someone somebody anything something everything one ones ever yet let give many"
-    " much since until while because both each few all".split()
-)
-
-#: Abbreviated names of countries and unions that a tokenizer would cut to letters, or take for a pronoun ("the US"),
-#: and what the same are called when written out.
-_ABBREVIATED = (
-    (
-        re.compile(r"\bU\.S\.(?:A\.)?|\bUSA\b|\bUS\b|\b[Tt]he us\b|\b[Uu]nited [Ss]tates(?: of [Aa]merica)?"),
-        "unitedstates",
-    ),
-    (re.compile(r"\bU\.K\.|\bUK\b|\b[Uu]nited [Kk]ingdom"), "unitedkingdom"),
-    (re.compile(r"\bU\.N\.|\bUN\b|\b[Uu]nited [Nn]ations"), "unitednations"),
-    (re.compile(r"\bE\.U\.|\bEU\b|\b[Ee]uropean [Uu]nion"), "europeanunion"),
-    (re.compile(r"\bW\.H\.O\.|\bWHO\b|\b[Ww]orld [Hh]ealth [Oo]rgani[sz]ation"), "worldhealthorganization"),
-    (re.compile(r"\bDPRK\b|\b[Nn]orth [Kk]orea(?:n|ns)?\b"), "northkorea"),
-    (re.compile(r"\bROK\b|\b\(?[Ss]outh\)? [Kk]orea(?:n|ns)?\b"), "southkorea"),
-)
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -61,16 +35,12 @@ def stems(text: str) -> list[str]:
 
 
 #: The names that `one_name` gives, each one stem.
-ONE_NAMES = frozenset(name for _, name in _ABBREVIATED)
-
-
-#: Abbreviations that in lower case are function words.
-ABBREVIATIONS = ("US", "WHO")
+ONE_NAMES = frozenset(name for _, name in ABBREVIATED)
 
 
 def one_name(text: str) -> str:
     """The text with countries that go by several names under one, for comparing (not for offsets)."""
-    for pattern, name in _ABBREVIATED:
+    for pattern, name in ABBREVIATED:
         text = pattern.sub(f" {name} ", text)
     return text
 

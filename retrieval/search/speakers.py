@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from retrieval.language.english.name_words import TITLES
 from retrieval.language.names import (
-    TITLES,
     all_words,
     country,
     fold,

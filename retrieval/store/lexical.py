@@ -12,8 +12,7 @@ import tantivy
 
 from retrieval.errors import StoreDamaged, StoreFull
 from retrieval.language.words import ANALYZER, analyzer, content_words, stems
-from retrieval.store.disk import nearly_full
-from retrieval.store.panics import is_panic
+from retrieval.store.library_errors import is_panic, nearly_full
 
 #: tantivy's smallest sensible heap; a batch of passages is far smaller.
 WRITER_HEAP_BYTES = 30_000_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,3 +44,20 @@ def sqlite_errors(path: Path, what: str = "The catalog", mend: str = RESTORE) ->
         if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise StoreLocked(f"{path} is in use by another process.", "Try again when it has finished.") from error
         raise StoreDamaged(f"{what} {path} cannot be read: {error}.", mend) from error
+
+
+#: Chroma and tantivy write more than a batch at a time (journals, merged segments) and free it when they fail.
+SCARCE_BYTES = 8_000_000
+
+
+def nearly_full(folder: Path) -> bool:
+    """Whether the disk that the folder is on has next to no room left."""
+    try:
+        return shutil.disk_usage(folder).free < SCARCE_BYTES
+    except OSError:
+        return False
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether it is a panic; each extension has a PanicException of its own, which cannot be imported (pyo3)."""
+    return type(error).__name__ == "PanicException"

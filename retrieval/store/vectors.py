@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from retrieval.errors import StoreDamaged, StoreFull
-from retrieval.store.disk import nearly_full
-from retrieval.store.panics import is_panic
+from retrieval.store.library_errors import is_panic, nearly_full
 from retrieval.store.vector_file import Matrix, append, unit_length
 
 if TYPE_CHECKING:

@@ -23,8 +23,7 @@ from retrieval.errors import OnRecordError, StoreError, StoreMissing
 from retrieval.ingest.passages import embedded_texts
 from retrieval.statements import extractor_version
 from retrieval.store.catalog import ROWS_A_QUERY
-from retrieval.store.disk import SCARCE_BYTES
-from retrieval.store.library_errors import RESTORE, sqlite_errors
+from retrieval.store.library_errors import RESTORE, SCARCE_BYTES, sqlite_errors
 from retrieval.store.schema import MIGRATIONS
 from retrieval.store.store import CATALOG, COMPARISONS, UNPACKED, Store
 from retrieval.store.vector_file import unit_length

@@ -19,7 +19,7 @@ from typing import IO, Self
 from pydantic import TypeAdapter, ValidationError
 
 from retrieval.errors import BackupError, StoreFull, StoreMismatch
-from retrieval.store.disk import SCARCE_BYTES
+from retrieval.store.library_errors import SCARCE_BYTES
 from retrieval.store.schema import MIGRATIONS
 from retrieval.store.store import CATALOG
 from retrieval.store.vectors import MATRIX

@@ -9,7 +9,8 @@ from bot.evaluation.metrics.inputs import read_attributions
 from bot.evaluation.testset import Question, by_id, check_evidence, digest, read_questions
 from bot.settings import DOTENV, load
 from bot.telegram.access import Access
-from bot.telegram.application import listening, token_of
+from bot.telegram.application import listening
+from bot.telegram.connection import token_of
 from bot.telegram.records.database import Database
 from tests.fuzzing.draw import scratch
 

@@ -38,7 +38,7 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
 
         from bot.answering.what_was_said import Page
         from bot.conversation.steps import reply
-        from bot.understanding.limiting import limited_to
+        from bot.understanding.limits import limited_to
 
         store.check_agreement()
         only = limited_to(store, since=since, until=until, source=source, speaker=speaker, article=article)

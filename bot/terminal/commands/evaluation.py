@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.errors import UsageError
-from bot.terminal.commands.common import Json, console
-from bot.terminal.commands.manyvalues import option_of_many
+from bot.terminal.commands.common import Json, console, option_of_many
 
 app = typer.Typer()
 feedback_app = typer.Typer(help="What users have said of the answers.", no_args_is_help=True)

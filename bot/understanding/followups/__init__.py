@@ -13,8 +13,7 @@ from functools import partial
 from bot.answers import Turn
 from bot.understanding.followups.ellipsis import asked_of_the_last
 from bot.understanding.followups.missing_topic import completed
-from bot.understanding.followups.ones import counted, the_one
-from bot.understanding.followups.pronouns import named
+from bot.understanding.followups.pronouns import counted, named, the_one
 from bot.understanding.questions import MAX_CHARACTERS
 from bot.understanding.small_talk import small_talk
 

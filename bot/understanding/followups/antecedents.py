@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from bot.answers import Turn
 from bot.understanding.followups import word_classes
 from bot.understanding.followups.phrases import LONGEST, Phrase, bare, phrases, tokens
-from retrieval.language.names import TITLES, is_person
+from retrieval.language.english.name_words import TITLES
+from retrieval.language.names import is_person
 
 #: So many turns back a pronoun may point; farther, people say the name again.
 REMEMBERED = 5

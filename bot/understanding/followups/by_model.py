@@ -12,7 +12,8 @@ from bot.chat_models.client import Chat, ModelFailed
 from bot.understanding.followups.word_classes import PRONOUNS
 from bot.understanding.questions import understand
 from retrieval.language.dates import Period, periods
-from retrieval.language.words import FUNCTION_WORDS, content_words, stems
+from retrieval.language.english.function_words import FUNCTION_WORDS
+from retrieval.language.words import content_words, stems
 
 #: A question is one line, and this much longer than what was typed at most: names were put in, no story.
 MOST_ADDED = 200

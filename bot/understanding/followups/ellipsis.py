@@ -9,12 +9,11 @@ from itertools import pairwise
 from bot.answers import Turn
 from bot.understanding.followups import word_classes
 from bot.understanding.followups.antecedents import somebody, topic
-from bot.understanding.followups.ones import the_one
 from bot.understanding.followups.phrases import Phrase, Token, is_proper, phrases, tokens
-from bot.understanding.followups.pronouns import PERSONAL, PLURAL, SINGULAR, named
+from bot.understanding.followups.pronouns import PERSONAL, PLURAL, SINGULAR, named, the_one
 from bot.understanding.questions import Question, understand
+from retrieval.language.english.name_words import ROLES
 from retrieval.language.names import is_country, name_words
-from retrieval.statements.speakers.people import ROLES
 
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|interesting|oh|yes|no)\b[ ,.!]*)+", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(

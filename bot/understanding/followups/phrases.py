@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.understanding.followups import word_classes
-from retrieval.language.words import ABBREVIATIONS
+from retrieval.language.english.places import ABBREVIATIONS
 
 _TOKEN = re.compile(r"\S+")
 _AROUND = "\"“”‘’'(),.;:?!…[]{}-–—*"

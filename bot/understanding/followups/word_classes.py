@@ -1,38 +1,47 @@
-"""The closed classes of English words, and the verbs that questions are made with."""
+"""What follow-ups need of English: the closed classes as questions use them, and the verbs of questions."""
 
 from __future__ import annotations
 
-from retrieval.language.words import MONTHS, WEEKDAYS
+from retrieval.language.english import function_words
+from retrieval.language.english.function_words import (
+    ARTICLES,
+    DEMONSTRATIVES,
+    MONTHS,
+    OBJECTS,
+    POSSESSIVE_DETERMINERS,
+    POSSESSIVE_PRONOUNS,
+    REFLEXIVES,
+    SUBJECTS,
+    WEEKDAYS,
+)
 
-DEMONSTRATIVES = frozenset("this that these those".split())
-POSSESSIVES = frozenset("my our your his her its their whose".split())
-ARTICLES = frozenset("a an the".split())
+POSSESSIVES = POSSESSIVE_DETERMINERS | {"whose"}
 DETERMINERS = (
     ARTICLES
     | DEMONSTRATIVES
     | POSSESSIVES
     | frozenset("some any each every no many much most all both several few such another other".split())
 )
-PRONOUNS = frozenset(
-    "i you he she it they we me him us them who whom what which one ones someone somebody anyone anybody everyone"
-    " everybody something anything everything nothing nobody himself herself itself themselves myself yourself hers"
-    " theirs ours yours mine there here else".split()
+PRONOUNS = (
+    SUBJECTS
+    | OBJECTS
+    | POSSESSIVE_PRONOUNS
+    | REFLEXIVES - {"ourselves"}
+    | frozenset(
+        "who whom what which one ones someone somebody anyone anybody everyone everybody something anything everything"
+        " nothing nobody there here else".split()
+    )
 )
-ASKING = frozenset("who whom whose what when where why how which wat".split())
-PREPOSITIONS = frozenset(
-    "of in on at to for from by with about between against during into over after before under through off out up"
-    " down without within than like as versus vs since until besides among across around near toward towards via per"
-    " abt regarding concerning despite".split()
+ASKING = function_words.ASKING | {"wat"}
+PREPOSITIONS = function_words.PREPOSITIONS | frozenset(
+    "about without off out up down than like versus vs until besides across around toward towards per abt regarding"
+    " concerning despite".split()
 )
 CONJUNCTIONS = frozenset("and or but nor so because if when while that whether though although then therefore".split())
-DO = frozenset("do does did don't doesn't didn't".split())
-BE = frozenset(
-    "is are was were be been being am isn't aren't wasn't weren't it's what's that's who's he's she's".split()
-)
-HAVE = frozenset("has have had having hasn't haven't hadn't".split())
-MODALS = frozenset(
-    "can could will would shall should may might must can't couldn't won't wouldn't shouldn't let's".split()
-)
+DO = function_words.DO | frozenset("don't doesn't didn't".split())
+BE = function_words.BE | frozenset("am isn't aren't wasn't weren't it's what's that's who's he's she's".split())
+HAVE = function_words.HAVE | frozenset("having hasn't haven't hadn't".split())
+MODALS = function_words.MODALS | frozenset("shall can't couldn't won't wouldn't shouldn't let's".split())
 AUXILIARIES = DO | BE | HAVE | MODALS
 ADVERBS = frozenset(
     "now interesting also just not very too more less so ever never still yet again apart away together today"

@@ -75,3 +75,42 @@ IRREGULAR: dict[str, str] = {
     "shrug": "shrugs shrugged shrugged shrugging",
     "rebut": "rebuts rebutted rebutted rebutting",
 }
+
+
+#: Forms that never stand for a noun or an adjective: enough to see a clause by.
+SURE_FORMS = frozenset(
+    "said says told tells wrote writes added adds asked asks argued argues thinks thought believes believed "
+    "insisted insists noted notes tweeted acknowledged suggested suggests announced explained".split()
+)
+#: Verbs that take a whole clause without "that": what "and" joins after them may belong to the clause.
+CLAUSAL = frozenset(
+    "say think believe hope claim argue tell feel suggest know add acknowledge insist note report warn predict".split()
+)
+#: Verbs whose first object is the hearer.
+ADDRESSING = frozenset("tell ask remind assure inform advise warn instruct thank urge encourage notify".split())
+#: Verbs after which the subject may follow: "…," said the minister.
+INVERTING = frozenset(
+    "say write add ask reply explain note continue tweet declare argue report conclude respond recall read joke "
+    "agree warn answer insist exclaim shout".split()
+)
+#: "prompted the minister to describe": the object of these is who does what the infinitive says.
+OBJECT_CONTROL = frozenset("prompted prompting prompts led leading leads caused causing forced forcing moved".split())
+#: Nouns that say as a verb does: "the minister's claim that …".
+NOUNS = frozenset(
+    "claim claims remark remarks statement statements comment comments assertion assertions argument suggestion "
+    "suggestions accusation accusations allegation allegations belief contention warning warnings promise promises "
+    "pledge vow insistence prediction declaration announcement complaint complaints view tweet tweets criticism "
+    "assessment conclusion admission acknowledgment observation concern concerns hope fear fears opinion".split()
+)
+#: What somebody's words stand in: "the ministry's statement explained" is the ministry speaking.
+DOCUMENTS = frozenset(
+    "statement letter report post tweet tweets website memo email e-mail speech op-ed column article press release "
+    "account page message".split()
+)
+#: Verbs that only say that something was said, one for another.
+NEUTRAL_CUES = frozenset("say state tell add note write comment remark explain".split())
+#: What "said" says no more than, though it says it less strongly.
+STRONGER_CUES = frozenset(
+    "assert declare announce stress emphasize insist argue reply answer warn claim reveal affirm reiterate maintain"
+    " conclude continue observe acknowledge admit confirm tweet".split()
+)

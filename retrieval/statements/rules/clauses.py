@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from retrieval.articles import Span
-from retrieval.language.saying import ADDRESSING, CLAUSAL, FORMS, NOUNS, SURE_FORMS, Verb
+from retrieval.language.english.saying_verbs import ADDRESSING, CLAUSAL, NOUNS, SURE_FORMS
+from retrieval.language.saying import FORMS, Verb
 from retrieval.statements.rules.noun_phrases import (
     AUXILIARIES,
     DAYS,

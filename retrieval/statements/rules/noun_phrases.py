@@ -4,34 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.language.saying import FORMS, SURE_FORMS
-from retrieval.language.words import WEEKDAYS
+from retrieval.language.english import function_words
+from retrieval.language.english.function_words import (
+    ARTICLES,
+    ASKING,
+    BE,
+    DEMONSTRATIVES,
+    DO,
+    HAVE,
+    MODALS,
+    NEGATED_AUXILIARIES,
+    OBJECTS,
+    POSSESSIVE_DETERMINERS,
+    SUBJECTS,
+    WEEKDAYS,
+)
+from retrieval.language.english.saying_verbs import SURE_FORMS
+from retrieval.language.saying import FORMS
 from retrieval.statements.rules.units import QUOTE, Token
 
-PRONOUNS = frozenset("he she they i we you it who which some many others most few both one none everyone".split())
+PRONOUNS = SUBJECTS | frozenset("who which some many others most few both one none everyone".split())
 #: These may also open a phrase: "one nurse".
 QUANTIFIERS = frozenset("some many most few both one no".split())
-AUXILIARIES = frozenset(
-    "has had have is are was were be been being am do does did will would could should would might may can must cannot "
-    "not never n't 've 'd 'll to didn't doesn't don't won't wouldn't couldn't hasn't haven't hadn't can't isn't "
-    "aren't wasn't weren't".split()
-)
+AUXILIARIES = BE | HAVE | DO | MODALS | NEGATED_AUXILIARIES | frozenset("am cannot not never n't 've 'd 'll to".split())
 ADVERBS = frozenset(
     "also then later now again once even still just further often always first instead soon simply ever already "
     "earlier sometimes twice nevertheless nonetheless thus perhaps rather never "
     "repeatedly himself herself itself themselves both all each has however too".split()
 )
 DAYS = frozenset((*WEEKDAYS, "today", "yesterday", "tonight", "tomorrow"))
-DETERMINERS = frozenset("the a an his her their its this that these those our my another several".split())
-PREPOSITIONS = frozenset(
-    "on at in during to into about by with from for of under over after before through via against since without "
-    "despite upon among amid between within near like as".split()
-)
+DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVE_DETERMINERS - {"your"} | frozenset(("another", "several"))
+PREPOSITIONS = function_words.PREPOSITIONS | frozenset("about without despite upon amid like".split())
 INSIDE = frozenset("of for from in at with on to against".split())
-BREAKERS = frozenset(
-    "that because when while as if but although though after before since who which whom whose where why how what "
-    "than so yet or until unless whether he she they i we you it him them me us there let is are was were has had have "
-    "did do does will would can could should may might must be been being not said says say".split()
+BREAKERS = (
+    SUBJECTS
+    | OBJECTS
+    | ASKING
+    | HAVE
+    | DO
+    | MODALS
+    | BE
+    | frozenset(
+        "that because while as if but although though after before since than so yet or until unless whether there let"
+        " not said says say".split()
+    )
 )
 CLOSERS = frozenset(",;:.()[]!?—–") | {QUOTE, "--", "..."}
 #: The longest noun phrase that is looked for, in words.

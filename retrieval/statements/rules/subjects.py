@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from retrieval.language.saying import INVERTING, OBJECT_CONTROL, Verb
+from retrieval.language.english.saying_verbs import INVERTING, OBJECT_CONTROL
+from retrieval.language.saying import Verb
 from retrieval.statements.rules.noun_phrases import (
     AUXILIARIES,
     DAYS,

@@ -8,85 +8,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-TITLES = frozenset(
-    "mr mrs ms miss dr sen sens rep reps gov gen lt col capt sgt prof rev sir lord lady dame judge justice president "
-    "senator representative governor general secretary minister premier chancellor ambassador mayor congressman "
-    "congresswoman chairman chairwoman professor king queen prince princess pope bishop archbishop sheriff colonel "
-    "captain sergeant prime vice deputy chief former attorney first foreign lady republican democrat democratic "
-    "libertarian councillor councilor councilman councilwoman alderman passenger "
-    "spokesman spokeswoman spokesperson director speaker coach officer detective lieutenant analyst"
-    .split()
-)  # fmt: skip
-ROLES = frozenset(
-    "spokesman spokeswoman spokesperson minister president senator governor director chairman chairwoman chair "
-    "secretary professor analyst adviser advisor manager strategist chief executive ceo founder ambassador mayor "
-    "congressman congresswoman lawmaker representative nominee candidate lawyer attorney editor reporter author "
-    "commissioner officer leader head envoy judge justice pollster economist historian scientist researcher activist "
-    "organizer official aide pastor bishop coach general commander diplomat premier chancellor king queen prince "
-    "actor actress singer correspondent columnist host anchor speaker consultant expert fellow scholar partner owner "
-    "councillor councilor councilman councilwoman passenger "
-    "resident voter teacher student mother father wife husband son daughter businessman businesswoman billionaire "
-    "operative veteran delegate dean physician doctor psychologist sheriff coordinator member deputy whip treasurer "
-    "president-elect businessperson politician mogul tycoon campaigner prosecutor superintendent".split()
+from retrieval.language.english.name_words import (
+    FEMALE_NAMES,
+    HEADLINE_VERBS,
+    LEADING_TITLES,
+    MALE_NAMES,
+    ROLES,
+    SENTENCE_STARTERS,
+    SHOWN_SUFFIXES,
 )
-ORGANISATIONS = frozenset(
-    "ministry department government party committee campaign commission agency bureau university institute college "
-    "council court house senate congress administration association union group company corporation inc corp bank "
-    "foundation center centre school board office service police army times post journal news herald tribune press "
-    "guardian magazine poll survey study report republicans democrats network embassy parliament kremlin club church "
-    "league federation coalition alliance organization organisation society fund trust team show network cnn nbc abc "
-    "cbs fox msnbc bbc reuters ap fbi cia un nato eu pentagon twitter facebook google street act law street states "
-    "chamber kingdom nations union airlines hospital authority force command project forum".split()
-)
-_FEMALE = frozenset(
-    "hillary maria mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa betty margaret "
-    "sandra ashley kimberly emily donna michelle dorothy carol amanda melissa deborah stephanie rebecca sharon laura "
-    "cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine debra "
-    "rachel carolyn janet catherine heather diane ruth julie olivia joyce virginia victoria kelly lauren christina "
-    "joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa ann anne annie sara madison "
-    "frances kathryn janice jean abigail alice julia judy sophia grace denise amber doris marilyn danielle beverly "
-    "isabella theresa diana natalie brittany charlotte marie kayla alexis lori carly jill melania ivanka chelsea "
-    "kellyanne elena olga natalia svetlana tatiana irina angelina claire ellen jane kate katie theresa ursula nikki "
-    "condoleezza loretta sonia ginni jen karine tulsi kamala lena petra".split()
-)
-_MALE = frozenset(
-    "donald bill barack bernie ted marco john james robert michael william david richard joseph thomas charles "
-    "christopher daniel matthew anthony mark steven paul andrew joshua kenneth kevin brian george timothy ronald "
-    "edward jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin "
-    "samuel gregory alexander frank patrick raymond jack dennis jerry tyler aaron jose adam nathan henry douglas "
-    "zachary peter kyle ethan walter noah jeremy christian keith roger terry austin sean gerald carl harold dylan "
-    "arthur lawrence jordan jesse bryan billy bruce gabriel joe logan alan juan albert willie elijah wayne randy "
-    "vincent mitt mike tim jim tom bob dave dan steve chris jeff greg ben rick rand jeb newt rudy vladimir sergei "
-    "dmitry ivan andrei georgy emmanuel boris rishi volodymyr xi kim tony nick matt joel luke pete chuck mitch "
-    "corey karl glenn harry".split()
-)
+from retrieval.language.names import is_organisation
 
-_STARTERS = frozenset(
-    "the a an in on at but and or if when while as after before since for from with by of to it he she they we i you "
-    "his her their its this that these those what who why how where there here then now so yet not no yes some many "
-    "most all both one two three still even also just although though because despite during under over according "
-    "asked speaking like until once our my your is are was were do does did have has had will would can could should "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december rival longtime fellow meanwhile however well".split()
-)
-#: Verbs that headlines capitalise; as names they are too rare to count.
-_NEVER_NAMES = frozenset(
-    "says said tells told asks adds argues thinks believes insists suggests announces calls warns claims slams vows "
-    "urges wants denies is are was were has have had be been does did will would could should can cannot won't".split()
-)
-_SUFFIXES = frozenset(("Jr", "Sr", "II", "III"))
 #: What stands before a name wherever it is in a run of capitals: "Wells Fargo CEO John Roe".
-_STANDING_BEFORE = (TITLES | ROLES) - frozenset(
+_STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
     "king queen prince lady dean may miss head member fellow first foreign vice "
     "prime chief deputy republican democrat democratic partner speaker judge coach student father mother".split()
 )
-_LEADING = TITLES | _STARTERS
+_LEADING = LEADING_TITLES | SENTENCE_STARTERS
 
 _WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|[A-Z][\w'’&-]*)"
 _POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
 #: A run of capitalised words, which may be a name.
 NAME_RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
-_BEFORE_ROLES = _STARTERS | frozenset("which than against about through into between like among said told of".split())
+_BEFORE_ROLES = SENTENCE_STARTERS | frozenset(
+    "which than against about through into between like among said told of".split()
+)
 
 
 #: More than the longest article names; a list of names has no "she" worth resolving, and takes its time.
@@ -123,7 +69,7 @@ class Person:
 
 def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
     """The leading titles and the name of a run of capitalised words."""
-    end = len(words) - (2 if words[-1].rstrip(".") in _SUFFIXES else 1)
+    end = len(words) - (2 if words[-1].rstrip(".") in SHOWN_SUFFIXES else 1)
     lowered = [word.lower().rstrip(".") for word in words]
     at = max((k + 1 for k in range(end) if lowered[k] in _STANDING_BEFORE), default=0)
     while at < end and lowered[at] in _LEADING:
@@ -135,7 +81,7 @@ def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
 def _run(words: str) -> tuple[int, list[str], list[str]] | None:
     read: list[str] = []
     for word in words.split(" "):
-        if read and word.lower() in _NEVER_NAMES:  # a headline in capitals: "Roe Says Bridge Will Hold"
+        if read and word.lower() in HEADLINE_VERBS:  # a headline in capitals: "Roe Says Bridge Will Hold"
             break
         bare = _POSSESSIVE.sub("", word)
         read.append(bare)
@@ -157,14 +103,9 @@ def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     return found
 
 
-def is_organisation(words: list[str]) -> bool:
-    """Whether a word of the name is one that organisations have."""
-    return any(word.lower() in ORGANISATIONS for word in words)
-
-
 def surname(words: Sequence[str]) -> str:
     """The last word of a name that is no "Jr."."""
-    return words[-2] if len(words) > 1 and words[-1].rstrip(".") in _SUFFIXES else words[-1]
+    return words[-2] if len(words) > 1 and words[-1].rstrip(".") in SHOWN_SUFFIXES else words[-1]
 
 
 def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
@@ -176,7 +117,7 @@ def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
         return "m"
     if len(words) > 1:
         first = words[0].lower()
-        return "f" if first in _FEMALE else "m" if first in _MALE else None
+        return "f" if first in FEMALE_NAMES else "m" if first in MALE_NAMES else None
     return None
 
 
@@ -249,7 +190,7 @@ class People:
             found.in_full.append(at)
         found.gender = found.gender or gender_of(words, titles)
         stated = [title for title in titles if title.lower().rstrip(".") not in ("mr", "mrs", "ms", "the", "miss")]
-        stated = [title for title in stated if title.lower() not in _STARTERS]
+        stated = [title for title in stated if title.lower() not in SENTENCE_STARTERS]
         if found.title is None and stated:
             found.title = " ".join(stated)
 

@@ -8,8 +8,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.articles import Span
-from retrieval.language.saying import DOCUMENTS
-from retrieval.statements.speakers.people import ORGANISATIONS, ROLES, People, Person, is_organisation, name_runs
+from retrieval.language.english.name_words import ORGANISATIONS, ROLES
+from retrieval.language.english.saying_verbs import DOCUMENTS
+from retrieval.language.names import country, is_organisation
+from retrieval.language.words import one_name
+from retrieval.statements.speakers.people import People, Person, name_runs
 
 #: In how many characters before a pronoun somebody must be named to be meant.
 RECENT = 600
@@ -38,20 +41,6 @@ _NAMELESS = re.compile(
 _LEAD_IN = re.compile(r"(?:[A-Z][\w'’-]*(?: (?:of )?[\w'’-]+){0,4},? )?")
 LEAD_CHARACTERS = 120
 _ASIDES = re.compile(r",? (?:\(|who |which |including )|, ")
-#: A country by any of the words that news has for it.
-_COUNTRIES = {
-    word: group.split()[0]
-    for group in (
-        "south-korea seoul south-korean", "north-korea pyongyang dprk north-korean", "russia moscow russian kremlin",
-        "china beijing chinese", "japan tokyo japanese", "germany berlin german", "france paris french",
-        "israel israeli jerusalem", "iran tehran iranian", "ukraine kyiv kiev ukrainian", "turkey ankara turkish",
-        "india delhi indian", "pakistan islamabad pakistani", "britain london british uk", "italy rome italian",
-        "spain madrid spanish", "egypt cairo egyptian", "syria damascus syrian", "poland warsaw polish",
-        "us washington american america", "mexico mexican", "canada ottawa canadian", "brazil brazilian",
-        "saudi-arabia riyadh saudi", "qatar doha qatari", "iraq baghdad iraqi", "taiwan taipei taiwanese",
-    )
-    for word in group.split()
-}  # fmt: skip
 
 
 class Speaker(NamedTuple):
@@ -69,9 +58,8 @@ def _clean(mention: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _key(name: str) -> tuple[str, ...]:
-    lowered = name.lower().replace("’", "'").replace("'s", "").replace("south korea", "south-korea")
-    lowered = lowered.replace("north korea", "north-korea")
-    words = [_COUNTRIES.get(word, word) for word in re.findall(r"[\w-]+", lowered)]
+    lowered = one_name(re.sub(r"['’]s\b", "", name)).lower()
+    words = [country(word) for word in re.findall(r"[\w-]+", lowered)]
     return tuple(sorted({word for word in words if word not in ("the", "of", "for", "and", "its", "in")}))
 
 

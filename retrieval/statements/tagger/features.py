@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from retrieval.articles import Span
-from retrieval.language.saying import FORMS, NOUNS
+from retrieval.language.english.name_words import LEADING_TITLES, ORGANISATIONS, ROLES
+from retrieval.language.english.saying_verbs import NOUNS
+from retrieval.language.saying import FORMS
 from retrieval.statements.rules.noun_phrases import AUXILIARIES, PREPOSITIONS, PRONOUNS
 from retrieval.statements.rules.reading import Reading
-from retrieval.statements.speakers.people import NAME_RUN, ORGANISATIONS, ROLES, TITLES
+from retrieval.statements.speakers.people import NAME_RUN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,7 +86,8 @@ def _lexicon() -> dict[str, int]:
         add((form,), *verb.frames, verb.shape)
     for words, feature in (
         (NOUNS, "noun"), (("according",), "according"), (("he", "she"), "he"), (PRONOUNS, "pronoun"), (ROLES, "role"),
-        (ORGANISATIONS, "organisation"), (AUXILIARIES, "auxiliary"), (TITLES, "title"), (PREPOSITIONS, "preposition"),
+        (ORGANISATIONS, "organisation"), (AUXILIARIES, "auxiliary"), (LEADING_TITLES, "title"),
+        (PREPOSITIONS, "preposition"),
     ):  # fmt: skip
         add(words, feature)
     return found

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from retrieval.articles import Span
-from retrieval.language.saying import FORMS, NOUNS
+from retrieval.language.english.saying_verbs import NOUNS
+from retrieval.language.saying import FORMS
 from retrieval.statements.rules.discourse import Found
 from retrieval.statements.rules.noun_phrases import DETERMINERS, PREPOSITIONS
 from retrieval.statements.rules.reading import Reading

@@ -17,12 +17,13 @@ import numpy as np
 
 from retrieval.statements.tagger.features import FEATURES, Pieces
 from retrieval.statements.tagger.linking import Linker
-from retrieval.statements.tagger.windows import BLOCK, MARGIN, rows_of, windows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS = Path(__file__).with_name("tagger.onnx")
+#: Pieces of a row that count, and those on either side that are only seen: four sentences, and half of one.
+BLOCK, MARGIN = 128, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,16 @@ def tag(pieces: Pieces) -> Tags:
         for rows in _session().run(["tags", "contents", "sources"], feed)
     )
     return Tags(tags[:, 0], tags[:, 1], tags[:, 2], contents, sources)
+
+
+def windows(count: int) -> NDArray[np.int64]:
+    """Which of `count` pieces stand in which row, shape (rows, BLOCK + 2 * MARGIN); -1 where there is none."""
+    rows = np.arange(-(-count // BLOCK), dtype=np.int64)[:, None]
+    places = rows * BLOCK - MARGIN + np.arange(BLOCK + 2 * MARGIN, dtype=np.int64)
+    return np.where((places >= 0) & (places < count), places, -1)
+
+
+def rows_of(values: NDArray[np.generic], places: NDArray[np.int64]) -> NDArray[np.generic]:
+    """The pieces' values in the rows of `windows`, of its shape and that of a value; zero where there is no piece."""
+    padded = np.concatenate([values, np.zeros_like(values[:1])])
+    return padded[places]

@@ -12,7 +12,7 @@ import torch
 from torch.nn import functional
 
 from retrieval.statements.tagger.linking import SCALE, PieceSpan, relations
-from retrieval.statements.tagger.windows import BLOCK, MARGIN, rows_of, windows
+from retrieval.statements.tagger.model import BLOCK, MARGIN, rows_of, windows
 from retrieval.statements.training.data import ROLES, Example
 from retrieval.statements.training.network import TAGS, Network
 

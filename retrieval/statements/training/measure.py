@@ -10,7 +10,7 @@ import torch
 
 from retrieval.statements.tagger.linking import Linker, PieceSpan
 from retrieval.statements.tagger.merging import CONTENT_LEAST, spans_of
-from retrieval.statements.tagger.windows import rows_of, windows
+from retrieval.statements.tagger.model import rows_of, windows
 from retrieval.statements.training.data import BEGINS, OUTSIDE, ROLES, Example
 from retrieval.statements.training.fit import flat
 from retrieval.statements.training.network import TAGS, Network

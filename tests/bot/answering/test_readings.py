@@ -12,7 +12,8 @@ from rich.console import Console
 
 from bot.answers import Answer, Turn
 from bot.conversation.graph import build, converse
-from bot.conversation.steps import Work, reply
+from bot.conversation.steps import reply
+from bot.conversation.work import Work
 from bot.terminal.chat import Chat
 from retrieval.articles import Article
 from retrieval.ingest.storing import ingest

@@ -14,7 +14,8 @@ from langgraph.checkpoint.serde.jsonplus import EXT_CONSTRUCTOR_SINGLE_ARG
 
 from bot.answers import Turn
 from bot.conversation.graph import MOST_TURNS, build, converse, new_conversation, thread
-from bot.conversation.steps import STEPS, Work, reply, turns_of
+from bot.conversation.steps import STEPS, reply, turns_of
+from bot.conversation.work import Work
 from bot.errors import OnRecordError, SettingsError, StoreDamaged
 from bot.memory.memory import FILE, Memory, open_memory
 from bot.settings import Settings

@@ -20,7 +20,8 @@ from rich.console import Console
 from bot.answers import Answer, Turn
 from bot.chat_models.client import Chat, Stopped
 from bot.conversation.graph import build, stream
-from bot.conversation.steps import Work, reply
+from bot.conversation.steps import reply
+from bot.conversation.work import Work
 from bot.evaluation.run import answer_line
 from bot.evaluation.testset import Question
 from bot.telegram.archive import StoreArchive

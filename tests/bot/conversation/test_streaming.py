@@ -23,7 +23,7 @@ from bot.answers import Answer, Turn
 from bot.chat_models.client import Chat, Stopped
 from bot.chat_models.providers import configured
 from bot.conversation.graph import build, converse, new_conversation, stream, thread
-from bot.conversation.steps import Work
+from bot.conversation.work import Work
 from bot.memory.memory import open_memory
 from bot.settings import Settings
 from bot.telegram.archive import StoreArchive

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.terminal.commands.manyvalues import spread
+from bot.terminal.commands.common import spread
 from tests.bot.chat_models.openai_server import Behaviour, openai_server
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -18,7 +18,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from bot.answers import Answer
 from bot.chat_models.client import Chat
 from bot.conversation.graph import build, converse, stream, thread
-from bot.conversation.steps import Work
+from bot.conversation.work import Work
 from bot.errors import StoreDamaged
 from bot.memory import sqlite
 from bot.memory.checkpoints import plain

@@ -17,7 +17,7 @@ import pytest
 from langgraph.checkpoint.postgres import PostgresSaver
 
 from bot.conversation.graph import build, converse
-from bot.conversation.steps import Work
+from bot.conversation.work import Work
 from bot.errors import StoreDamaged, StoreError
 from bot.memory import postgres as place
 from bot.memory.checkpoints import plain

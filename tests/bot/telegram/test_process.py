@@ -21,8 +21,9 @@ from bot import settings
 from bot.cli import app
 from bot.errors import SettingsError, TelegramFailed
 from bot.settings import Settings
-from bot.telegram.application import listening, token_of
+from bot.telegram.application import listening
 from bot.telegram.archive import StoreArchive
+from bot.telegram.connection import token_of
 from bot.telegram.messages.texts import languages, spoken, text
 from bot.telegram.records.database import Database
 from bot.telegram.records.schema import MIGRATIONS

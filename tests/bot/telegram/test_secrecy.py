@@ -13,7 +13,7 @@ from telegram.error import InvalidToken
 
 from bot.errors import SettingsError, TelegramFailed
 from bot.settings import Settings
-from bot.telegram.application import token_of
+from bot.telegram.connection import token_of
 from bot.telegram.secrecy import kept_secret
 from tests.bot.telegram.bot_api import TOKEN, Drop, server
 from tests.bot.telegram.room import OTHER, USER, bot_in, run

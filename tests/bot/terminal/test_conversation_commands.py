@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.conversation.graph import build, converse
-from bot.conversation.steps import Work
+from bot.conversation.work import Work
 from bot.errors import OnRecordError
 from bot.memory.memory import open_memory
 from bot.settings import Settings

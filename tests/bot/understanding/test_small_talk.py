@@ -19,7 +19,8 @@ import prompts
 from bot.chat_models.client import Chat
 from bot.cli import app
 from bot.conversation.graph import build, converse, thread
-from bot.conversation.steps import Work, reply
+from bot.conversation.steps import reply
+from bot.conversation.work import Work
 from bot.telegram.archive import StoreArchive
 from bot.telegram.records.database import Database
 from bot.terminal import chat

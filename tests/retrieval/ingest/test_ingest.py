@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-import retrieval.ingest
-import retrieval.store
 from retrieval.articles import Article
 from retrieval.errors import StoreDamaged
+from retrieval.ingest import storing
 from retrieval.ingest.storing import Summary, ingest, reindex, remove
 from retrieval.reading import Refused
+from retrieval.store import store as store_module
 from retrieval.store.store import Store
 from tests import corpus
 from tests.agreement import assert_agreement, catalog_ids, content, expected
@@ -155,14 +155,14 @@ def test_an_article_without_words_is_stored_without_passages(store: Store) -> No
 
 
 def test_an_article_is_reported_when_it_is_stored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieval.ingest, "PASSAGES_A_BATCH", 1)
+    monkeypatch.setattr(storing, "PASSAGES_A_BATCH", 1)
     seen: list[bool] = []
     ingest(store, ARTICLES, lambda item, _: seen.append(store.catalog.article(item.id) is not None))  # type: ignore[union-attr]
     assert seen == [True] * 6
 
 
 def test_what_comes_before_a_failure_stays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieval.ingest, "PASSAGES_A_BATCH", 1)
+    monkeypatch.setattr(storing, "PASSAGES_A_BATCH", 1)
 
     def items() -> object:
         yield from ARTICLES[:2]
@@ -222,8 +222,8 @@ def test_only_the_index_that_counts_stays_on_the_disk(store: Store, home: Path) 
 
 def test_statements_are_found_anew_by_a_new_extractor(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(store, ARTICLES)
-    monkeypatch.setattr(retrieval.ingest, "extractor_version", lambda: "silent")
-    monkeypatch.setattr(retrieval.ingest, "statements", lambda article: [])
+    monkeypatch.setattr(storing, "extractor_version", lambda: "silent")
+    monkeypatch.setattr(storing, "statements", lambda article: [])
     ingest(store, [])
     assert store.catalog.count("statements") == 0
     assert store.catalog.fact("extractor") == "silent"
@@ -235,10 +235,10 @@ def test_a_reindex_finds_statements_anew_for_a_new_extractor_only(
     ingest(store, ARTICLES)
     before = store.catalog.count("statements")
     assert before
-    monkeypatch.setattr(retrieval.ingest, "statements", lambda article: [])
+    monkeypatch.setattr(storing, "statements", lambda article: [])
     reindex(store)
     assert store.catalog.count("statements") == before
-    for module in (retrieval.ingest, retrieval.store):
+    for module in (storing, store_module):
         monkeypatch.setattr(module, "extractor_version", lambda: "silent")
     reindex(store)
     assert store.catalog.count("statements") == 0

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from bot.answering.answerable import ENOUGH, Signs, is_later, signs
+from bot.answering.answerability import ENOUGH, Signs, is_later, signs
 from retrieval.articles import Article, Passage
 from retrieval.ranked import Ranked
 
