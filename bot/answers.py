@@ -1,12 +1,13 @@
-"""What an answer is: the same for every face. No face has its own."""
+"""Answers and their parts, the same for every face."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+import prompts
 from retrieval.articles import Article, Span
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Also:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a marker [n] of an answer stands for: `quote == article.text[start:end]`; `also` names the copies."""
+    """The place behind a marker [n]: `quote == article.text[start:end]`; `also` names copies of it in other articles."""
 
     marker: int
     article_id: str
@@ -65,7 +66,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What became of one sentence of an answer: `said` as it was written, `text` as it left (with its marker, or
+    """The verdict on one sentence of an answer: `said` as it was written, `text` as it left (with its marker, or
     nothing); `status` verified, repaired or dropped, and the `reason`; `by` whom it was written."""
 
     said: str
@@ -130,6 +131,25 @@ class Answer:
             "tokens": self.tokens,
             "latency_s": self.latency_s,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A reply of `prompts/replies` by its key, with the values of its names, to be worded in the user's language."""
+
+    key: str
+    values: Mapping[str, str | Sequence[str] | Sequence[Notice]] = field(default_factory=dict)
+
+    def worded(self, language: str = prompts.DEFAULT) -> str:
+        """Returns the reply; several names are joined by "or", several notices by spaces."""
+
+        def shown(value: str | Sequence[str] | Sequence[Notice]) -> str:
+            if isinstance(value, str):
+                return value
+            between = " " if all(isinstance(each, Notice) for each in value) else f" {prompts.reply('or', language)} "
+            return between.join(each.worded(language) if isinstance(each, Notice) else each for each in value)
+
+        return prompts.reply(self.key, language, **{name: shown(value) for name, value in self.values.items()})
 
 
 def counted(number: int, thing: str) -> str:

@@ -1,4 +1,4 @@
-"""The command `onrecord`: its groups of commands, the options before them, and how failures are told.
+"""The command `onrecord`: its groups of commands, the options before them, and how failures are printed.
 
 Heavy imports happen inside the commands that need them, so that --help is instant.
 """
@@ -12,13 +12,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot.console import say
 from bot.errors import OnRecordError
 from bot.terminal.commands import articles, asking, conversations, evaluation, feeds, upkeep
 from bot.terminal.commands.common import BAD_INPUT, console
 
 app = typer.Typer(
     name="onrecord",
-    help="Answers questions about news articles, every sentence quoted with its place in its article.",
+    help="Answers questions about news articles with verbatim, cited quotations.",
     epilog='Example: onrecord ingest seeds && onrecord ask "What did Zakharova say?"',
     no_args_is_help=True,
     add_completion=False,
@@ -32,38 +33,35 @@ app.add_typer(conversations.app, name="conversations")
 
 #: The exit code of Ctrl-C, the shell's own.
 INTERRUPTED = 130
-#: What others of the machine might do with a new file. Whatever is written, also by a library, holds what people ask or
-#: what they read: it is theirs alone, until they say otherwise with chmod.
+#: Other users may do none of this with a new file, whichever library writes it: it holds what people ask and read.
 OTHERS = 0o077
 
 
 def main() -> None:
-    """Runs the command line; an expected failure is told in two lines, without a traceback."""
+    """Runs the command line; an expected failure prints two lines and no traceback."""
     try:
-        app(standalone_mode=True)
+        app()
     except OnRecordError as error:
         _fail(error, error.message, error.mend)
-    except OSError as error:  # where the answer goes: a full disk, a pipe that was closed
+    except OSError as error:  # of the output: a full disk, a closed pipe
         _fail(error, f"Could not write: {error.strerror or error}.", "Check where the output goes.")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
 
 def _fail(error: Exception, message: str, mend: str) -> NoReturn:
-    """Ends with the error told in two lines, or with its traceback when that was asked for."""
+    """Prints the error in two lines and exits; with --debug, raises it."""
     if logging.getLogger().isEnabledFor(logging.DEBUG):
         raise error
-    from bot.console import plain
-
     err = console(stderr=True)
-    err.print(f"Error: {plain(message)}", style="red", markup=False, highlight=False)
+    say(err, f"Error: {message}", "red")
     if mend:
-        err.print(plain(mend), markup=False, highlight=False)
+        say(err, mend)
     sys.exit(BAD_INPUT)
 
 
 def tell_version(wanted: bool) -> None:
-    """Prints the version and ends, when that is asked for: before a command is missed."""
+    """Prints the version and exits, before a missing command is an error."""
     if wanted:
         from importlib.metadata import version
 
@@ -74,10 +72,10 @@ def tell_version(wanted: bool) -> None:
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True, callback=tell_version)
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=tell_version)
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and what the libraries log.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and the logs of libraries.")] = False,
 ) -> None:
-    """Reads the options that come before the command."""
+    """Applies the options before the command."""
     logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING)
     os.umask(os.umask(0) | OTHERS)

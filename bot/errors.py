@@ -1,11 +1,11 @@
-"""The whole tree of expected failures; a face prints `message` and `mend`, a traceback only with --debug.
+"""The tree of expected failures. A face prints `message` and `mend`, and a traceback only with --debug.
 
 OnRecordError
 ├── ArticleError, BackupError, EmbeddingError, FetchError,
 │   StoreError (Missing, Locked, Damaged, Mismatch, Full): retrieval/errors.py
 ├── EvaluationError       a test set, its articles or a run cannot be evaluated as asked
-├── SettingsError         a setting is unknown, misspelt or has a value that cannot be
-├── TelegramFailed        Telegram, or the way to it, does not let the bot do its work
+├── SettingsError         a setting is unknown, misspelt or has an impossible value
+├── TelegramFailed        Telegram, or the connection to it, keeps the bot from working
 └── UsageError            a command was given something it cannot use
 """
 
@@ -13,22 +13,16 @@ from __future__ import annotations
 
 from retrieval.errors import (
     ArticleError,
-    BackupError,
-    EmbeddingError,
     FetchError,
     OnRecordError,
     StoreDamaged,
     StoreError,
     StoreFull,
     StoreLocked,
-    StoreMismatch,
-    StoreMissing,
 )
 
 __all__ = [
     "ArticleError",
-    "BackupError",
-    "EmbeddingError",
     "EvaluationError",
     "FetchError",
     "OnRecordError",
@@ -37,8 +31,6 @@ __all__ = [
     "StoreError",
     "StoreFull",
     "StoreLocked",
-    "StoreMismatch",
-    "StoreMissing",
     "TelegramFailed",
     "UsageError",
     "install",
@@ -50,11 +42,11 @@ class EvaluationError(OnRecordError):
 
 
 class SettingsError(OnRecordError):
-    """A setting is unknown, misspelt or has a value that cannot be."""
+    """A setting is unknown, misspelt or has an impossible value."""
 
 
 class TelegramFailed(OnRecordError):
-    """Telegram, or the way to it, does not let the bot do its work."""
+    """Telegram, or the connection to it, keeps the bot from working."""
 
 
 class UsageError(OnRecordError):
@@ -62,5 +54,5 @@ class UsageError(OnRecordError):
 
 
 def install(extra: str) -> str:
-    """How an extra is installed, as the README says it, in the folder of the checkout."""
+    """Returns the command that installs an extra, run in the folder of the checkout."""
     return f'pip install -c constraints.txt ".[{extra}]"'

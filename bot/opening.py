@@ -1,5 +1,4 @@
-"""What is made as the settings say: the store, its embedding model loading while other things are imported, with the
-prompts; and what fetches pages and feeds."""
+"""Opens what the settings name: the store with its prompts and models, and the fetcher of pages and feeds."""
 
 from __future__ import annotations
 
@@ -20,36 +19,36 @@ if TYPE_CHECKING:
 
 
 def open_store(settings: Settings, *, create: bool = False, preload: bool = True) -> Store:
-    """The store of the settings; with `preload` its model is read in the background, ready for its first use.
+    """Returns the store; with `preload` its embedding model loads in the background.
 
-    Only a model that was made ready before is: the process cannot end before its threads have, and a mistake in the
-    command line should not wait for the half minute that making it ready takes.
+    Only a model that was prepared before is preloaded: a process cannot end before its threads, and a mistake in the
+    command line should not wait for the half minute that preparing takes.
 
     Raises:
-        PromptError: a text of the settings' prompts is not in order.
+        PromptError: a text of the settings' prompts is missing or wrong.
         StoreError: the store cannot be opened.
     """
     prompts.use(settings.prompts)
-    loading: list[Future[Embedding]] = []
+    loading: Future[Embedding] | None = None
 
     def embedding() -> Embedding:
         if loading:
-            return loading[0].result()
+            return loading.result()
         if not _ready(settings):
-            typer.echo("Preparing the embedding model, once: this takes about half a minute.", err=True)
+            typer.echo("Preparing the embedding model (only once, about half a minute).", err=True)
         return _load(settings)
 
     reranker = CrossReranker(settings.reranker) if settings.reranker else None
     store = Store(settings.home, settings.embedding_model, embedding, create=create, reranker=reranker)
     if preload and _ready(settings):
         pool = ThreadPoolExecutor(1, thread_name_prefix="embedding")
-        loading.append(pool.submit(_load, settings))
+        loading = pool.submit(_load, settings)
         pool.shutdown(wait=False)
     return store
 
 
 def fetcher(settings: Settings) -> Fetcher:
-    """What fetches pages and feeds, within the limits that are set."""
+    """Returns the fetcher of pages and feeds, with the limits of the settings."""
     from retrieval.sources.fetching import Fetcher, Limits
 
     return Fetcher(

@@ -32,7 +32,7 @@ def _commands(command, name):  # type: ignore[no-untyped-def]  # click's classes
 
 def _usage(parameter):  # type: ignore[no-untyped-def]
     if parameter.param_type_name == "argument":
-        name = (parameter.metavar or parameter.name.upper()).strip("[]")
+        name = (parameter.metavar or parameter.name.upper()) + "..." * (parameter.nargs == -1)
         yield name if parameter.required else f"[{name}]"
     elif parameter.name != "help":
         yield f"[{parameter.opts[-1]}]"

@@ -1,91 +1,147 @@
-"""The texts that models are told and that answers share with them, one file each beside this one, and their loader.
+"""The texts of models/, which a chat model is given, and of replies/, which answers use, and their one loader.
 
-A text may have slots, `{{name}}`; which ones each has is listed here, so that a slot that is missing or misspelt is
-found when the program starts and not in front of a model. What fills a slot is never searched for slots itself.
+A model's text has slots, `{{name}}`, and a reply has `{name}`. Which ones each has is checked when the program starts,
+so that a misspelt slot is found there and not in an answer. A value that fills a slot is never searched for slots.
 """
 
 from __future__ import annotations
 
 import re
+import string
+import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from retrieval.errors import OnRecordError
 
-#: The texts, and the slots of each.
+#: The texts for models, and the slots of each.
 SLOTS: dict[str, frozenset[str]] = {
-    "agreement": frozenset(),
     "answer": frozenset({"refusal"}),
-    "doubt": frozenset(),
-    "form": frozenset(),
-    "goodbye": frozenset(),
-    "greeting": frozenset(),
-    "inventory": frozenset({"count", "newest"}),
     "judge": frozenset(),
-    "refusal": frozenset(),
     "standalone": frozenset({"today"}),
-    "thanks": frozenset(),
 }
+#: The language of replies for users whose own has no file.
+DEFAULT = "en"
 _SLOT = re.compile(r"\{\{\s*(\w{1,40})\s*\}\}")
-#: What would be a slot, and is none that can be filled: "{{refusal-x}}", "{{}}", "{ {refusal}}".
+#: Looks like a slot, but nothing fills it: "{{refusal-x}}", "{{}}", "{ {refusal}}".
 _NO_SLOT = re.compile(r"\{\s?\{[^{}\n]{0,60}\}\s?\}")
-#: A text is longer than this by mistake (bytes): a model reads it with every question.
+#: The most bytes of a text: a model reads it with every question.
 LONGEST = 100_000
-_loaded: dict[str, str] = {}
+Texts = dict[str, str]
+_models: Texts = {}
+_replies: dict[str, Texts] = {}
 
 
 class PromptError(OnRecordError):
-    """A text of the prompts is missing, cannot be read, or has other slots than it must."""
+    """A text is missing, cannot be read, or has the wrong slots."""
 
 
 def use(folder: Path | None = None) -> None:
-    """Reads and checks all texts; those that `folder` has take the place of those that come with the program.
+    """Reads and checks all texts. A file of `folder` replaces ours: NAME.md for a model, CODE.toml for replies.
+
+    A file of replies needs only the keys that it changes; a new language needs all of them.
 
     Raises:
-        PromptError: the folder is none, a text cannot be read or is empty, a slot is missing or unknown.
+        PromptError: the folder does not exist, a text cannot be read or is empty, a slot or key is missing or unknown.
     """
-    if folder is not None and not folder.is_dir():
-        raise PromptError(f"There is no folder of prompts {folder}.", "Set ONRECORD_PROMPTS to one, or unset it.")
-    if folder is not None:
-        known = {f"{name}.md" for name in SLOTS}
-        for path in sorted(folder.glob("*.md")):
-            if path.name not in known and path.name != "README.md":
-                raise PromptError(f"{path} is none of the prompts.", f"There are {', '.join(sorted(known))}.")
-    read = {name: _checked(name, _path(name, folder)) for name in SLOTS}
-    _loaded.clear()
-    _loaded.update(read)
+    own = {path.name: path for path in sorted(folder.iterdir())} if folder and folder.is_dir() else {}
+    if folder and not folder.is_dir():
+        raise PromptError(f"There is no folder {folder}.", "Set ONRECORD_PROMPTS to a folder, or unset it.")
+    for path in own.values():
+        if path.suffix == ".md" and path.stem not in {*SLOTS, "README"}:
+            known = ", ".join(f"{each}.md" for each in SLOTS)
+            raise PromptError(f"{path} is not used.", f"Texts for models are {known}; replies are in {DEFAULT}.toml.")
+    ours = Path(str(files(__name__)))
+    models = {
+        name: _checked(own.get(f"{name}.md", ours / "models" / f"{name}.md"), slots) for name, slots in SLOTS.items()
+    }
+    replies = {path.stem: _keys(path) for path in sorted((ours / "replies").glob("*.toml"))}
+    for name, path in own.items():
+        if path.suffix == ".toml":
+            language = name.removesuffix(".toml")
+            replies[language] = _fitting(path, {**replies.get(language, {}), **_keys(path)}, replies[DEFAULT])
+    _models.clear()
+    _models.update(models)
+    _replies.clear()
+    _replies.update(replies)
 
 
 def text(name: str, **slots: str) -> str:
-    """The text of `prompts/NAME.md`, without the white space around it, its slots filled."""
-    if not _loaded:
+    """Returns the text of `models/NAME.md` with its slots filled."""
+    if not _models:
         use()
-    return _SLOT.sub(lambda slot: slots[slot[1]], _loaded[name])
+    return _SLOT.sub(lambda slot: slots[slot[1]], _models[name])
 
 
-def _path(name: str, folder: Path | None) -> Path:
-    own = folder / f"{name}.md" if folder else None
-    return own if own and (own.exists() or own.is_symlink()) else Path(str(files(__name__) / f"{name}.md"))
+def reply(key: str, language: str = DEFAULT, **values: object) -> str:
+    """Returns the reply in the language, its names filled; in English where the language has no file."""
+    if not _replies:
+        use()
+    return _replies.get(language, _replies[DEFAULT])[key].format(**values)
 
 
-def _checked(name: str, path: Path) -> str:
+def language(code: str, language: str = DEFAULT) -> str:
+    """Returns the name of the language with that code, or the code where the replies have none."""
+    return _replies.get(language, _replies[DEFAULT]).get(f"language_{code}", code)
+
+
+def _read(path: Path) -> str:
     try:
         if not path.is_file() or path.stat().st_size > LONGEST:
-            raise PromptError(f"{path} is no file of at most {LONGEST:,} bytes.", "Shorten it, or remove it.")
-        found = path.read_text(encoding="utf-8-sig").strip()
+            raise PromptError(f"{path} is not a file of at most {LONGEST:,} bytes.", "Shorten it, or remove it.")
+        return path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"{path} cannot be read: {error}.", "Save it as UTF-8, or remove it.") from error
+
+
+def _checked(path: Path, wanted: frozenset[str]) -> str:
+    """The text of a model, which has exactly the wanted slots."""
+    found = _read(path)
     if not found:
-        raise PromptError(f"{path} is empty.", "Write what the model is to be told, or remove it.")
-    if name == "refusal" and re.search(r"[.!?]\s+\S", found):
-        raise PromptError(f"{path} has more than one sentence.", "Write one, as a model has to repeat it.")
+        raise PromptError(f"{path} is empty.", "Write the instructions for the model, or remove the file.")
     odd = next((each for each in _NO_SLOT.findall(found) if not _SLOT.fullmatch(each)), None)
     if odd:
-        raise PromptError(f"{path} has {odd}, which is no slot.", "Write it as {{name}}, or take it out.")
+        raise PromptError(f"{path} has {odd}, which is not a slot.", "Write it as {{name}}, or remove it.")
     slots = set(_SLOT.findall(found))
-    for missing in sorted(SLOTS[name] - slots):
+    for missing in sorted(wanted - slots):
         raise PromptError(f"{path} has no slot {{{{{missing}}}}}.", f"Put {{{{{missing}}}}} where it belongs.")
-    for unknown in sorted(slots - SLOTS[name]):
-        known = ", ".join(f"{{{{{slot}}}}}" for slot in sorted(SLOTS[name])) or "none"
+    for unknown in sorted(slots - wanted):
+        known = ", ".join(f"{{{{{slot}}}}}" for slot in sorted(wanted)) or "none"
         raise PromptError(f"{path} has a slot {{{{{unknown}}}}} that nothing fills.", f"Its slots are: {known}.")
     return found
+
+
+def _keys(path: Path) -> Texts:
+    try:
+        found = tomllib.loads(_read(path))
+    except tomllib.TOMLDecodeError as error:
+        raise PromptError(f"{path} cannot be read: {error}.", 'Write lines of the form: key = "text"') from error
+    wrong = next((key for key, value in found.items() if not isinstance(value, str) or not value.strip()), None)
+    if wrong:
+        raise PromptError(f"{path}: {wrong} is empty, or not a text.", f'Write {wrong} = "text", or remove the line.')
+    return {key: value.strip() for key, value in found.items()}
+
+
+def _fitting(path: Path, replies: Texts, standard: Mapping[str, str]) -> Texts:
+    """The replies of a user's file, which have the keys of ours and no other names in braces."""
+    for key in sorted(standard.keys() ^ replies.keys()):
+        wrong = "is missing" if key in standard else "is not a reply"
+        raise PromptError(f"{path}: {key} {wrong}.", f"The keys are: {', '.join(standard)}.")
+    for key, written in replies.items():
+        try:
+            unknown = _names(written) - _names(standard[key])
+        except ValueError as error:
+            raise PromptError(
+                f"{path}: {key} cannot be filled: {error}.", "Write a brace of the text twice."
+            ) from error
+        if unknown:
+            known = ", ".join(f"{{{name}}}" for name in sorted(_names(standard[key]))) or "none"
+            raise PromptError(f"{path}: {key} has {sorted(unknown)} that nothing fills.", f"Its names are: {known}.")
+    if re.search(r"[.!?]\s+\S", replies["refusal"]):
+        raise PromptError(f"{path}: refusal has more than one sentence.", "Write one: a model has to repeat it.")
+    return replies
+
+
+def _names(written: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(written) if name is not None}

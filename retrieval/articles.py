@@ -1,6 +1,6 @@
-"""What an article, and a place in one, is.
+"""Articles, passages, and spans of their text.
 
-Offsets everywhere count Python characters (code points) of `Article.text`, which is kept exactly as it was read.
+All offsets count Python characters (code points) of `Article.text`, which is kept exactly as it was read.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class Span(NamedTuple):
         return self.start <= other.start and other.end <= self.end
 
     def overlap(self, other: Span) -> int:
-        """How many characters the two share."""
+        """The number of characters that the two spans share."""
         return max(0, min(self.end, other.end) - max(self.start, other.start))
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A news article. `text` is what offsets count in; the title is not part of it."""
+    """A news article. Offsets count in `text`, which does not include the title."""
 
     id: str
     text: str
@@ -48,23 +48,23 @@ class Article:
 
 
 def article_id(url_or_path: str) -> str:
-    """The id of an article that brings none: 16 hexadecimal digits of the SHA-256 of its URL or its path.
+    """The id of an article without one of its own: 16 hexadecimal digits of the SHA-256 of its URL or path.
 
-    Spellings of one address give one id.
+    All spellings of an address have the same id.
     """
     # Paths that are not UTF-8 have lone surrogates in Python.
-    told = (page_of(url_or_path) or url_or_path).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(told).hexdigest()[:16]
+    place = (page_of(url_or_path) or url_or_path).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(place).hexdigest()[:16]
 
 
 def digest(article: Article) -> str:
-    """The SHA-256 over all fields, in hexadecimal digits: it differs when anything about the article does."""
+    """The SHA-256 of all fields, in hexadecimal digits."""
     return hashlib.sha256(json.dumps(astuple(article), default=str).encode("ascii")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of sentences of one article; `id` is given by the catalog (0 before)."""
+    """Consecutive sentences of one article; the catalog assigns the `id` (0 before that)."""
 
     article_id: str
     start: int
@@ -75,5 +75,5 @@ class Passage:
 
     @property
     def span(self) -> Span:
-        """Where the passage stands in its article's text."""
+        """The place of the passage in its article's text."""
         return Span(self.start, self.end)

@@ -1,10 +1,10 @@
-"""The failures that are expected, each saying what happened and what mends it.
+"""The expected failures; each says what happened and what to do about it.
 
 OnRecordError
-├── ArticleError          an article that cannot be taken in (the rest of the batch can)
-├── BackupError           an archive that cannot be written, or is not to be trusted
+├── ArticleError          an article cannot be read (the rest of its batch can)
+├── BackupError           an archive cannot be written or cannot be trusted
 ├── EmbeddingError        the embedding model cannot be found, verified or run
-├── FetchError            a document of the web that cannot be had
+├── FetchError            a document cannot be fetched from the web
 └── StoreError            the store as a whole
     ├── StoreMissing      there is no store yet
     ├── StoreLocked       another process is writing
@@ -26,11 +26,11 @@ class OnRecordError(Exception):
 
 
 class ArticleError(OnRecordError):
-    """An article that cannot be taken in; the others of its batch can."""
+    """An article cannot be read; the others of its batch can."""
 
 
 class BackupError(OnRecordError):
-    """An archive that cannot be written, or is not to be trusted."""
+    """An archive cannot be written or cannot be trusted."""
 
 
 class EmbeddingError(OnRecordError):
@@ -38,9 +38,9 @@ class EmbeddingError(OnRecordError):
 
 
 class FetchError(OnRecordError):
-    """A document of the web that cannot be had.
+    """A document cannot be fetched from the web.
 
-    `passing` says that it may well be had another time, `wait` how many seconds its site wants to be left alone.
+    `passing` means that trying again later may help; `wait` is the number of seconds that the site asks to wait.
     """
 
     def __init__(self, message: str, mend: str, *, passing: bool = False, wait: float | None = None) -> None:

@@ -1,4 +1,4 @@
-"""A package's public names, looked up in their modules at first use: importing everything takes a second."""
+"""Public names of a package that are imported at first use: importing everything takes a second."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from importlib import import_module
 
 
 def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """The `__getattr__` of a package (PEP 562) whose public names are in these modules.
+    """The `__getattr__` of a package (PEP 562); `homes` maps its public names to their modules.
 
-    It raises AttributeError for any other name, as a package without one does.
+    It raises AttributeError for any other name.
     """
 
     def look_up(name: str) -> object:

@@ -1,4 +1,4 @@
-"""What a search finds: passages in order, and what may put them into a better one."""
+"""The ranked passages that a search returns, and rerankers for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from retrieval.articles import Article, Passage
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage of a ranking: its score, the share of the question's words that it has, and its cosine with it."""
+    """A passage of a ranking: its score, its share of the question's words, and its cosine with the question."""
 
     passage: Passage
     article: Article
@@ -21,8 +21,8 @@ class Ranked:
 
 
 class Reranker(Protocol):
-    """Whatever puts ranked passages into a better order."""
+    """A model that puts ranked passages into a better order."""
 
     def rerank(self, question: str, ranked: Sequence[Ranked]) -> list[Ranked]:
-        """The same passages, best first, with scores that fall."""
+        """The same passages, best first, with new scores in descending order."""
         ...

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from retrieval.ranked import Ranked
 
@@ -19,31 +18,18 @@ COSINE, WORDS, LATER = 1.0, 1.0, 1.0
 ENOUGH = 0.82
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What speaks for an answer, and against it.
+def confidence(ranked: Sequence[Ranked], asked: datetime.date | None) -> float:
+    """How sure it is that the passages answer a question asked on this day, if known: from 1 on they are thought to.
 
-    `cosine` and `words` are the best of any passage: how alike it is to the question, and which share of the question's
-    words it has, by their rarity. `later` is the share of passages of articles from long after the question was asked.
+    The signs: the cosine with the question of the passage that is most alike; the share of the question's words, by
+    their rarity, of the passage that has most; the share of passages of articles from long after the question.
     """
-
-    cosine: float
-    words: float
-    later: float
-
-    @property
-    def confidence(self) -> float:
-        """How sure it is that the passages answer: from 1 on they are thought to."""
-        return max(0.0, COSINE * self.cosine + WORDS * self.words - LATER * self.later) / ENOUGH
-
-
-def signs(ranked: Sequence[Ranked], asked: datetime.date | None) -> Signs:
-    """The signs of a ranking for a question that was asked on a day, where that is known."""
     best = ranked[:PASSAGES]
     if not best:
-        return Signs(0.0, 0.0, 0.0)
+        return 0.0
+    cosine, words = max(each.cosine for each in best), max(each.words for each in best)
     later = sum(is_later(each.article.published, asked) for each in best) / len(best)
-    return Signs(max(each.cosine for each in best), max(each.words for each in best), later)
+    return max(0.0, COSINE * cosine + WORDS * words - LATER * later) / ENOUGH
 
 
 def is_later(published: datetime.date | None, asked: datetime.date | None) -> bool:

@@ -6,18 +6,15 @@ import datetime
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import prompts
+from bot.answering.what_was_said import sentences_of
 from bot.answers import Evidence
 from bot.chat_models.client import Chat, ModelFailed
 from bot.verification import Given, Sentence, Splitter, Unit, Verdict, instructs, verify
 from retrieval.articles import Article, Span
 from retrieval.ranked import Ranked
 from retrieval.store.store import Store
-
-if TYPE_CHECKING:
-    pass
 
 #: Passages that a model is given at most, and the tokens that all of them may have together: what a model with a
 #: window of 4,096 reads beside its instructions.
@@ -30,7 +27,7 @@ MOST_CHARACTERS, MOST_SENTENCES = 4_000, 12
 
 
 def give(store: Store, evidence: Sequence[Evidence], ranked: Sequence[Ranked]) -> list[Given]:
-    """What the model is given: where the quoted answer stands, then the best passages, as far as the budget goes.
+    """The passages for the model: where the quoted answer stands, then the best ranked, as far as the budget goes.
 
     Each is of whole sentences, and numbered from 1; the one that does not fit is cut behind the last sentence that
     does. A sentence that speaks to a model and not to a reader ends its passage.
@@ -38,7 +35,8 @@ def give(store: Store, evidence: Sequence[Evidence], ranked: Sequence[Ranked]) -
     given: list[Given] = []
     seen: set[tuple[str, Span]] = set()
     left = BUDGET_TOKENS
-    for article, sentences, speaker in (*_around(store, evidence), *_passages(ranked)):
+    passages = ((each.article, each.passage.sentences, None) for each in ranked)
+    for article, sentences, speaker in (*_around(store, evidence), *passages):
         run: list[Span] = []
         for span in sentences:
             cost = math.ceil(len(span.of(article.text)) / CHARACTERS_A_TOKEN)
@@ -52,25 +50,16 @@ def give(store: Store, evidence: Sequence[Evidence], ranked: Sequence[Ranked]) -
     return given
 
 
-_Piece = tuple[Article, Sequence[Span], str | None]
-
-
-def _around(store: Store, evidence: Sequence[Evidence]) -> Iterator[_Piece]:
+def _around(store: Store, evidence: Sequence[Evidence]) -> Iterator[tuple[Article, Sequence[Span], str | None]]:
     """The whole sentences around each place of the quoted answer."""
     for each in evidence:
-        passages = store.catalog.passages_of(each.article)
-        sentences = sorted({span for passage in passages for span in passage.sentences if span.overlap(each.span)})
+        sentences = [span for span in sentences_of(store, each.article) if span.overlap(each.span)]
         yield each.article, sentences, each.speaker
-
-
-def _passages(ranked: Sequence[Ranked]) -> Iterator[_Piece]:
-    for each in ranked:
-        yield each.article, each.passage.sentences, None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is left of what a model wrote: the verdict on each sentence, whether it refused, how it failed."""
+    """An answer of a model, judged: the verdict on each sentence, whether it refused, how it failed."""
 
     verdicts: tuple[Verdict, ...]
     refused: bool = False
@@ -80,7 +69,7 @@ class Written:
 def write(chat: Chat, data: Mapping[str, object], borne: Sequence[Unit], hear: Callable[[Verdict], None]) -> Written:
     """The model's answer to a `case`, judged by the units of its passages; `hear` is told each verdict as it falls."""
     verdicts: list[Verdict] = []
-    refusal = prompts.text("refusal")
+    refusal = prompts.reply("refusal")
     refused, failure = False, None
     try:
         for sentence in _sentences(chat.text(prompts.text("answer", refusal=refusal), data)):
@@ -97,7 +86,7 @@ def write(chat: Chat, data: Mapping[str, object], borne: Sequence[Unit], hear: C
 
 
 def case(question: str, given: Sequence[Given], on: datetime.date | None) -> dict[str, object]:
-    """What the model is given, for JSON: inside its strings no text of an article can end the data."""
+    """The data that the model is given, for JSON: inside its strings no text of an article can end them."""
     return {
         "question": question,
         "asked_on": on.isoformat() if on else None,

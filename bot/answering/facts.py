@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answers import Evidence
+from bot.understanding.answer_types import NO_NAMES
 from retrieval.articles import Article, Span
-from retrieval.language.english.function_words import FUNCTION_WORDS, MONTHS, WEEKDAYS
+from retrieval.language.english.function_words import FUNCTION_WORDS
+from retrieval.statements import Statement
 from retrieval.store.store import Store
 
 _CAPITALISED = r"[A-Z](?:[\w-]|\.(?=\w)|['’](?!s\b)\w)*"
 NAME = re.compile(rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|bin|al) )?{_CAPITALISED})*")
-#: Capitalised at the head of a sentence, or days and months: nobody's names.
-NO_NAMES = frozenset(word.capitalize() for word in (*FUNCTION_WORDS, *WEEKDAYS, *MONTHS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,18 @@ def names_in(question: str) -> list[str]:
     return [name for name in names if name == "US" or (name not in NO_NAMES and name.lower() not in FUNCTION_WORDS)]
 
 
-def speaker_of(store: Store, article: Article, span: Span) -> str | None:
-    """Whose words the sentence mostly is, so that it is not taken for the article's own."""
-    for each in store.catalog.statements_in([article.id]):
-        said = sum(part.overlap(span) for part in each.statement.parts)
-        if each.statement.speaker and said >= (span.end - span.start) / 2:
-            return each.statement.speaker
-    return None
+def statements_in(store: Store, article_ids: Iterable[str]) -> dict[str, list[Statement]]:
+    """The statements of each of these articles that has any, in order of its text."""
+    found: dict[str, list[Statement]] = {}
+    for each in store.catalog.statements_in(sorted(article_ids)):
+        found.setdefault(each.article_id, []).append(each.statement)
+    return found
+
+
+def spoken(store: Store, article: Article, span: Span) -> Evidence:
+    """A sentence as evidence, with whose words it mostly is, so that it is not taken for the article's own."""
+    for statement in statements_in(store, [article.id]).get(article.id, ()):
+        said = sum(part.overlap(span) for part in statement.parts)
+        if statement.speaker and said >= (span.end - span.start) / 2:
+            return Evidence(article, span, statement.speaker)
+    return Evidence(article, span)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bot.answering.answerability import is_later, signs
-from bot.answering.facts import Facts, names_in, speaker_of
+from bot.answering.answerability import confidence, is_later
+from bot.answering.facts import Facts, names_in, spoken
 from bot.answering.relevance import Topic
-from bot.answers import Evidence
 from bot.understanding.answer_types import has, wanted
 from bot.understanding.questions import Question
 from retrieval.articles import Article, Span
@@ -33,26 +31,12 @@ MOST_SENTENCES, MOST_WORDS = 6, 58
 SURE, MOST_WORDS_UNSURE = 1.65, 120
 
 
-@dataclass(frozen=True, slots=True)
-class Quotable:
-    """A sentence of an article that may answer, and its score."""
-
-    article: Article
-    span: Span
-    score: float
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-        return self.span.of(self.article.text)
-
-
 def quotables(
-    store: Store, question: str, topic: Topic, ranked: Sequence[Ranked], asked: datetime.date | None
-) -> list[Quotable]:
+    question: str, topic: Topic, ranked: Sequence[Ranked], asked: datetime.date | None
+) -> list[tuple[Article, Span]]:
     """The sentences that come closest to the question, best first; at most `COMPARED`."""
     thing, days, own = wanted(question), days_of(question, asked), frozenset(stems(question))
-    found: dict[tuple[str, Span], Quotable] = {}
+    found: dict[tuple[str, Span], tuple[float, tuple[Article, Span]]] = {}
     for rank, each in enumerate(ranked[:PASSAGES]):
         if is_later(each.article.published, asked):
             continue
@@ -66,11 +50,13 @@ def quotables(
             opens = False
             if thing and has(sentence, thing, own):
                 score += WANTED
-            found.setdefault((each.article.id, span), Quotable(each.article, span, score))
-    compared = sorted(found.values(), key=lambda each: -each.score)[:COMPARED]
-    likeness = topic.likeness([each.text for each in compared])
-    scored = (Quotable(e.article, e.span, e.score + like) for e, like in zip(compared, likeness, strict=True))
-    return sorted(scored, key=lambda each: -each.score)
+            found.setdefault((each.article.id, span), (score, (each.article, span)))
+    return [place for _, place in topic.closest(found.values(), _text, COMPARED)]
+
+
+def _text(place: tuple[Article, Span]) -> str:
+    article, span = place
+    return span.of(article.text)
 
 
 def asks(sentence: str) -> bool:
@@ -81,26 +67,19 @@ def asks(sentence: str) -> bool:
 def described(
     store: Store, question: Question, topic: Topic, ranked: Sequence[Ranked], asked: datetime.date | None
 ) -> Facts:
-    """What answers a long question: the ranking tells whether anything does, and several sentences are quoted."""
-    confidence = signs(ranked, asked).confidence
-    if confidence < 1:
-        return Facts(confidence=confidence)
-    chosen = _within(
-        quotables(store, question.text, topic, ranked, asked), MOST_WORDS if confidence >= SURE else MOST_WORDS_UNSURE
-    )
-    evidence = tuple(Evidence(each.article, each.span, speaker_of(store, each.article, each.span)) for each in chosen)
-    named = next((name for name in names_in(question.text) if " " in name), None)
-    return Facts(evidence, named if evidence else None, confidence if evidence else 0.0)
-
-
-def _within(found: Sequence[Quotable], most_words: int) -> list[Quotable]:
-    """The best of these, each once, that together stay within so many words; the first in any case."""
-    chosen: list[Quotable] = []
+    """The answer to a long question: the ranking tells whether there is any, and several sentences are quoted."""
+    sure = confidence(ranked, asked)
+    if sure < 1:
+        return Facts(confidence=sure)
+    most_words = MOST_WORDS if sure >= SURE else MOST_WORDS_UNSURE
+    chosen: dict[str, tuple[Article, Span]] = {}
     words = 0
-    for each in found:
-        length = len(each.text.split())
-        repeated = any(each.text == other.text for other in chosen)
-        if len(chosen) < MOST_SENTENCES and not repeated and (not chosen or words + length <= most_words):
-            chosen.append(each)
+    for place in quotables(question.text, topic, ranked, asked):  # the best within so many words, the first in any case
+        text = _text(place)
+        length = len(text.split())
+        if len(chosen) < MOST_SENTENCES and text not in chosen and (not chosen or words + length <= most_words):
+            chosen[text] = place
             words += length
-    return chosen
+    evidence = tuple(spoken(store, *place) for place in chosen.values())
+    named = next((name for name in names_in(question.text) if " " in name), None)
+    return Facts(evidence, named if evidence else None, sure if evidence else 0.0)

@@ -1,4 +1,4 @@
-"""What a follow-up leans on: the article that the last answer was from, and its own words where completing it misled.
+"""The article that a follow-up leans on, that of the last answer; and its own words, where completing it misled.
 
 "What did the judge say?" means the judge of the case that was talked about; "how many came back?" is answered there,
 too, or else from any article. A question that names its subject leans on nothing, and what somebody said is never

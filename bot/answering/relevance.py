@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,21 +16,21 @@ from retrieval.store.store import Store
 
 #: Words of questions that ask for an event without saying which.
 LIGHT = frozenset(
-    stem
-    for word in "happen happened take took taken place occur hold held call called name named get got make made go went"
-    " say said tell told describe people person thing articles article news new latest main"
-    " day date year month time reason way kind".split()
-    for stem in stems(word)
+    stems(
+        "happen happened take took taken place occur hold held call called name named get got make made go went"
+        " say said tell told describe people person thing articles article news new latest main"
+        " day date year month time reason way kind"
+    )
 )
 #: In a small store every passage may have the word that the question turns on; it still counts a little.
 LEAST_WEIGHT = 0.5
 #: Countries go by several names, which the index counts apart: they weigh what a word in a fifth of all passages does.
 COUNTRY_WEIGHT = 1.6
-COUNTRY_STEMS = frozenset(stem for name in ONE_NAMES for stem in stems(name))
+COUNTRY_STEMS = frozenset(stems(" ".join(ONE_NAMES)))
 #: Forms that a stemmer does not bring together, of verbs that news are full of.
 _IRREGULAR = {
     past: stem
-    for stem, forms in {
+    for stem, pasts in {
         "begin": "began begun", "break": "broke broken", "bring": "brought", "build": "built", "buy": "bought",
         "choos": "chose chosen", "fall": "fell fallen", "fight": "fought", "find": "found", "fli": "flew flown",
         "forbid": "forbad forbidden", "give": "gave given", "grow": "grew grown", "keep": "kept", "lead": "led",
@@ -37,21 +38,19 @@ _IRREGULAR = {
         "send": "sent", "shoot": "shot", "speak": "spoke spoken", "spend": "spent", "steal": "stole stolen",
         "strike": "struck", "teach": "taught", "think": "thought", "win": "won", "write": "wrote written",
     }.items()
-    for past in forms.split()
+    for past in pasts.split()
 }  # fmt: skip
-#: A capital or a seat of government stands for its country in the news, and the other way round.
-_SEATS = tuple(frozenset(stem for word in group.split() for stem in stems(word)) for group in SEATS)
-#: What news says in several words for one thing.
-_AKIN = tuple(
-    frozenset(stem for word in group.split() for stem in stems(word))
+#: What news says in several words for one thing; a seat of government stands for its country and the other way round.
+_GROUPS = tuple(
+    frozenset(stems(group))
     for group in (
+        *SEATS,
         "die died dead death deaths kill killed", "sack sacked dismiss dismissed fire fired oust ousted",
         "jail jailed sentence sentenced prison imprisoned", "arrest arrested detain detained",
         "quit resign resigned resignation step", "buy purchase acquire acquired acquisition", "boss chief head leader",
         "lawyer attorney", "firm company", "hurt injured wounded", "cost costs price", "begin start started open",
     )
 )  # fmt: skip
-_GROUPS = (*_SEATS, *_AKIN)
 _GROUPS_OF = {stem: [group for group in _GROUPS if stem in group] for group in _GROUPS for stem in group}
 BY_GROUP = 0.7
 #: The model takes a third of a millisecond a token (fp32, two cores); a sentence says what it is about early.
@@ -63,11 +62,12 @@ BESIDE = 0.5
 #: What a word counts that matches by its first letters only ("Russian" and "Russia", "critique" and "criticism").
 BY_PREFIX = 0.8
 PREFIX_LETTERS, PREFIX_SHARE = 5, 0.7
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Topic:
-    """What is asked about: terms with the weight of each, and its vector when that is needed.
+    """The subject of a question: terms with the weight of each, and its vector when that is needed.
 
     A term is a stem, or the stems of a name of several words, of which any will do: "Maria Zakharova" is Zakharova.
     """
@@ -119,6 +119,19 @@ class Topic:
         vectors = self.embed([self.text, *(text[:COMPARED_CHARACTERS] for text in texts)])
         vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+
+    def closest(
+        self, scored: Iterable[tuple[float, T]], text: Callable[[T], str], most: int, least: float = -1.0
+    ) -> list[tuple[float, T]]:
+        """The `most` of the best scores, each with the likeness of its text (`least` or more) added, best first."""
+        best = best_first(scored)[:most]
+        likeness = self.likeness([text(each) for _, each in best])
+        return best_first((score + max(least, like), each) for (score, each), like in zip(best, likeness, strict=True))
+
+
+def best_first(scored: Iterable[tuple[float, T]]) -> list[tuple[float, T]]:
+    """These by their scores; those of one score stay in their order."""
+    return sorted(scored, key=lambda pair: -pair[0])
 
 
 def forms(text: str) -> set[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.answering.facts import NAME, NO_NAMES, Facts, names_in, speaker_of
+from bot.answering.facts import NAME, Facts, names_in, spoken
 from bot.answering.long_questions import asks
-from bot.answering.relevance import Topic, forms, in_text
+from bot.answering.relevance import Topic, best_first, forms, in_text
 from bot.answers import Evidence
-from bot.understanding.answer_types import DATED, KIND_SIGNS, NEAR_SIGNS, Kind
+from bot.understanding.answer_types import DATED, KIND_SIGNS, NEAR_SIGNS, NO_NAMES, Kind
 from bot.understanding.questions import Question
 from retrieval.articles import Article, Span
 from retrieval.language.english.name_words import TITLES
@@ -56,8 +56,6 @@ class _Candidate:
     article: Article
     span: Span
     around: Span
-    score: float = 0.0
-    coverage: float = 0.0
 
     @property
     def text(self) -> str:
@@ -96,34 +94,32 @@ class _Candidate:
 
 
 def exact(store: Store, question: Question, topic: Topic, ranked: Sequence[Ranked]) -> Facts:
-    """What answers a short question: a sentence that has what it names, its words and the kind of thing it asks for."""
+    """The answer to a short question: sentences with what it names, its words and the kind of thing it asks for."""
     named = names_in(question.text)
-    candidates = (each for each in _candidates(ranked[:PASSAGES]) if each.has_all(named))
-    fitting = [_score(each, question, topic) for each in candidates if each.agrees(question.text)]
     least = max(LEAST_COVERAGE, COVERAGE_OF_NONE - COVERAGE_A_WORD * len(topic.weights))
-    viable = [each for each in fitting if each.coverage >= least and each.score > 0]
+    fitting: list[tuple[float, _Candidate]] = []
+    viable: list[tuple[float, _Candidate]] = []
+    for each in _candidates(ranked[:PASSAGES]):
+        if each.has_all(named) and each.agrees(question.text):
+            coverage = topic.coverage(each.text, each.context)
+            fitting.append((coverage + _kind_score(each.text, question, topic), each))
+            if coverage >= least and fitting[-1][0] > 0:
+                viable.append(fitting[-1])
     # What somebody is asked to have said is not guessed at.
     if not viable and (question.kind not in TOLD_OTHERWISE or question.verb):
         return Facts()
-    compared = sorted(viable or fitting, key=lambda each: -each.score)[:COMPARED]
-    likeness = topic.likeness([each.text for each in compared])
-    final = sorted(
-        (
-            replace(each, score=like + (each.score if viable else 0.0))
-            for each, like in zip(compared, likeness, strict=True)
-        ),
-        key=lambda each: -each.score,
-    )
-    best, enough = max((each.score for each in final), default=0.0), ANSWERS if viable else ALIKE
-    distinct = {each.text: each for each in reversed(final) if each.score >= max(enough, AS_GOOD * best)}
-    chosen = sorted(distinct.values(), key=lambda each: -each.score)[:MOST]
-    evidence = tuple(Evidence(each.article, each.span, speaker_of(store, each.article, each.span)) for each in chosen)
+    alike = [(0.0, each) for _, each in best_first(fitting)]
+    final = topic.closest(viable or alike, lambda each: each.text, COMPARED)
+    best, enough = max((score for score, _ in final), default=0.0), ANSWERS if viable else ALIKE
+    good = {each.text: (score, each) for score, each in reversed(final) if score >= max(enough, AS_GOOD * best)}
+    chosen = [each for _, each in best_first(good.values())[:MOST]]
+    evidence = tuple(spoken(store, each.article, each.span) for each in chosen)
     about = _who(chosen[0].text, topic.stems)[0] if chosen and question.kind == "who" else next(iter(named), None)
     return Facts(evidence, _in_full(about, evidence), best / enough)
 
 
 def _in_full(about: str | None, evidence: Sequence[Evidence]) -> str | None:
-    """Whom the evidence is about: one capitalised word may be anything, a person is told by two, or by speaking."""
+    """The person whom the evidence is about, known by two capitalised words, or by one and by speaking."""
     if about is None or not evidence or " " in about:
         return about if evidence else None
     speakers = (each.speaker for each in evidence if each.speaker)
@@ -135,21 +131,15 @@ def _candidates(ranked: Sequence[Ranked]) -> list[_Candidate]:
     for each in ranked:
         sentences = each.passage.sentences
         for number, span in enumerate(sentences):
-            before = sentences[max(0, number - 1)]
-            after = sentences[min(number + 1, len(sentences) - 1)]
-            if asks(span.of(each.article.text)):
-                continue
-            found.setdefault((each.article.id, span), _Candidate(each.article, span, Span(before.start, after.end)))
+            if not asks(span.of(each.article.text)):
+                around = sentences[max(0, number - 1) : number + 2]
+                candidate = _Candidate(each.article, span, Span(around[0].start, around[-1].end))
+                found.setdefault((each.article.id, span), candidate)
     return list(found.values())
 
 
-def _score(candidate: _Candidate, question: Question, topic: Topic) -> _Candidate:
-    coverage = topic.coverage(candidate.text, candidate.context)
-    return replace(candidate, score=coverage + _kind_score(candidate.text, question, topic), coverage=coverage)
-
-
 def _kind_score(text: str, question: Question, topic: Topic) -> float:
-    """What it is worth that the sentence has the kind of thing that is asked for, close to the question's words."""
+    """The score for the kind of thing that is asked for: best where it is close to the question's words."""
     asked = topic.stems
     if question.kind == "who":
         about = _WHO_IS.match(question.text)
@@ -185,16 +175,12 @@ def _who(text: str, asked: set[str]) -> tuple[str | None, float]:
     for name in NAME.finditer(text):
         if not forms(name.group()) - asked or name.group() in NO_NAMES:
             continue
-        place = (
-            _PLACE_BEFORE.search(text[: name.start()])
-            or text.startswith(("'s", "’s"), name.end())
-            or _ADJECTIVE.fullmatch(name.group())
-        )
+        before = _PLACE_BEFORE.search(text[: name.start()])
+        place = before or text.startswith(("'s", "’s"), name.end()) or _ADJECTIVE.fullmatch(name.group())
         # Who opens a sentence does what it tells, however long the apposition between.
         opens = name.start() == 0 and " " in name.group()
-        fits = (PLACE_SHARE if place else 1.0) * (
-            len(asked & forms(text)) / len(asked) if opens else _near(text, name, asked)
-        )
+        near = len(asked & forms(text)) / len(asked) if opens else _near(text, name, asked)
+        fits = near * PLACE_SHARE if place else near
         if fits > best[1]:
             best = name.group(), fits
     return best

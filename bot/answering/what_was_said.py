@@ -1,12 +1,13 @@
-"""What somebody said: their statements over all articles, each as much of its sentence as is theirs."""
+"""The statements of somebody over all articles, each with as much of its sentence as is theirs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.answering.relevance import Topic
+from bot.answering.facts import statements_in
+from bot.answering.relevance import Topic, best_first
 from bot.answers import Evidence
 from retrieval.articles import Article, Span
 from retrieval.language.names import is_bare, is_person, person_words
@@ -44,8 +45,6 @@ _PLAIN_CUE = re.compile(
     r"|tweet(?:s|ed)?|according to)",
     re.IGNORECASE,
 )
-
-
 #: Who is told, where that ends what is quoted ("…," she told reporters): one word, or the name that it begins.
 _TOLD = re.compile(r"\bt(?:old|ells?)$")
 _TOLD_WHOM = re.compile(r" (?:(?:the|an?|his|her|their) )?[\w’'-]+(?: [A-Z][\w’'-]+)*")
@@ -54,8 +53,6 @@ LEADING = 200
 _LEADING_TO_CUE = re.compile(r"(?:\b[a-z][\w’'-]* +)*$")
 #: What leads and says nothing: "prompted Lee to describe", "summoned Roe yesterday to say".
 _PURPOSE = re.compile(r"(?:(?:yesterday|today|then|also|later) +)*to +")
-
-
 #: A place that was cited: the article's id, start and end.
 Cited = tuple[str, int, int]
 
@@ -76,36 +73,26 @@ FIRST_PAGE = Page()
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One speaker's statements that answer, in the order to show them."""
+class Section:
+    """Quotations that belong together, under a heading where they have one."""
 
-    name: str
-    role: str | None
     evidence: tuple[Evidence, ...]
+    heading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
     """The statements that answer, by speaker; how many `more` there are; how sure it is that they answer (from 1)."""
 
-    groups: tuple[Said, ...]
-    more: int
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Quotable:
-    evidence: Evidence
-    around: str
-    score: float = 0.0
+    sections: tuple[Section, ...] = ()
+    more: int = 0
+    confidence: float = 0.0
 
 
 def statements_of(
     store: Store, match: Match, topic: str, page: Page = FIRST_PAGE, among: frozenset[str] | None = None
 ) -> Statements:
-    """The statements of the speakers that `match` found, about `topic` where there is one, grouped by speaker.
-
-    Only those in the articles `among` these, where not all are admitted.
+    """The statements of the speakers that `match` found, in the articles `among` these or in any, grouped by speaker.
 
     With a topic the most relevant come first and those off the topic are left out; without one, the newest first, each
     article's in the order of its text.
@@ -113,50 +100,49 @@ def statements_of(
     begin = 0 if page.without else page.skip
     end = begin + page.most
     many = sum(each.statements for each in match.speakers)
+    within = None if among is None else sorted(among)
     if topic.strip():
-        near = _articles_on(store, topic) if many > READ_WHOLE and among is None else None
-        owned = _owned(store, match, articles=near if among is None else sorted(among))
-        unranked = _quotables(store, owned)
-        quotables = _by_relevance(store, unranked, topic)
-        if not quotables or quotables[0].score < ON_TOPIC:  # what is talked about may be named by the title alone
-            quotables = _by_relevance(store, [_under_its_title(each) for each in unranked], topic)
-        best = quotables[0].score if quotables else 0.0
+        if many > READ_WHOLE and within is None:
+            within = store.catalog.articles_with([key for key, _ in store.lexical.search(topic, RANKED)])
+        found = _quotables(store, _owned(store, match, within))
+        scored = _by_relevance(store, found, topic)
+        if not scored or scored[0][0] < ON_TOPIC:  # what is talked about may be named by the title alone
+            titled = [(each, f"{each.article.title}\n{around}") for each, around in found]
+            scored = _by_relevance(store, titled, topic)
+        best = scored[0][0] if scored else 0.0
         confidence = best / ON_TOPIC
-        quotables = [each for each in quotables if each.score >= max(ON_TOPIC, NEAR_BEST * best)]
-        quotables = _without(page.without, quotables)
+        evidence = [each for score, each in scored if score >= max(ON_TOPIC, NEAR_BEST * best)]
         unread = 0
     else:
         newest = max(NEWEST, end * READ_AHEAD)
-        owned = _owned(store, match, articles=None if among is None else sorted(among), newest=newest)
+        owned = _owned(store, match, within, newest)
         read = owned[: (end + len(page.without)) * READ_AHEAD]
-        quotables = _without(page.without, _quotables(store, read))
-        confidence = SURE if quotables else 0.0
+        evidence = [each for each, _ in _quotables(store, read)]
+        confidence = SURE
         unread = (many if many > newest and among is None else len(owned)) - len(read)
-    groups = grouped(match.speakers, [each.evidence for each in quotables[begin:end]])
-    return Statements(groups, max(0, len(quotables) - end) + unread, confidence)
+    evidence = [each for each in evidence if (each.article.id, *each.span) not in page.without]
+    roles = {speaker.name: speaker.roles[0] for speaker in match.speakers if speaker.roles}
+    sections, more = by_speaker(evidence[begin:end], roles), max(0, len(evidence) - end) + unread
+    return Statements(sections, more, confidence if evidence or topic.strip() else 0.0)
 
 
-def _under_its_title(quotable: _Quotable) -> _Quotable:
-    return replace(quotable, around=f"{quotable.evidence.article.title}\n{quotable.around}")
-
-
-def _without(shown: frozenset[Cited], quotables: list[_Quotable]) -> list[_Quotable]:
-    return [each for each in quotables if (each.evidence.article.id, *each.evidence.span) not in shown]
-
-
-def grouped(speakers: Sequence[Identity], evidence: Iterable[Evidence]) -> tuple[Said, ...]:
-    """The evidence by speaker, in the order in which each first speaks."""
+def by_speaker(evidence: Sequence[Evidence], roles: Mapping[str, str]) -> tuple[Section, ...]:
+    """The evidence in a section for each speaker, in the order in which they first speak, under name and role."""
     groups: dict[str, list[Evidence]] = {}
     for each in evidence:
         groups.setdefault(each.speaker or "", []).append(each)
-    roles = {speaker.name: speaker.roles[0] for speaker in speakers if speaker.roles}
-    return tuple(Said(name, roles.get(name), tuple(each)) for name, each in groups.items())
+
+    def heading(name: str) -> str:
+        shown = name[:1].upper() + name[1:]
+        return f"{shown}, {roles[name]}" if roles.get(name) else shown
+
+    return tuple(Section(tuple(each), heading(name)) for name, each in groups.items())
 
 
 def _owned(
-    store: Store, match: Match, *, articles: Sequence[str] | None = None, newest: int | None = None
+    store: Store, match: Match, articles: Sequence[str] | None, newest: int | None = None
 ) -> list[tuple[Identity, Place]]:
-    """Where the asked speakers speak (in these articles, or the newest so many), with who it is, the newest first."""
+    """The statements of the asked speakers (in these articles, or the newest so many), with who it is, newest first."""
     asked = [each for each in match.speakers if not _better_known(each, match)]
     shared = {name for each in match.namesakes for name in each.bare}
     own = {name for each in asked for name in (*each.names, *each.bare)}
@@ -172,26 +158,17 @@ def _better_known(identity: Identity, match: Match) -> bool:
     if not is_person(identity.name) or not is_bare(person_words(identity.name)):
         return False
     people = [each for each in match.namesakes if set(identity.names) & set(each.bare)]
-    asked = [each for each in people if each in match.speakers]
-    return len(asked) < len(people) and max((each.articles for each in people), default=0) > max(
-        (each.articles for each in asked), default=0
-    )
+    known = max((each.articles for each in people if each in match.speakers), default=0)
+    return any(each.articles > known for each in people)
 
 
-def _articles_on(store: Store, topic: str) -> list[str]:
-    return store.catalog.articles_with([key for key, _ in store.lexical.search(topic, RANKED)])
-
-
-def _quotables(store: Store, owned: Sequence[tuple[Identity, Place]]) -> list[_Quotable]:
-    """What can be quoted of these statements, article by article as given, each sentence once."""
+def _quotables(store: Store, owned: Sequence[tuple[Identity, Place]]) -> list[tuple[Evidence, str]]:
+    """The evidence in these statements, with the text around it, article by article as given, each sentence once."""
     by_article: dict[str, list[tuple[Identity, Place]]] = {}
     for each in owned:
         by_article.setdefault(each[1].article_id, []).append(each)
-    ids = list(by_article)
-    articles = store.catalog.articles(ids)
-    everybody: dict[str, list[Statement]] = {}
-    for found in store.catalog.statements_in(ids):
-        everybody.setdefault(found.article_id, []).append(found.statement)
+    articles = store.catalog.articles(list(by_article))
+    everybody = statements_in(store, by_article)
     quotables = []
     for article_id, own in by_article.items():
         article, told = articles[article_id], everybody[article_id]
@@ -204,7 +181,7 @@ def _quotables(store: Store, owned: Sequence[tuple[Identity, Place]]) -> list[_Q
         for span, identity in spans.items():
             if not any(other != span and other.covers(span) for other in spans):
                 around = _around(span, sentences).of(article.text)
-                quotables.append(_Quotable(Evidence(article, span, identity.name), around))
+                quotables.append((Evidence(article, span, identity.name), around))
     return quotables
 
 
@@ -221,10 +198,10 @@ def quotable(statement: Statement, others: Sequence[Statement], sentences: Seque
     else's. What the content would be misquoted without ("denied that") stays with it.
     """
     content = statement.extent
-    marks = [content, *(span for span in (statement.source, statement.cue) if span)]
-    attributed = _with_whom(Span(min(span.start for span in marks), max(span.end for span in marks)), text)
+    attributed = _with_whom(whole(statement), text)
     predicate = _predicate(statement, text)
-    foreign = [part for other in others if not _contains(other, content) for part in other.parts]
+    own = [other for other in others if other.extent == content or not other.extent.covers(content)]
+    foreign = [part for other in own for part in other.parts]
     own_words = sum(part.end - part.start for part in statement.parts)
     for candidate in (_whole_sentences(attributed, sentences), attributed, predicate):
         length = candidate.end - candidate.start
@@ -236,6 +213,12 @@ def quotable(statement: Statement, others: Sequence[Statement], sentences: Seque
     if _PLAIN_CUE.match(before) or not before or not _nobody_elses(predicate, content, foreign):
         return content
     return predicate
+
+
+def whole(statement: Statement) -> Span:
+    """The statement's content, the words for who spoke and that they did, and all that stands between."""
+    spans = [span for span in (statement.extent, statement.source, statement.cue) if span]
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _with_whom(attributed: Span, text: str) -> Span:
@@ -262,10 +245,6 @@ def _nobody_elses(candidate: Span, content: Span, foreign: Sequence[Span]) -> bo
     return not any(candidate.overlap(part) > content.overlap(part) for part in foreign)
 
 
-def _contains(other: Statement, content: Span) -> bool:
-    return other.extent.covers(content) and other.extent != content
-
-
 def _whole_sentences(span: Span, sentences: Sequence[Span]) -> Span:
     touched = [sentence for sentence in sentences if sentence.overlap(span)]
     return Span(touched[0].start, max(each.end for each in touched)) if touched else span
@@ -278,19 +257,17 @@ def _around(span: Span, sentences: Sequence[Span]) -> Span:
     return Span(before[-1].start, whole.end) if before else whole
 
 
-def _by_relevance(store: Store, quotables: Sequence[_Quotable], words: str) -> list[_Quotable]:
+def _by_relevance(store: Store, found: Sequence[tuple[Evidence, str]], words: str) -> list[tuple[float, Evidence]]:
     """The statements closest to the topic by their words, best first by words and meaning together.
 
     Those that score alike stay as they were: the newest first.
     """
     topic = Topic.of(store, words)
-    texts = [each.evidence.span.of(each.evidence.article.text) for each in quotables]
-    covered = [topic.coverage(text, each.around) for text, each in zip(texts, quotables, strict=True)]
-    closest = sorted(range(len(quotables)), key=lambda at: -covered[at])
+    covered = best_first((topic.coverage(_text(each), around), each) for each, around in found)
     # Meaning alone does not make a statement belong: one without any of the topic's words needs no comparing.
-    likeness = topic.likeness([texts[at] for at in closest[:COMPARED] if covered[at]])
-    scored = [
-        replace(quotables[at], score=covered[at] + max(0.0, like))
-        for at, like in zip(closest, [*likeness, *[0.0] * (len(closest) - len(likeness))], strict=True)
-    ]
-    return sorted(scored, key=lambda each: -each.score)
+    compared = [pair for pair in covered[:COMPARED] if pair[0]]
+    return best_first([*topic.closest(compared, _text, COMPARED, least=0.0), *covered[len(compared) :]])
+
+
+def _text(evidence: Evidence) -> str:
+    return evidence.span.of(evidence.article.text)

@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.facts import statements_in
 from bot.answering.relevance import Topic, forms, in_text
-from bot.answering.what_was_said import quotable, sentences_of
+from bot.answering.what_was_said import Statements, by_speaker, quotable, sentences_of, whole
 from bot.answers import Evidence
 from bot.understanding.questions import Question
 from retrieval.articles import Article, Span
@@ -42,26 +43,19 @@ _NEGATED = re.compile(r"\b(?:no|not|never|nobody|none|nothing|neither|nor|withou
 _DENIAL = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|refut(?:es?|ed|ing)|dismiss(?:es|ed|ing)?)", re.IGNORECASE
 )
-_ACCUSATION = re.compile(
-    r"\b(?:accus(?:es?|ed|ing)|blam(?:es?|ed|ing)|alleg(?:es?|ed|ing)|charg(?:es?|ed|ing))\b", re.IGNORECASE
-)
-_PRAISE = re.compile(r"\b(?:prais(?:es?|ed|ing)|laud(?:s|ed)?|hail(?:s|ed)?|applaud(?:s|ed)?)", re.IGNORECASE)
-_BLAME = re.compile(r"\b(?:condemn|critici[sz]|denounc|blast|slam|attack|rebuk|decr)\w*", re.IGNORECASE)
-_PROMISE = re.compile(r"\b(?:promis|vow|pledg)\w*", re.IGNORECASE)
-_WARNING = re.compile(r"\b(?:warn|threaten)\w*", re.IGNORECASE)
 #: "Who accused": the statement does that, by its cue or its words; of "said" and "called" any statement will do.
-_ACTS = (_ACCUSATION, _PRAISE, _BLAME, _PROMISE, _WARNING)
+_ACTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:accus(?:es?|ed|ing)|blam(?:es?|ed|ing)|alleg(?:es?|ed|ing)|charg(?:es?|ed|ing))\b",
+        r"\b(?:prais(?:es?|ed|ing)|laud(?:s|ed)?|hail(?:s|ed)?|applaud(?:s|ed)?)",
+        r"\b(?:condemn|critici[sz]|denounc|blast|slam|attack|rebuk|decr)\w*",
+        r"\b(?:promis|vow|pledg)\w*",
+        r"\b(?:warn|threaten)\w*",
+    )
+)
 #: How far from the asked words a "not" may stand and still turn them round: within a clause.
 CLAUSE = re.compile(r"[,;:.!?—]| (?:and|but|while|because|although) ")
-
-
-@dataclass(frozen=True, slots=True)
-class Attributed:
-    """The statements that say what was asked, best first, with each speaker's role; how sure it is (from 1)."""
-
-    evidence: tuple[Evidence, ...] = ()
-    roles: tuple[tuple[str, str], ...] = ()
-    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,6 @@ class _Candidate:
     statement: Statement
     others: tuple[Statement, ...]
     before: str
-    score: float = 0.0
 
     @property
     def content(self) -> str:
@@ -89,34 +82,26 @@ class _Candidate:
 
     @property
     def told(self) -> str:
-        """What is told of the speaker, without the name: the question's names must not be the speaker's own."""
+        """The words about the speaker, without the name: the question's names must not be the speaker's own."""
         return f"{self.cue} {self.content}"
 
 
 def attributed(
     store: Store, question: Question, ranked: Sequence[Ranked], among: frozenset[str] | None = None
-) -> Attributed:
-    """Who said what the question says (in the articles `among` these, or in any); nothing when no statement says it."""
-    candidates = [
-        each
-        for each in _candidates(store, question, ranked)
-        if (among is None or each.article.id in among) and _same_sense(question, each)
-    ]
+) -> Statements:
+    """The statements that say what the question says, best first, in the articles `among` these, or in any."""
+    candidates = [each for each in _candidates(store, question, ranked, among) if _same_sense(question, each)]
     for quoted in _quoted(question.topic):
         exact = [each for each in candidates if _plain(quoted) in _plain(each.content)]
         if exact:
             return _answer(store, _innermost(exact)[:MOST], VERBATIM)
     topic = Topic.of(store, question.topic)
     if not topic.weights:
-        return Attributed()
+        return Statements()
     least = max(LEAST_COVERAGE, COVERAGE_OF_NONE - COVERAGE_A_WORD * len(topic.weights))
     covered = [(topic.coverage(each.told, each.before), each) for each in candidates]
-    viable = sorted((pair for pair in covered if pair[0] >= least), key=lambda pair: -pair[0])[:COMPARED]
-    likeness = topic.likeness([each.told for _, each in viable])
-    scored = sorted(
-        ((share + max(0.0, like), each) for (share, each), like in zip(viable, likeness, strict=True)),
-        key=lambda pair: -pair[0],
-    )
+    viable = [pair for pair in covered if pair[0] >= least]
+    scored = topic.closest(viable, lambda each: each.told, COMPARED, least=0.0)
     best = scored[0][0] if scored else 0.0
     chosen = [each for score, each in scored if score >= max(SAYS_IT, AS_GOOD * best)]
     return _answer(store, _innermost(chosen)[:MOST], best / SAYS_IT)
@@ -124,36 +109,32 @@ def attributed(
 
 def _innermost(chosen: Sequence[_Candidate]) -> list[_Candidate]:
     """The statements without those that only report another of them: a ministry tells what its minister said."""
-    return [
-        each
-        for each in chosen
-        if not any(
-            other.article.id == each.article.id
-            and other.statement.extent != each.statement.extent
-            and each.statement.extent.covers(other.statement.extent)
-            for other in chosen
-        )
-    ]
+
+    def reports(one: _Candidate, other: _Candidate) -> bool:
+        outer, inner = one.statement.extent, other.statement.extent
+        return one.article.id == other.article.id and outer != inner and outer.covers(inner)
+
+    return [each for each in chosen if not any(reports(each, other) for other in chosen)]
 
 
-def _candidates(store: Store, question: Question, ranked: Sequence[Ranked]) -> list[_Candidate]:
+def _candidates(
+    store: Store, question: Question, ranked: Sequence[Ranked], among: frozenset[str] | None
+) -> list[_Candidate]:
     keys = [key for key, _ in store.lexical.search(question.topic, PASSAGES)]
     passages = [*store.catalog.passages(keys).values(), *(each.passage for each in ranked[:PASSAGES])]
     places: dict[str, list[Span]] = {}
     for passage in passages:
-        places.setdefault(passage.article_id, []).append(Span(passage.start, passage.end))
+        if among is None or passage.article_id in among:
+            places.setdefault(passage.article_id, []).append(passage.span)
     articles = store.catalog.articles(sorted(places))
-    told: dict[str, list[Statement]] = {}
-    for found in store.catalog.statements_in(sorted(articles)):
-        told.setdefault(found.article_id, []).append(found.statement)
     candidates = []
-    for article_id, statements in told.items():
+    for article_id, statements in statements_in(store, articles).items():
         article = articles[article_id]
         for statement in statements:
             near = any(statement.extent.overlap(place) for place in places[article_id])
             if statement.speaker and near:
                 others = tuple(other for other in statements if other.speaker != statement.speaker)
-                start = min(span.start for span in (statement.extent, statement.source, statement.cue) if span)
+                start = whole(statement).start
                 before = re.split(r"(?<=[.!?”\"])\s+|\n", article.text[:start].rstrip())[-1] if start else ""
                 candidates.append(_Candidate(article, statement, others, before))
     return candidates
@@ -180,7 +161,7 @@ def _denied(cue: str, words: str) -> bool:
 
 def _matching(question: Question, content: str) -> str:
     """The clauses of the content that have words of the question."""
-    asked = set(forms(" ".join(content_words(question.topic))))
+    asked = forms(" ".join(content_words(question.topic)))
     return " ".join(clause for clause in CLAUSE.split(content) if asked & forms(clause))
 
 
@@ -195,7 +176,7 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[\"“”„«»'‘’]", "", folded).split()).strip(" .,;:!?")
 
 
-def _answer(store: Store, chosen: Sequence[_Candidate], confidence: float) -> Attributed:
+def _answer(store: Store, chosen: Sequence[_Candidate], confidence: float) -> Statements:
     evidence, roles = [], {}
     known = known_as(store.catalog, [each.statement.speaker or "" for each in chosen])
     for each in chosen:
@@ -206,4 +187,4 @@ def _answer(store: Store, chosen: Sequence[_Candidate], confidence: float) -> At
         role = each.statement.role or next(iter(who.roles if who else ()), None)
         if role:
             roles[name] = role
-    return Attributed(tuple(evidence), tuple(roles.items()), confidence)
+    return Statements(by_speaker(evidence, roles), confidence=confidence)

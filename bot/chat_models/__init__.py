@@ -1,1 +1,1 @@
-"""Any chat model of LangChain: named in the settings, asked with a deadline and a stop, its failures told in words."""
+"""Calls any chat model of LangChain with a deadline and a stop, and puts its failures into words."""

@@ -1,4 +1,4 @@
-"""One question put to a chat model: retries, a deadline, a stop that closes its connection, and the tokens it used."""
+"""One question to a chat model: retries, a deadline, a stop that closes the connection, and the tokens used."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
 
-#: Seconds before a model that failed before its first word is asked again, one after the other.
+#: Seconds to wait before each further try, when a model fails before its first word.
 BACKOFF_S = (0.5, 1.5)
 
 
 class ModelFailed(Exception):
     """The model gave no answer, or broke off; the message says why in a few words.
 
-    `final`: asking again is in vain. `again_in`: the seconds after which its server wants to be asked again.
+    `final` says that another try is useless, `again_in` after how many seconds the server allows one.
     """
 
     def __init__(self, message: str, *, final: bool = False, again_in: float | None = None) -> None:
@@ -36,16 +36,16 @@ class ModelFailed(Exception):
 
 
 class CutOff(ModelFailed):
-    """The model's answer ended before it was whole."""
+    """The model's answer ended before it was complete."""
 
 
 class Stopped(Exception):
-    """Nobody waits for the answer any more."""
+    """Nobody is waiting for the answer any more."""
 
 
 @dataclass
 class Tokens:
-    """Tokens read (`input`) and written (`output`) in `calls` of a model, `untold` of them without figures."""
+    """Tokens read (`input`) and written (`output`) in the `calls` of a model, `untold` of which report no figures."""
 
     calls: int = 0
     input: int = 0
@@ -53,7 +53,7 @@ class Tokens:
     untold: int = 0
 
     def add(self, message: AIMessage) -> None:
-        """Adds what one answer of the model used."""
+        """Adds the tokens of one answer."""
         usage: Mapping[str, int] | None = message.usage_metadata  # type: ignore[assignment]  # a TypedDict of ints
         self.calls += 1
         if usage is None:
@@ -62,19 +62,13 @@ class Tokens:
             self.input += usage["input_tokens"]
             self.output += usage["output_tokens"]
 
-    def __add__(self, other: Tokens) -> Tokens:
-        """What both used."""
-        return Tokens(
-            self.calls + other.calls, self.input + other.input, self.output + other.output, self.untold + other.untold
-        )
-
 
 @dataclass
 class Chat:
-    """A chat model for one question: how long it may take, what it has used, and whether it is to stop.
+    """A chat model for one question: the time it has, the tokens it has used, and whether to stop.
 
-    `timeout` are the seconds for all that the question needs of it, from the first time that it is asked something.
-    `down` says why it is not asked again for the question: it was down, or had no time left.
+    `timeout` is the number of seconds for all calls of the question together, from the first one on. `down` says why
+    there are no more calls for the question: the model was down, or there was no time left.
     """
 
     model: BaseChatModel
@@ -86,11 +80,11 @@ class Chat:
     _deadline: float | None = None
 
     def text(self, system: str, data: object) -> Iterator[str]:
-        """What the model says to the instructions and the data (sent as JSON), as it comes, without what it thinks.
+        """The model's answer to the instructions and the data (sent as JSON), as it comes, without its reasoning.
 
         Raises:
-            ModelFailed: it fails, at the start after as many tries as there are waits; the question has no time left;
-            it only thinks; it was `down` before; or, when all has come, it was `CutOff`.
+            ModelFailed: it fails, at the start after one more try than there are waits; no time is left; it only
+            reasons; it was `down` before; or, at the end, it was `CutOff`.
             Stopped: `stopped` is set; the connection is closed, whatever it waits for, and nothing more is paid for
             (see `bot.chat_models.connections`).
         """
@@ -116,11 +110,10 @@ class Chat:
                 self._wait(failed, wait, self._deadline)
 
     def _wait(self, failed: ModelFailed, wait: float | None, deadline: float) -> None:
-        """Waits until the model can be asked again after it failed; raises `ModelFailed` where that is in vain."""
+        """Waits until another try is allowed; raises `ModelFailed` where there is none."""
         left = deadline - time.monotonic()
         if not failed.final and failed.again_in is not None and failed.again_in >= left:
-            told = f"{failed}; it wants to be asked again in {math.ceil(failed.again_in)} seconds"
-            failed = ModelFailed(told, final=True)
+            failed = ModelFailed(f"{failed}; try again in {math.ceil(failed.again_in)} seconds", final=True)
         wait = None if wait is None else max(wait, failed.again_in or 0.0)
         if failed.final or wait is None or wait >= left:
             self.down = failed
@@ -129,7 +122,7 @@ class Chat:
             raise Stopped from failed
 
     def _chunks(self, messages: list[tuple[str, str]], deadline: float) -> Iterator[str]:
-        """The pieces of one try, read in a thread of its own: a client that hangs must not hang the conversation."""
+        """The pieces of one try, read in a separate thread: a client that hangs must not block the conversation."""
         from langchain_core.messages import AIMessageChunk
 
         if time.monotonic() >= deadline:
@@ -142,17 +135,17 @@ class Chat:
             try:
                 used, ending = AIMessageChunk(content=""), failures.Ending()
                 with connections.watched():
-                    # Left by a `return`, the iterator is closed with this frame, and its connection with it.
+                    # A `return` ends this frame, which closes the iterator and with it the connection.
                     for chunk in self.model.stream(messages):
                         if left.is_set():
                             return
-                        # The figures alone: put together with the text, a long thought would be copied with each piece.
+                        # Only the figures: adding up the text would copy a long thought with every piece.
                         used += AIMessageChunk(content="", usage_metadata=chunk.usage_metadata)
                         ending.heed(chunk.response_metadata)
                         came.put(str(chunk.text))
                 self.tokens.add(used)
                 came.put(CutOff(ending.cut, final=ending.reason is not None) if ending.cut else None)
-            except Exception as error:  # noqa: BLE001  every provider raises its own kinds
+            except Exception as error:  # noqa: BLE001  every provider raises errors of its own
                 came.put(error)
 
         threading.Thread(target=work, name="model", daemon=True).start()
@@ -163,7 +156,7 @@ class Chat:
                 if time.monotonic() >= deadline:
                     raise self._late()
                 try:
-                    # Waiting in short steps lets a stop through.
+                    # It waits in short steps, to notice a stop.
                     got = came.get(timeout=min(0.1, max(0.0, deadline - time.monotonic())))
                 except queue.Empty:
                     continue
@@ -174,7 +167,7 @@ class Chat:
                 if isinstance(got, Exception):
                     final = failures.status(got) in failures.IN_VAIN
                     raise ModelFailed(failures.why(got), final=final, again_in=failures.retry_after(got)) from got
-                # JSON may carry half of a pair of surrogates, which no store and no screen takes.
+                # JSON may contain a lone surrogate, which no store and no screen accepts.
                 yield got.encode("utf-8", "replace").decode()
         finally:
             left.set()

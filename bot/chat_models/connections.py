@@ -1,7 +1,7 @@
-"""The connections that a model's client makes for a question, so that they can be closed while it waits on them.
+"""The connections of a model's client for one question, which can be closed while the client waits.
 
-A stream can be closed by the thread that reads it, which a silent server keeps waiting. Shutting its socket down wakes
-that thread: https://www.python-httpx.org/advanced/extensions/#trace tells of each socket as it is connected.
+Only the thread that reads a stream can close it, and a silent server keeps that thread waiting. Shutting the socket
+down wakes it; https://www.python-httpx.org/advanced/extensions/#trace reports each socket when it is connected.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any
 
-#: The question for which this thread asks a model.
+#: The connections of the question for which this thread calls a model.
 _asking: ContextVar[Connections | None] = ContextVar("asking", default=None)
 
 
 class Connections:
-    """Those of one question: what is made while `watched` is closed by `hang_up`, from any thread."""
+    """The connections of one question: `hang_up`, from any thread, closes those made inside `watched`."""
 
     def __init__(self) -> None:
         self._sockets: list[socket.socket] = []
@@ -27,7 +27,7 @@ class Connections:
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
-        """While it runs, what a client that is `watch`ed connects in this thread belongs to the question."""
+        """Inside the block, connections that this thread makes with a `watch`ed client belong to the question."""
         token = _asking.set(self)
         try:
             yield
@@ -35,14 +35,14 @@ class Connections:
             _asking.reset(token)
 
     def hang_up(self) -> None:
-        """Closes them, and any that is made hereafter; whoever waits on one is told that it has ended."""
+        """Closes the connections and any made later; a thread that waits on one gets an error."""
         with self._lock:
             self._left = True
             for each in self._sockets:
                 _shut(each)
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Told by httpcore what happens to a request."""
+        """Receives the events of a request from httpcore."""
         if not event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             return
         made = info["return_value"].get_extra_info("socket")
@@ -53,10 +53,10 @@ class Connections:
 
 
 def watch(model: object) -> bool:
-    """Lets the connections of a chat model be hung up; False where its package hides its client of httpx.
+    """Makes the connections of a chat model closable; returns False where its package hides the httpx client.
 
-    langchain-openai keeps it in `root_client`, langchain-anthropic and langchain-ollama in `_client`, each inside the
-    client of the provider's own package.
+    langchain-openai keeps that in `root_client`, langchain-anthropic and langchain-ollama in `_client`, inside the
+    client of the provider's package.
     """
     outer = getattr(model, "root_client", None) or getattr(model, "_client", None)
     hooks = getattr(getattr(outer, "_client", None), "event_hooks", None)
@@ -68,15 +68,14 @@ def watch(model: object) -> bool:
 
 
 def _heed(request: Any) -> None:
-    """Ties a request of httpx (or httpx2, its like) to the question that it is made for."""
-    asking = _asking.get()
-    if asking:
+    """Ties a request of httpx (or of the similar httpx2) to its question."""
+    if asking := _asking.get():
         request.extensions["trace"] = asking.trace
-    # One that is kept for the next question would be connected already when that is asked.
+    # A connection kept alive for the next question would not be reported again.
     request.headers["Connection"] = "close"
 
 
 def _shut(made: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # it is closed already
-        # Of the socket below, should it be one of TLS: that one's `shutdown` first forgets that it is.
+    with contextlib.suppress(OSError):  # it is already closed
+        # An SSLSocket's own `shutdown` would first drop the TLS state, which its reader needs.
         socket.socket.shutdown(made, socket.SHUT_RDWR)

@@ -14,17 +14,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, TypedDict, cast
 
 from langgraph.graph import END, START, StateGraph
-from langgraph.graph.message import add_messages
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from bot.answers import Answer, Turn
-from bot.conversation.steps import STEPS, after_understanding, answer_of
-from bot.conversation.work import Update, Work
+from bot.answers import Answer, Notice, Turn
+from bot.conversation.steps import STEPS, after_understanding, answer_of, turns_of
+from bot.conversation.work import Work
 from bot.errors import StoreDamaged, StoreError
 
 if TYPE_CHECKING:
-    from langchain_core.messages import AnyMessage
     from langchain_core.runnables import RunnableConfig
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
@@ -32,28 +30,19 @@ if TYPE_CHECKING:
 MOST_TURNS = 50
 
 
-def _kept_messages(kept: list[Any], new: list[Any]) -> list[AnyMessage]:
-    messages: list[AnyMessage] = add_messages(kept, new)  # type: ignore[assignment]
-    return messages[-2 * MOST_TURNS :]
-
-
 def _kept_turns(kept: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*kept, *new][-MOST_TURNS:]
 
 
 class State(TypedDict, total=False):
-    """What a conversation keeps: all that was said, the turns as they were understood, the last question's way.
+    """The state of a conversation: its last turns, and the number of its questions.
 
-    `questions` counts the turns, also those that are not kept any more.
+    All else that the steps make of a question is in `Work`. Conversations of earlier versions have more channels,
+    which are not read.
     """
 
-    messages: Annotated[list[Any], _kept_messages]
     turns: Annotated[list[dict[str, Any]], _kept_turns]
     questions: int
-    question: dict[str, Any]
-    passages: list[dict[str, Any]]
-    drafted: dict[str, Any]
-    sentences: list[dict[str, Any]]
 
 
 Graph = CompiledStateGraph[State, Work, State, State]
@@ -77,15 +66,17 @@ def _after_understanding(_: State, runtime: Runtime[Work]) -> str:
     return after_understanding(runtime.context)
 
 
-def _node(step: Callable[[Work], Update]) -> Callable[[State, Runtime[Work]], State]:
+def _node(step: Callable[[Work], None]) -> Callable[[State, Runtime[Work]], State]:
     def node(state: State, runtime: Runtime[Work]) -> State:
         work = runtime.context
         work.history = _turns(state)
         work.hear = runtime.stream_writer
-        update = cast("State", step(work))
-        if "turns" in update:  # earlier versions did not count
-            update["questions"] = state.get("questions", len(work.history)) + len(update["turns"])
-        return update
+        step(work)
+        if work.answer is None:
+            return {}
+        turns = [asdict(turn) for turn in turns_of(work.answer)]
+        # Earlier versions did not count the questions.
+        return {"turns": turns, "questions": state.get("questions", len(work.history)) + len(turns)}
 
     return node
 
@@ -148,7 +139,7 @@ def _unless_answered(work: Work, error: StoreError) -> None:
     """Lets the error go on; behind an answer only the remembering has failed, and its notice says so."""
     if work.answer is None:
         raise error
-    told = f"This question is not remembered. {error.message}"
+    told = Notice("not_remembered", {"why": error.message}).worded(work.language)
     work.answer = replace(work.answer, notice=f"{work.answer.notice} {told}" if work.answer.notice else told)
 
 

@@ -16,14 +16,15 @@ import prompts
 from bot.answering.drafting import Draft, draft
 from bot.answering.readings import readings
 from bot.answering.what_was_said import FIRST_PAGE, Cited, Page
-from bot.answers import Answer, Checked, Citation, Evidence, SmallTalk, Turn, counted
+from bot.answers import Answer, Checked, Citation, Evidence, Notice, SmallTalk, Turn
 from bot.conversation.citations import cite, is_copy
-from bot.conversation.work import Update, Work
+from bot.conversation.work import Work
 from bot.understanding.asked_people import is_quoted, whom
 from bot.understanding.followups import small_talk, standalone
 from bot.understanding.limits import narrowed
 from bot.understanding.questions import MAX_CHARACTERS, understand
 from retrieval.articles import Article
+from retrieval.language.identifying import is_latin, language_of
 from retrieval.search.filters import EVERYTHING, Filter, admitted
 from retrieval.search.ranking import PASSAGES, search
 from retrieval.store.duplicates import copies
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from bot.chat_models.client import Chat
     from bot.verification import Verdict
 
-QUOTED_INSTEAD = "These are quotations from the articles instead."
 #: Articles that are named to who asks which there are.
 NEWEST = 5
 #: Of a title that is told among others, so many characters.
@@ -44,37 +44,40 @@ _STOPS = " .!…"
 AS_IT_STANDS = "it is the article's text"
 
 
-def understand_question(work: Work) -> Update:
+def understand_question(work: Work) -> None:
     """The question as it stands alone, what kind it is, and whom it is about; or that it is none, but small talk."""
     # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
     work.asked = work.asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
     work.small_talk = small_talk(work.asked)
     if work.small_talk:
-        work.alone, work.text = work.asked, _said_back(work.store, work.small_talk)
-        return {"question": {"asked": work.asked, "standalone": work.alone, "kind": work.small_talk}}
+        work.alone, work.text = work.asked, _said_back(work, work.small_talk)
+        return
+    if work.chat is None and not is_latin(work.asked):
+        work.alone, work.foreign = work.asked, _other_languages(work)
+        if work.foreign:
+            return
     work.alone = standalone(work.asked, work.history, partial(is_quoted, work.store))
     if work.chat and work.history:
         from bot.understanding.followups.by_model import rewritten
 
         work.alone = rewritten(work.chat, work.asked, work.history, work.alone, work.on)
     own = narrowed(work.store.catalog, work.alone, work.on)
-    work.only, work.told = work.only.within(own.only), own.told
+    work.only, work.limits = work.only.within(own.only), own.limits
     work.question, work.people = whom(work.store, understand(own.text))
     for each in work.people:
         if each.match and each.match.guessed and work.question.speaker:
             work.alone = work.alone.replace(each.name, each.match.speakers[0].name)
     if work.question.further:
         work.page = replace(work.page, without=work.page.without | _cited_in(work.history))
-    return {"question": {"asked": work.asked, "standalone": work.alone, "kind": work.question.kind}}
 
 
-def _said_back(store: Store, said: SmallTalk) -> str:
+def _said_back(work: Work, said: SmallTalk) -> str:
     if said != "inventory":
-        return prompts.text(said)
-    entries = store.catalog.entries()
-    count = counted(len(entries), "article")
-    titles = (_titled(each.article) for each in entries[:NEWEST])
-    return prompts.text(said, count=count, newest=", ".join(titles) or "none")
+        return prompts.reply(said, work.language)
+    entries = work.store.catalog.entries()
+    newest = ", ".join(_titled(each.article) for each in entries[:NEWEST]) or prompts.reply("none", work.language)
+    count = prompts.reply("one_article" if len(entries) == 1 else "articles", work.language, number=f"{len(entries):,}")
+    return prompts.reply(said, work.language, articles=count, newest=newest)
 
 
 def _titled(article: Article) -> str:
@@ -82,16 +85,14 @@ def _titled(article: Article) -> str:
     return f"“{title}”{f' ({article.published})' if article.published else ''}"
 
 
-def search_passages(work: Work) -> Update:
+def search_passages(work: Work) -> None:
     """The passages that may hold the answer, of the articles that are admitted."""
     named = work.question.speaker is not None
     work.among = admitted(work.store.catalog, work.only)
     work.ranked = search(work.store, work.alone, work.k, named=named, asked=work.on, only=work.only)
-    places = [{"article_id": each.passage.article_id, "start": each.passage.start} for each in work.ranked]
-    return {"passages": places}
 
 
-def answer_question(work: Work) -> Update:
+def answer_question(work: Work) -> None:
     """The answer as quotations, and, with a model, what it takes to have it write one."""
     work.drafted = _draft(work)
     # Of somebody whom nobody quotes, a model would quote somebody else.
@@ -102,7 +103,6 @@ def answer_question(work: Work) -> Update:
         evidence = [each for section in work.drafted.sections for each in section.evidence]
         given = give(work.store, evidence, work.ranked)
         work.write = partial(write, work.chat, case(work.alone, given, work.on), units(work.store, given))
-    return {"drafted": {"about": work.drafted.about, "confidence": work.drafted.confidence}}
 
 
 def _draft(work: Work) -> Draft:
@@ -132,37 +132,40 @@ def _draft(work: Work) -> Draft:
     return plain
 
 
-def verify_answer(work: Work) -> Update:
-    """What leaves: of a model the sentences that the articles bear out, else the quotations that they hold."""
+def verify_answer(work: Work) -> None:
+    """Keeps the model's sentences that the articles support, or else the quotations that are still in the articles."""
     refused = False
     if work.write:
         written = work.write(partial(_hear, work))
         refused = written.refused
         work.text = " ".join(each.text for each in work.checked if each.text)
         if written.failure:
-            work.notices.append(f"The model gave no whole answer: {written.failure}.")
+            work.notices.append(Notice("model_failed", {"why": written.failure}))
         elif not work.text and not refused:
-            work.notices.append("Nothing that the model wrote is borne out by the articles.")
+            work.notices.append(Notice("model_unsupported"))
     if not work.text and not refused:
         if work.write:
-            work.notices.append(QUOTED_INSTEAD)
+            work.notices.append(Notice("quoted_instead"))
         work.text, work.citations = _quoted(work)
-    return {"sentences": [asdict(each) for each in work.checked]}
 
 
-def reply_with(work: Work) -> Update:
+def reply_with(work: Work) -> None:
     """The answer as it leaves the bot, and the turn of the conversation that it was."""
-    notices = [work.drafted.notice, *work.notices] if work.drafted.notice else work.notices
-    if work.told and not work.citations:
-        notices = [*notices, f"I looked only at articles {work.told}."]
+    notices = [*work.drafted.notices, *work.notices]
+    if work.limits and not work.citations:
+        notices.append(Notice("searched_only", {"limits": work.limits}))
+    if not (work.citations or work.small_talk or work.foreign):
+        work.foreign = _other_languages(work)
+    if work.foreign:
+        notices.append(Notice("other_language", {"languages": work.foreign}))
     work.answer = Answer(
         question=work.asked,
         standalone=work.alone,
-        text=work.text or prompts.text("refusal"),
+        text=work.text or prompts.reply("refusal", work.language),
         refused=not work.citations and not work.small_talk,
         citations=tuple(work.citations),
         passages=tuple(work.ranked),
-        notice=" ".join(notices) or None,
+        notice=" ".join(each.worded(work.language) for each in notices) or None,
         about=work.drafted.about,
         confidence=work.drafted.confidence,
         more=work.drafted.more if work.citations else 0,
@@ -171,12 +174,19 @@ def reply_with(work: Work) -> Update:
         tokens=asdict(work.chat.tokens) if work.chat else None,
         latency_s=time.perf_counter() - work.began,
     )
-    said = [{"role": "user", "content": work.asked}, {"role": "assistant", "content": work.answer.text}]
-    return {"turns": [asdict(turn) for turn in turns_of(work.answer)], "messages": said}
+
+
+def _other_languages(work: Work) -> tuple[str, ...]:
+    """The languages of the articles, as replies name them, where the question is in none of them; else ()."""
+    languages = work.store.catalog.languages() or {"en"}
+    asked = language_of(work.asked)
+    if asked is None or asked in languages:
+        return ()
+    return tuple(prompts.language(code, work.language) for code in sorted(languages))
 
 
 def turns_of(answer: Answer) -> list[Turn]:
-    """What later questions may point back at: the turn that the answer was; none for small talk, which asks nothing."""
+    """Returns the turn that later questions may refer to; none for small talk, which asks nothing."""
     if answer.small_talk:
         return []
     cited = [(each.article_id, each.start, each.end) for each in answer.citations]
@@ -189,12 +199,12 @@ def _cited_in(history: Sequence[Turn]) -> frozenset[Cited]:
 
 
 def after_understanding(work: Work) -> str:
-    """The step that follows: the search, or the reply where nothing was asked."""
-    return "reply" if work.small_talk else "search"
+    """Returns the next step: the search, or the reply to what the articles cannot answer."""
+    return "reply" if work.small_talk or work.foreign else "search"
 
 
 #: The steps by their names, in their order: the one definition that `reply` and the graph go by.
-STEPS: tuple[tuple[str, Callable[[Work], Update]], ...] = (
+STEPS: tuple[tuple[str, Callable[[Work], None]], ...] = (
     ("understand", understand_question),
     ("search", search_passages),
     ("answer", answer_question),

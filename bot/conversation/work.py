@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import prompts
 from bot.answering.drafting import Draft
 from bot.answering.what_was_said import FIRST_PAGE, Page
-from bot.answers import Answer, Checked, Citation, Evidence, SmallTalk, Turn
+from bot.answers import Answer, Checked, Citation, Evidence, Notice, SmallTalk, Turn
 from bot.understanding.asked_people import Asked
 from bot.understanding.questions import Question
 from retrieval.ranked import Ranked
@@ -23,19 +24,16 @@ if TYPE_CHECKING:
     from bot.chat_models.client import Chat
     from bot.verification import Verdict
 
-#: What a step adds to the state of the conversation: strings, numbers, lists and dicts of them.
-Update = dict[str, object]
-
 
 @dataclass
 class Work:
-    """One question on its way through the steps: what it is asked with, and what the steps have made of it.
+    """One question: what it is asked with, and what each step makes of it.
 
-    `chat` is the model that words the answer, None for quotations; `hear` takes each sentence of it as soon as it is
-    verified: the stream writer of the graph, where there is one. `page` says which of many statements to show, their
-    markers going on where the page before ended; `only` which articles may answer, `told` which of them the question
-    itself names, `leaned_on` those that a follow-up was answered from. What is kept of it between questions is
-    what the steps return, not this.
+    `chat` is the model that words the answer, None for quotations. `hear` receives each sentence as soon as it is
+    verified. `page` selects which of many statements to show; `only` limits the articles that may answer, `limits`
+    are those limits that the question itself names, `leaned_on` the articles that a follow-up was answered from.
+    Replies are worded in `language`; `foreign` names the languages of the articles where the question is in none of
+    them. Nothing of this is kept between questions but the turns (see `graph.State`).
     """
 
     store: Store
@@ -47,19 +45,21 @@ class Work:
     hear: Callable[[str], None] = lambda sentence: None
     page: Page = FIRST_PAGE
     only: Filter = EVERYTHING
+    language: str = prompts.DEFAULT
     began: float = field(default_factory=time.perf_counter)
     small_talk: SmallTalk | None = None
+    foreign: tuple[str, ...] = ()
     alone: str = ""
     question: Question = field(default_factory=lambda: Question("", "other"))
     people: tuple[Asked, ...] = ()
     among: frozenset[str] | None = None
-    told: str = ""
+    limits: tuple[Notice, ...] = ()
     ranked: Sequence[Ranked] = ()
     leaned_on: Filter = EVERYTHING
     drafted: Draft = field(default_factory=Draft)
     write: Callable[[Callable[[Verdict], None]], Written] | None = None
     text: str = ""
-    notices: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     citations: Sequence[Citation] = ()
     checked: list[Checked] = field(default_factory=list)

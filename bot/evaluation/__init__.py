@@ -1,5 +1,5 @@
-"""How good the answers are: a test set through the whole pipeline, and what came of it in numbers and in pictures.
+"""Measures the answers: a test set goes through the whole pipeline and is scored, in figures and charts.
 
-A run is a folder: questions.jsonl and run.json (what was asked, of what), answers.jsonl (written as it goes),
-scores.jsonl (a line a question), metrics.json (the means with their intervals), report.html.
+A run is a folder: questions.jsonl and run.json (the questions and settings), answers.jsonl (written as they come),
+scores.jsonl (one line per question), metrics.json (means with their intervals), report.html.
 """

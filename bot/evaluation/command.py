@@ -1,4 +1,4 @@
-"""`onrecord eval` as a user sees it: what is wrong is told before any work; bars while it works, then a table."""
+"""`onrecord eval` as a user sees it: errors before any work, progress bars during it, a table at the end."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import json
 import shlex
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,18 +21,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 import prompts
 from bot import settings as all_settings
 from bot.chat_models.client import Tokens
-from bot.chat_models.providers import configured
+from bot.chat_models.providers import chat_model, configured
 from bot.errors import EvaluationError, UsageError, install
 from bot.evaluation import corpus, thresholds
+from bot.evaluation import run as runs
 from bot.evaluation.compare import compare, read_run
 from bot.evaluation.judges import chat as chat_judge
 from bot.evaluation.judges import ragas
 from bot.evaluation.judges.judging import Judged, judge_all
 from bot.evaluation.metrics import retrieval
 from bot.evaluation.metrics.inputs import Answered, Attribution, Sources, read_attributions
-from bot.evaluation.run import Run, answer_all, begin, reopen, require_none, require_run, write_sources
 from bot.evaluation.scoring import articles_of, score_run, sources_of
-from bot.evaluation.tables import tell, tell_compared
+from bot.evaluation.tables import print_comparison, print_run
 from bot.evaluation.testset import Question, by_id, check_evidence, digest, read_questions
 from bot.opening import open_store
 from bot.settings import Settings
@@ -41,16 +42,16 @@ from retrieval.store.store import Store
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-#: Runs without --out go here, by test set and time.
+#: The folder of runs without --out, which are named by test set and time.
 RUNS = "runs"
-#: Annotated statements, when they are beside the questions: citations of unnamed speakers are left out with them.
+#: A file of annotated statements next to the questions, by which citations of unnamed speakers are left out.
 ATTRIBUTIONS = "attributions.jsonl"
 INTERRUPTED, UNDER = 130, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asks for."""
+    """The arguments of the command."""
 
     questions: Path
     articles: tuple[Path, ...] = ()
@@ -62,15 +63,15 @@ class Request:
     report: bool = True
     judge: bool = False
     ragas: bool = False
-    #: Whether the chat model of the settings words the answers.
+    #: Whether the configured chat model words the answers.
     generate: bool = False
-    #: Where the store of `articles` stays for the next run; without it, it is there only while this run is.
+    #: Where to keep the store of `articles` for the next run; by default it is removed after this one.
     keep_store: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A request that has been found to be good: questions, articles and settings that fit each other."""
+    """A checked request: questions, articles and settings that fit each other."""
 
     request: Request
     folder: Path
@@ -85,7 +86,7 @@ class Plan:
 
     @property
     def store_folder(self) -> Path:
-        """Where the run's own store is."""
+        """The folder of the run's own store."""
         return self.request.keep_store or self.folder / corpus.STORE
 
     @property
@@ -106,32 +107,32 @@ class Plan:
 
 
 def evaluate(request: Request, console: Console, model: BaseChatModel | None = None) -> None:
-    """Runs the evaluation; `console` is for progress and what went wrong, the standard output for the figures.
+    """Runs the evaluation; prints progress and failures to `console`, the figures to the standard output.
 
-    `model` judges the answers where the request asks for it; by default the one of the settings.
+    `model` judges the answers if the request says so; by default it is the configured one.
 
     Raises:
-        OnRecordError: something about the request is wrong; nothing was done.
-        typer.Exit: code 1 when a metric is under what was asked, 130 after Ctrl-C.
+        OnRecordError: the request is wrong; nothing was done.
+        typer.Exit: code 1 when a metric is below its least value, 130 after Ctrl-C.
     """
     plan = prepare(request)
     if request.judge or request.ragas:
-        model = model or _configured_model(plan.settings)
-    metrics, made = carry_out(plan, console, model)
+        model = model or _judging_model(plan.settings)
+    metrics, path = carry_out(plan, console, model)
     if request.as_json:
         typer.echo(json.dumps({"folder": str(plan.folder), **metrics}, ensure_ascii=False))
     else:
-        tell(metrics, Console())
-        typer.echo(f"{made}")
-    under = thresholds.missed(plan.least, metrics["metrics"])
-    for line in under:
+        print_run(metrics, Console())
+        typer.echo(path)
+    missed = thresholds.missed(plan.least, metrics["metrics"])
+    for line in missed:
         console.print(line, style="red", markup=False, highlight=False)
-    if under:
+    if missed:
         raise typer.Exit(UNDER)
 
 
 def carry_out(plan: Plan, console: Console, model: BaseChatModel | None = None) -> tuple[dict[str, Any], Path]:
-    """Answers and scores; what metrics.json holds, and the report (the run's folder without one).
+    """Answers and scores; returns the content of metrics.json and the path of the report (else of the run's folder).
 
     Raises:
         OnRecordError: the run's folder or its store cannot be used.
@@ -140,37 +141,39 @@ def carry_out(plan: Plan, console: Console, model: BaseChatModel | None = None) 
     write_report = _report_writer() if plan.request.report else None
     if plan.request.ragas:
         ragas.require()
-    manifest = plan.manifest
-    run = reopen(plan.folder, manifest) if plan.request.resume else begin(plan.folder, plan.questions, manifest)
+    if plan.request.resume:
+        run = runs.reopen(plan.folder, plan.manifest)
+    else:
+        run = runs.begin(plan.folder, plan.questions, plan.manifest)
     try:
         with _store(plan, console) as store:
             _answer(plan, run, store, console)
             metrics = _score(plan, run, store, model, console)
     except KeyboardInterrupt:
-        _tell_interrupted(plan, run, console)
+        _print_interrupted(plan, run, console)
         raise typer.Exit(INTERRUPTED) from None
     if plan.own_store and not plan.request.keep_store:
-        corpus.throw_away(plan.store_folder)
+        shutil.rmtree(plan.store_folder, ignore_errors=True)
     return metrics, write_report(plan.folder) if write_report else plan.folder
 
 
 def prepare(request: Request) -> Plan:
-    """The request with all that it names read and checked; nothing is written.
+    """Reads and checks all that the request names; writes nothing.
 
     Raises:
-        OnRecordError: anything about it is wrong.
+        OnRecordError: something about it is wrong.
     """
     if request.resume and request.out is None:
-        raise UsageError("Which run is to be resumed?", "Name it: --out RUN --resume")
+        raise UsageError("Which run do you want to resume?", "Name it: --out RUN --resume")
     if request.out is not None:
-        (require_run if request.resume else require_none)(request.out)
+        (runs.require_run if request.resume else runs.require_none)(request.out)
     least = thresholds.parse(request.fail_under)
-    if request.generate and all_settings.load().model is None:
+    settings = all_settings.load()
+    if request.generate and settings.model is None:
         raise UsageError("No chat model is configured to word answers.", "Set one: ONRECORD_MODEL=openai:gpt-4o-mini")
     questions = read_questions(request.questions)
     beside = request.questions.parent / ATTRIBUTIONS
     attributions = read_attributions(beside) if beside.exists() else {}
-    settings = all_settings.load()
     prompts.use(settings.prompts)
     own_store = bool(request.articles) or not any(question.needs_articles for question in questions)
     held = _corpus(request, settings, own_store=own_store)
@@ -193,7 +196,7 @@ def _corpus(request: Request, settings: Settings, *, own_store: bool) -> corpus.
 
 @contextlib.contextmanager
 def _store(plan: Plan, console: Console) -> Iterator[Store]:
-    """The store to answer from; one of the run's own stays for `--resume` when the run is interrupted."""
+    """The store to answer from; the run's own store stays for `--resume` when the run is interrupted."""
     if not plan.own_store:
         with contextlib.closing(open_store(plan.settings)) as store:
             store.check_model()
@@ -207,20 +210,20 @@ def _store(plan: Plan, console: Console) -> Iterator[Store]:
         yield store
 
 
-def _answer(plan: Plan, run: Run, store: Store, console: Console) -> None:
+def _answer(plan: Plan, run: runs.Run, store: Store, console: Console) -> None:
     before = run.manifest
     began = time.perf_counter()
     left = sum(question.id not in run.answers for question in plan.questions)
     model = configured(plan.settings) if plan.request.generate else None
     with _bar(console, "Answering", left) as advance:
         try:
-            answer_all(store, run, plan.questions, plan.request.k, advance, model)
+            runs.answer_all(store, run, plan.questions, plan.request.k, advance, model)
         finally:
             seconds = before["seconds"] + time.perf_counter() - began
-            run.write_manifest({**before, "seconds": round(seconds, 3)})
+            runs.write_json(run.folder / runs.MANIFEST, {**before, "seconds": round(seconds, 3)})
 
 
-def _score(plan: Plan, run: Run, store: Store, model: BaseChatModel | None, console: Console) -> dict[str, Any]:
+def _score(plan: Plan, run: runs.Run, store: Store, model: BaseChatModel | None, console: Console) -> dict[str, Any]:
     answers = [run.answers[question.id] for question in plan.questions]
     facts = {
         "seconds": run.manifest["seconds"],
@@ -230,7 +233,7 @@ def _score(plan: Plan, run: Run, store: Store, model: BaseChatModel | None, cons
         "k": plan.request.k,
     }
     articles = articles_of(store, plan.questions, answers)
-    write_sources(run, articles.values())
+    runs.write_sources(run, articles.values())
     sources = sources_of(store, articles, plan.attributions)
     judged = _judge(plan, answers, sources, model, console) if model else {}
     return score_run(run, plan.questions, sources, facts, judged)
@@ -239,7 +242,7 @@ def _score(plan: Plan, run: Run, store: Store, model: BaseChatModel | None, cons
 def _judge(
     plan: Plan, answers: Sequence[Answered], sources: Sources, model: BaseChatModel, console: Console
 ) -> dict[str, Judged]:
-    """The verdicts of those who were asked for, by their names."""
+    """The verdicts of the requested judges, by their names."""
     judged: dict[str, Judged] = {}
     pairs = list(zip(plan.questions, answers, strict=True))
     if plan.request.judge:
@@ -255,19 +258,17 @@ def _judge(
     return judged
 
 
-def _configured_model(settings: Settings) -> BaseChatModel:
+def _judging_model(settings: Settings) -> BaseChatModel:
     if settings.model is None:
         raise UsageError(
-            "No chat model is configured, so there is nobody to judge.",
-            "Set one, as in ONRECORD_MODEL=openai:gpt-4o-mini, or leave out --judge and --ragas: the rest needs none.",
+            "No chat model is configured to judge answers.",
+            "Set one, for example ONRECORD_MODEL=openai:gpt-4o-mini, or leave out --judge and --ragas.",
         )
-    from bot.chat_models.providers import chat_model
-
     return chat_model(settings.model)
 
 
 def _report_writer() -> Callable[[Path], Path]:
-    """What writes the report; found before the work, as it needs more than the bot does."""
+    """The function that writes the report; imported before the work, as it needs more packages than the bot."""
     try:
         import jinja2  # noqa: F401
 
@@ -275,25 +276,27 @@ def _report_writer() -> Callable[[Path], Path]:
     except ImportError as error:
         raise EvaluationError(
             f"The report needs {error.name}, which is not installed.",
-            f"Install it: {install('eval')}, or do without the report: --no-report",
+            f"Install it: {install('eval')}, or leave out the report: --no-report",
         ) from error
     return write_report
 
 
-def _tell_interrupted(plan: Plan, run: Run, console: Console) -> None:
-    command = ["onrecord", "eval", str(plan.request.questions)]
-    for path in plan.request.articles:
-        command += ["--articles", str(path)]
-    command += ["--out", str(plan.folder), "--resume"]
-    command += ["--k", str(plan.request.k)] if plan.request.k != PASSAGES else []
-    command += ["--fail-under", plan.request.fail_under] if plan.request.fail_under else []
-    command += ["--json"] if plan.request.as_json else []
-    command += ["--judge"] if plan.request.judge else []
-    command += ["--ragas"] if plan.request.ragas else []
-    command += ["--generate"] if plan.request.generate else []
-    command += [] if plan.request.report else ["--no-report"]
+def _print_interrupted(plan: Plan, run: runs.Run, console: Console) -> None:
+    request = plan.request
+    articles = [argument for path in request.articles for argument in ("--articles", str(path))]
+    flags = {
+        f"--k={request.k}": request.k != PASSAGES,
+        f"--fail-under={request.fail_under}": bool(request.fail_under),
+        "--json": request.as_json,
+        "--judge": request.judge,
+        "--ragas": request.ragas,
+        "--generate": request.generate,
+        "--no-report": not request.report,
+    }
+    given = [flag for flag, is_given in flags.items() if is_given]
+    command = ["onrecord", "eval", str(request.questions), *articles, "--out", str(plan.folder), "--resume", *given]
     console.print(f"Stopped; {len(run.answers)} of {len(plan.questions)} questions are answered.", highlight=False)
-    console.print(f"Go on with: {shlex.join(command)}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"Continue with: {shlex.join(command)}", markup=False, highlight=False, soft_wrap=True)
 
 
 @contextlib.contextmanager
@@ -308,10 +311,10 @@ def compare_runs(first: Path, second: Path, *, as_json: bool) -> None:
     """Prints how the second run differs from the first.
 
     Raises:
-        EvaluationError: one of them is no finished run, or they have no question in common.
+        EvaluationError: one of them is not a finished run, or they have no question in common.
     """
     compared = compare(read_run(first), read_run(second))
     if as_json:
         typer.echo(json.dumps(compared, ensure_ascii=False))
     else:
-        tell_compared(compared, Console())
+        print_comparison(compared, Console())

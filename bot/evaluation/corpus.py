@@ -1,16 +1,16 @@
-"""What a run answers from: the user's store, or one made of given articles beside the run and only while it runs."""
+"""The articles of a run: the user's store, or a store made from given articles for the time of the run."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import EvaluationError
+from bot.evaluation.testset import at_most
 from bot.settings import Settings
 from retrieval.articles import digest
 from retrieval.embeddings.base import Embedding
@@ -21,15 +21,15 @@ from retrieval.store.store import Store
 
 #: The folder of a run's own store.
 STORE = "store"
-#: Articles that cannot be read and are told one by one.
-REFUSALS_TOLD = 10
+#: A message lists at most this many articles that cannot be read.
+MOST_REFUSALS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The articles of a run: how long each text is, by id, and a mark that differs when anything about one does.
+    """The articles of a run: the lengths of their texts by id, and a mark that any change to an article changes.
 
-    `titles` are the ids of those articles whose title no other has.
+    `titles` gives the ids of articles by their titles, where a title is unique.
     """
 
     lengths: Mapping[str, int]
@@ -38,10 +38,10 @@ class Corpus:
 
 
 def read_corpus(paths: Sequence[Path]) -> Corpus:
-    """What the files hold; nothing is stored yet.
+    """The articles of files; nothing is stored yet.
 
     Raises:
-        OnRecordError: a path is missing, or an article cannot be read: figures without it would mislead.
+        OnRecordError: a path does not exist, or an article cannot be read: figures without it would mislead.
     """
     lengths, digests, titles, refused = {}, {}, {}, []
     for item in read(find(list(paths))):
@@ -50,17 +50,17 @@ def read_corpus(paths: Sequence[Path]) -> Corpus:
         else:
             lengths[item.id], digests[item.id], titles[item.id] = len(item.text), digest(item), item.title
     if refused:
-        told = refused[:REFUSALS_TOLD] + ([f"and {len(refused) - REFUSALS_TOLD} more"] * (len(refused) > REFUSALS_TOLD))
         raise EvaluationError(
-            "\n  ".join(["Articles cannot be read:", *told]), "Correct them, or leave them out of --articles."
+            "\n  ".join(["Some articles cannot be read:", *at_most(refused, MOST_REFUSALS)]),
+            "Correct them, or leave them out of --articles.",
         )
     if not lengths:
-        raise EvaluationError("--articles names no article.", "Give files or folders of articles.")
+        raise EvaluationError("There is no article in --articles.", "Give files or folders of articles.")
     return Corpus(lengths, _unique(titles), _mark(digests))
 
 
 def stored_corpus(store: Store) -> Corpus:
-    """What a store holds."""
+    """The articles of a store."""
     entries = store.catalog.entries()
     lengths = {entry.article.id: entry.characters for entry in entries}
     titles = {entry.article.id: entry.article.title for entry in entries}
@@ -68,12 +68,12 @@ def stored_corpus(store: Store) -> Corpus:
 
 
 def nothing() -> Corpus:
-    """No article at all: enough to see how questions are understood."""
+    """No articles, which are not needed to score the understanding of questions."""
     return Corpus({}, {}, _mark({}))
 
 
 def _unique(titles: Mapping[str, str]) -> dict[str, str]:
-    """The ids by title, without titles that several articles have."""
+    """The ids by title, without titles that several articles share."""
     counts = Counter(titles.values())
     return {title: key for key, title in titles.items() if title and counts[title] == 1}
 
@@ -88,21 +88,13 @@ def store_of(
 ) -> Iterator[Store]:
     """A store in `folder` with the articles of `paths`, which shares the embedding model of the user's store.
 
-    Articles that are in it already cost nothing, so an interrupted ingest goes on. `report` hears of each article.
+    Articles that are already stored cost nothing, so an interrupted ingest goes on. Calls `report` after each article.
     """
 
     def embedding() -> Embedding:
         return load(settings.embedding_model, cache=settings.home / "models", threads=settings.threads)
 
-    store = Store(folder, settings.embedding_model, embedding, create=True)
-    try:
+    with contextlib.closing(Store(folder, settings.embedding_model, embedding, create=True)) as store:
         if paths:
             ingest(store, read(find(list(paths))), lambda item, outcome: report())
         yield store
-    finally:
-        store.close()
-
-
-def throw_away(folder: Path) -> None:
-    """Removes a run's own store."""
-    shutil.rmtree(folder, ignore_errors=True)

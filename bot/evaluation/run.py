@@ -1,6 +1,6 @@
-"""A run: every question of a test set through the whole pipeline, its answers kept as they come.
+"""A run: every question of a test set goes through the whole pipeline, and its answer is kept as it comes.
 
-A run that was interrupted, even killed, goes on where it was: what is in answers.jsonl to the last whole line counts.
+A run that was interrupted or killed can be resumed: all whole lines of answers.jsonl count.
 """
 
 from __future__ import annotations
@@ -25,95 +25,84 @@ from retrieval.store.store import Store
 if TYPE_CHECKING:
     from bot.chat_models.client import Chat
 
-ANSWERS, QUESTIONS, MANIFEST, SCORES, SOURCES, METRICS_FILE = (
-    "answers.jsonl",
-    "questions.jsonl",
-    "run.json",
-    "scores.jsonl",
-    "sources.jsonl",
-    "metrics.json",
-)
-#: What must be the same for a run to go on.
+QUESTIONS, MANIFEST, ANSWERS = "questions.jsonl", "run.json", "answers.jsonl"
+SCORES, SOURCES, METRICS_FILE = "scores.jsonl", "sources.jsonl", "metrics.json"
+#: A run can be resumed only while these are the same.
 SETTINGS = ("questions_digest", "articles_digest", "k", "embedding_model", "model", "onrecord")
 _SETTING_NAMES = {"questions_digest": "the questions", "articles_digest": "the articles", "k": "--k"}
 
 
 @dataclass
 class Run:
-    """A run's folder, and the answers that it holds by now, by the ids of their questions."""
+    """A run's folder, and the answers that it holds so far, by the ids of their questions."""
 
     folder: Path
     answers: dict[str, Answered] = field(default_factory=dict)
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """What was asked, of what, and the seconds it took so far."""
-        told: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
-        return told
-
-    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
-        """Puts the manifest in place of the one before."""
-        write_json(self.folder / MANIFEST, manifest)
+        """The questions, articles and settings of the run, and the seconds it has taken so far."""
+        manifest: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        return manifest
 
 
 def require_none(folder: Path) -> None:
-    """Raises `EvaluationError` where the folder holds a run, which a new one would write over."""
+    """Raises `EvaluationError` where the folder holds a run, which a new one would overwrite."""
     if (folder / MANIFEST).exists() or (folder / ANSWERS).exists():
-        raise EvaluationError(f"{folder} holds a run already.", "Go on with it: --resume, or give another --out.")
+        raise EvaluationError(f"{folder} already holds a run.", "Resume it with --resume, or give another --out.")
 
 
 def require_run(folder: Path) -> None:
-    """Raises `EvaluationError` where the folder holds no run to go on with."""
+    """Raises `EvaluationError` where the folder holds no run to resume."""
     if not (folder / MANIFEST).is_file():
-        raise EvaluationError(f"{folder} holds no run to go on with.", "Begin it: leave out --resume.")
+        raise EvaluationError(f"{folder} holds no run to resume.", "Leave out --resume to begin one.")
 
 
 def begin(folder: Path, questions: Sequence[Question], manifest: Mapping[str, Any]) -> Run:
-    """A new run in a folder that has none yet.
+    """A new run in a folder that holds none yet.
 
     Raises:
-        EvaluationError: it has one, or cannot be written.
+        EvaluationError: the folder holds one, or cannot be written.
     """
     require_none(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lines = "".join(f"{question.as_line()}\n" for question in questions)
         (folder / QUESTIONS).write_text(lines, encoding="utf-8")
-        run = Run(folder)
-        run.write_manifest(manifest)
+        write_json(folder / MANIFEST, manifest)
     except OSError as error:
         raise EvaluationError(f"{folder} cannot be written: {error.strerror}.", "Give another --out.") from error
-    return run
+    return Run(folder)
 
 
 def reopen(folder: Path, manifest: Mapping[str, Any]) -> Run:
-    """The run of a folder, to go on with; questions that failed count as not answered yet.
+    """The run in a folder, to be resumed; questions that failed count as not answered yet.
 
     Raises:
-        EvaluationError: there is none, or it was of other questions, articles or settings.
+        EvaluationError: the folder holds none, or one with other questions, articles or settings.
     """
     require_run(folder)
+    run = Run(folder)
     try:
-        run = Run(folder)
         before = run.manifest
     except (OSError, ValueError) as error:
         raise EvaluationError(
-            f"{folder / MANIFEST} cannot be read: {error}.", "Begin anew: another --out, without --resume."
+            f"{folder / MANIFEST} cannot be read: {error}.", "Begin a new run: another --out, without --resume."
         ) from error
     other = [name for name in SETTINGS if before.get(name) != manifest.get(name)]
     if other:
-        told = ", ".join(_SETTING_NAMES.get(name, name) for name in other)
+        names = ", ".join(_SETTING_NAMES.get(name, name) for name in other)
         raise EvaluationError(
-            f"The run in {folder} was made with others: {told}.",
-            "Give what it was begun with, or begin a new one: another --out, without --resume.",
+            f"The run in {folder} was made with different settings: {names}.",
+            "Give the same ones, or begin a new run: another --out, without --resume.",
         )
     kept = [line for line in _whole_lines(folder / ANSWERS) if not line.get("error")]
-    _write_lines(folder / ANSWERS, kept)
+    write_lines(folder / ANSWERS, kept)
     run.answers = {line["id"]: Answered.of(line) for line in kept}
     return run
 
 
-def answer_all(  # noqa: PLR0913, PLR0917  what an answer depends on, and who hears of it
+def answer_all(  # noqa: PLR0913, PLR0917  all that an answer depends on, and the progress
     store: Store,
     run: Run,
     questions: Sequence[Question],
@@ -121,11 +110,9 @@ def answer_all(  # noqa: PLR0913, PLR0917  what an answer depends on, and who he
     advance: Callable[[], None] = lambda: None,
     model: Callable[[], Chat] | None = None,
 ) -> None:
-    """Answers what is not answered yet, a line of answers.jsonl each as it comes; `advance` hears of each.
+    """Answers the remaining questions; writes each answer to answers.jsonl at once and then calls `advance`.
 
-    With a `model` it words the answers.
-
-    Ctrl-C comes through as `KeyboardInterrupt` and leaves the lines that were written.
+    A `model`, if given, words the answers. Ctrl-C raises `KeyboardInterrupt` and leaves the lines written so far.
     """
     graph = build()
     turns: dict[tuple[str, ...], list[Turn]] = {}
@@ -140,7 +127,7 @@ def answer_all(  # noqa: PLR0913, PLR0917  what an answer depends on, and who he
             advance()
 
 
-def answer_line(  # noqa: PLR0913, PLR0917  what an answer depends on
+def answer_line(  # noqa: PLR0913, PLR0917  all that an answer depends on
     graph: Graph,
     store: Store,
     question: Question,
@@ -152,9 +139,8 @@ def answer_line(  # noqa: PLR0913, PLR0917  what an answer depends on
     try:
         history = _replayed(graph, store, question, k, turns)
         work = Work(store, question.question, history, k, question.asked, model and model())
-        answer = converse(graph, work)
-        return {**answer.as_json(), "id": question.id}
-    except Exception as error:  # noqa: BLE001  whatever one question brings down, the others are still answered
+        return {**converse(graph, work).as_json(), "id": question.id}
+    except Exception as error:  # noqa: BLE001  whatever fails for one question, the others are still answered
         return {
             "id": question.id,
             "question": question.question,
@@ -171,52 +157,48 @@ def answer_line(  # noqa: PLR0913, PLR0917  what an answer depends on
 def _replayed(
     graph: Graph, store: Store, question: Question, k: int, turns: dict[tuple[str, ...], list[Turn]]
 ) -> list[Turn]:
-    """The user's earlier turns, each understood after those before it; conversations that begin alike are shared."""
+    """The user's earlier turns, each understood after the ones before it; `turns` caches those of equal beginnings."""
     said: tuple[str, ...] = ()
     history: list[Turn] = []
-    for message in question.history:
-        if message.role != "user":
-            continue
-        said += (message.content,)
+    for asked in (message.content for message in question.history if message.role == "user"):
+        said += (asked,)
         if said not in turns:
-            answer = converse(graph, Work(store, message.content, history, k, question.asked))
+            answer = converse(graph, Work(store, asked, history, k, question.asked))
             turns[said] = [*history, *turns_of(answer)]
         history = turns[said]
     return history
 
 
 def write_json(path: Path, value: object) -> None:
-    """Writes a file of JSON that is there whole or as it was before."""
-    beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    beside.replace(path)
-
-
-def write_scores(run: Run, scores: Mapping[str, Mapping[str, float | None]]) -> None:
-    """Writes scores.jsonl: a line a question."""
-    _write_lines(run.folder / SCORES, [{"id": key, **each} for key, each in scores.items()])
+    """Writes a JSON file; a kill leaves it whole or as it was before."""
+    _write(path, json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def write_sources(run: Run, articles: Iterable[Article]) -> None:
-    """Writes sources.jsonl: the articles that the report shows, as the run had them."""
+    """Writes sources.jsonl: the articles that the report shows, as they were in the run."""
     lines = [asdict(article) for article in articles]
     for line in lines:
         line["published"] = line["published"] and line["published"].isoformat()
-    _write_lines(run.folder / SOURCES, lines)
+    write_lines(run.folder / SOURCES, lines)
 
 
-def _write_lines(path: Path, lines: Sequence[Mapping[str, object]]) -> None:
-    beside = path.with_suffix(".part")
-    with beside.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+def write_lines(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
+    """Writes a file of JSON lines; a kill leaves it whole or as it was before."""
+    _write(path, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as file:
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
+    part.replace(path)
 
 
 def _whole_lines(path: Path) -> list[dict[str, Any]]:
-    """The lines of a file that may end in the middle of one."""
+    """The lines of a file whose last line may be cut off."""
     if not path.exists():
         return []
     lines = path.read_bytes().split(b"\n")
-    return [json.loads(line) for line in lines[:-1]]  # what follows the last newline was cut off in writing
+    return [json.loads(line) for line in lines[:-1]]  # writing stopped after the last newline

@@ -1,18 +1,16 @@
-"""A finished run scored: scores.jsonl a question, metrics.json in sum."""
+"""Scores a finished run: scores.jsonl by question, metrics.json in sum."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from bot.chat_models.client import Tokens
 from bot.evaluation.judges.judging import Judged
-from bot.evaluation.metrics import score
 from bot.evaluation.metrics.inputs import Answered, Attribution, Sources
-from bot.evaluation.run import METRICS_FILE, Run, write_json, write_scores
+from bot.evaluation.metrics.registry import score
+from bot.evaluation.run import METRICS_FILE, SCORES, Run, write_json, write_lines
 from bot.evaluation.summary import whole
 from bot.evaluation.testset import Question
 from retrieval.articles import Article, Span
@@ -20,7 +18,7 @@ from retrieval.store.store import Store
 
 
 def articles_of(store: Store, questions: Sequence[Question], answers: Sequence[Answered]) -> dict[str, Article]:
-    """The articles that answers, their passages or evidence name, as the store has them, by id."""
+    """The stored articles that citations, passages or evidence name, by id."""
     named = {place.article_id for answer in answers for place in answer.passages}
     named |= {each.place.article_id for answer in answers for each in answer.citations}
     named |= {each.article_id for question in questions for each in question.evidence}
@@ -30,7 +28,7 @@ def articles_of(store: Store, questions: Sequence[Question], answers: Sequence[A
 def sources_of(
     store: Store, articles: Mapping[str, Article], attributions: Mapping[str, Sequence[Attribution]]
 ) -> Sources:
-    """What answers are checked against: these articles, and how the store cuts them."""
+    """The articles that answers are checked against, and the passages that the store cuts them into."""
 
     @cache
     def passages(article_id: str) -> tuple[Span, ...]:
@@ -48,7 +46,7 @@ def score_run(
     facts: Mapping[str, Any],
     judged: Mapping[str, Judged] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Writes scores.jsonl and metrics.json; what the latter holds, with the counts of who judged under each name."""
+    """Writes scores.jsonl and metrics.json; returns the latter's content, with each judge's counts under its name."""
     answers = [run.answers[question.id] for question in questions]
     scores = {
         question.id: score(question, answer, sources) for question, answer in zip(questions, answers, strict=True)
@@ -60,8 +58,8 @@ def score_run(
     counts = {"questions": len(questions), "answered": len(questions) - failed, "failed": failed}
     metrics = whole(questions, answers, list(scores.values()), sources, {**counts, **facts})
     used = [answer.tokens for answer in answers if answer.tokens]
-    metrics["tokens"] = asdict(sum((Tokens(**each) for each in used), Tokens())) if used else None
+    metrics["tokens"] = {kind: sum(each[kind] for each in used) for kind in used[0]} if used else None
     metrics |= {name: verdicts.counts for name, verdicts in judged.items()}
-    write_scores(run, scores)
+    write_lines(run.folder / SCORES, ({"id": key, **each} for key, each in scores.items()))
     write_json(run.folder / METRICS_FILE, metrics)
     return metrics

@@ -1,4 +1,4 @@
-"""A run's figures, and two runs side by side, as a terminal shows them. Texts are printed as texts, never as markup."""
+"""The figures of a run, and of two runs side by side, for a terminal. Texts are printed as text, never as markup."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.answers import counted
 from bot.console import plain
 from bot.evaluation.judges.judging import KINDS
 
-#: Changed questions that are shown; --json has them all.
-CHANGES_TOLD = 10
-#: Below this, chance is a poor explanation of a difference.
+#: At most this many changed questions are shown; --json has all of them.
+MOST_CHANGES = 10
+#: A difference with a smaller p-value is unlikely to be chance, and is printed bold.
 SURE = 0.05
 
 
-def tell(metrics: Mapping[str, Any], console: Console) -> None:
+def print_run(metrics: Mapping[str, Any], console: Console) -> None:
     """Prints the figures of a run."""
     run, latency = metrics["run"], metrics["latency"]
     failed = f", {run['failed']} failed" if run["failed"] else ""
@@ -27,10 +28,7 @@ def tell(metrics: Mapping[str, Any], console: Console) -> None:
         f" {run['seconds']:.1f} s",
         highlight=False,
     )
-    table = Table("metric", "value", "95% interval", "n")
-    table.columns[0].no_wrap = True
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = _figures("value", "95% interval", "n")
     for name, each in metrics["metrics"].items():
         table.add_row(name, shown(each["value"]), f"{shown(each['low'])} to {shown(each['high'])}", str(each["n"]))
     console.print(table)
@@ -42,7 +40,7 @@ def tell(metrics: Mapping[str, Any], console: Console) -> None:
 
 
 def judgements(metrics: Mapping[str, Any]) -> list[str]:
-    """What a chat model judged, failed to judge and used, a line each; none where nobody judged."""
+    """Lines that say how many verdicts each judge gave and failed to give, and how many tokens models used."""
     lines = []
     for who, name in (("The judge", "judge"), ("RAGAS", "ragas")):
         if counts := metrics.get(name):
@@ -50,28 +48,25 @@ def judgements(metrics: Mapping[str, Any]) -> list[str]:
             example = f" The first failure: {plain(counts['first_failure'])}" if counts["first_failure"] else ""
             lines.append(f"{who} gave {counts['judged']} of {counts['asked']} verdicts ({failed}).{example}")
             if counts["tokens"]:
-                lines.append(f"It used {_used(counts['tokens'])}")
+                lines.append(f"{who} {_used(counts['tokens'])}")
     if metrics.get("tokens"):
-        lines.append(f"The answers used {_used(metrics['tokens'])}")
+        lines.append(f"The answers {_used(metrics['tokens'])}")
     return lines
 
 
 def _used(tokens: Mapping[str, int]) -> str:
-    untold = f"; {tokens['untold']} of them told no figures" if tokens["untold"] else ""
-    return f"{tokens['input']} tokens read, {tokens['output']} written in {tokens['calls']} calls{untold}."
+    untold = f"; {tokens['untold']} calls reported no figures" if tokens["untold"] else ""
+    return f"used {tokens['input']} input and {tokens['output']} output tokens in {tokens['calls']} calls{untold}."
 
 
-def tell_compared(compared: Mapping[str, Any], console: Console) -> None:
+def print_comparison(compared: Mapping[str, Any], console: Console) -> None:
     """Prints how two runs differ: every metric, then the questions that changed most with both their answers."""
     first, second = compared["runs"]
-    left_out = f", {compared['left_out']} that only one of them has are left out" if compared["left_out"] else ""
+    left_out = f"; left out: {compared['left_out']} that were not asked alike in both" if compared["left_out"] else ""
     console.print(
         f"A: {first}\nB: {second}\n{compared['questions']} questions{left_out}", markup=False, highlight=False
     )
-    table = Table("metric", "A", "B", "B - A", "95% interval", "p", "n")
-    table.columns[0].no_wrap = True
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = _figures("A", "B", "B - A", "95% interval", "p", "n")
     for name, each in compared["metrics"].items():
         figures = (shown(each["a"]), shown(each["b"]), shown(each["difference"], signed=True))
         between = f"{shown(each['low'], signed=True)} to {shown(each['high'], signed=True)}"
@@ -80,10 +75,17 @@ def tell_compared(compared: Mapping[str, Any], console: Console) -> None:
     console.print(table)
     changed = compared["changed"]
     if changed:
-        console.print(_side_by_side(changed[:CHANGES_TOLD]))
-    told = f"{len(changed)} answers changed" if len(changed) != 1 else "1 answer changed"
-    more = f"; the {CHANGES_TOLD} that changed most are shown, --json has all" if len(changed) > CHANGES_TOLD else ""
-    console.print(f"{told}{more}.", highlight=False)
+        console.print(_side_by_side(changed[:MOST_CHANGES]))
+    more = f"; the {MOST_CHANGES} that changed most are shown, --json has all" if len(changed) > MOST_CHANGES else ""
+    console.print(f"{counted(len(changed), 'answer')} changed{more}.", highlight=False)
+
+
+def _figures(*heads: str) -> Table:
+    table = Table("metric", *heads)
+    table.columns[0].no_wrap = True
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
 
 
 def _side_by_side(changed: list[dict[str, Any]]) -> Table:

@@ -1,7 +1,7 @@
-"""A test set: questions with what is known of their answers, read from JSON lines and checked whole before any work.
+"""A test set: questions with their gold, read from JSON lines and checked completely before any work.
 
-Fields are those of the project's formats; `stated_in` (ids of articles that state the answer) is known besides, kept
-and not scored. Any other field is an error: a misspelt `answer` would quietly leave its question unscored.
+The fields are those of the project's formats; `stated_in` (ids of articles that state the answer) is kept but not
+scored. Any other field is an error: a misspelt `answer` would silently leave its question unscored.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from bot.errors import EvaluationError
 from retrieval.articles import Span
 
-#: Problems that are told one by one; the rest are counted.
-PROBLEMS_TOLD = 20
+#: A message lists at most this many problems; the rest are counted.
+MOST_PROBLEMS = 20
 
 _Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 _Offset = Annotated[int, Field(ge=0)]
@@ -31,14 +31,14 @@ class _Strict(BaseModel):
 
 
 class Message(_Strict):
-    """Something said before the question."""
+    """A message before the question."""
 
     role: Literal["user", "assistant"]
     content: str
 
 
 class Evidence(_Strict):
-    """A place in an article that answers; `parts` are its pieces where it is interrupted."""
+    """A place in an article that answers the question; `parts` are its pieces if it is interrupted."""
 
     article_id: _Text
     start: _Offset
@@ -56,12 +56,12 @@ class Evidence(_Strict):
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The pieces that the evidence consists of: its parts, or the whole of it."""
+        """The parts of the evidence, or the whole."""
         return tuple(Span(*part) for part in self.parts or ((self.start, self.end),))
 
 
 class Question(_Strict):
-    """A question of a test set. Only `id` and `question` need be given."""
+    """A question of a test set. Only `id` and `question` are required."""
 
     id: _Text
     question: _Text
@@ -77,18 +77,18 @@ class Question(_Strict):
 
     @property
     def can_be_answered(self) -> bool | None:
-        """Whether the articles answer it: as the test set says, else yes where it gives gold, else not known."""
+        """Whether the articles answer it, as the test set says; else True where there is gold, and None without."""
         if self.answerable is not None:
             return self.answerable
         return True if self.answers or self.evidence or self.speaker else None
 
     @property
     def needs_articles(self) -> bool:
-        """Whether more can be scored than how the question was understood."""
+        """Whether more than the understanding of the question can be scored."""
         return self.standalone is None or self.can_be_answered is not None
 
     def as_line(self) -> str:
-        """The question as a line of JSON, without what was not given."""
+        """The question as a line of JSON, without fields that were not given."""
         return json.dumps(self.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
 
 
@@ -96,51 +96,53 @@ def read_questions(path: Path) -> list[Question]:
     """The questions of a file, in its order.
 
     Raises:
-        EvaluationError: the file cannot be read or holds no question; lines are broken, have unknown fields, wrong
-            types or an id twice. The message names every such line (the first twenty).
+        EvaluationError: the file cannot be read or holds no question; lines are broken or have unknown fields, wrong
+            types or repeated ids. The message names the first 20 such lines.
     """
+    try:
+        lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    except OSError as error:
+        raise EvaluationError(f"{path} cannot be read: {error.strerror}.", "Give a file of questions.") from error
     questions: list[Question] = []
     problems: list[str] = []
     first: dict[str, int] = {}
-    for number, line in _lines(path):
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             question = Question.model_validate_json(line)
         except ValidationError as error:
             problems += [f"line {number}: {problem}" for problem in _problems(error)]
             continue
         if question.id in first:
-            problems.append(f"line {number}: the id {question.id} is that of line {first[question.id]} already")
+            problems.append(f"line {number}: the id {question.id} is already used in line {first[question.id]}")
         first.setdefault(question.id, number)
         questions.append(question)
     if problems:
-        raise _refusal(f"{path} is no test set", problems, "Correct the lines; fields are described in the README.")
+        raise _refusal(f"{path} is not a test set", problems, "Correct the lines; the README describes the fields.")
     if not questions:
-        raise EvaluationError(f"{path} holds no question.", 'Put one on each line: {"id": "1", "question": "..."}')
+        raise EvaluationError(f"{path} contains no question.", 'Put one on each line: {"id": "1", "question": "..."}')
     return questions
 
 
 def by_id(questions: Iterable[Question], lengths: Mapping[str, int], titles: Mapping[str, str]) -> list[Question]:
-    """The questions with evidence that names an article by its title naming it by its id.
+    """The questions, where evidence that names an article by its title names it by its id instead.
 
-    A file that brings no id is given one made of its path, which differs from machine to machine; its title does not.
+    A file without an id gets one made from its path, which differs between machines; its title does not.
     """
-    found = []
-    for question in questions:
-        evidence = tuple(
-            each
-            if each.article_id in lengths
-            else each.model_copy(update={"article_id": titles.get(each.article_id, each.article_id)})
-            for each in question.evidence
-        )
-        found.append(question.model_copy(update={"evidence": evidence}) if evidence != question.evidence else question)
-    return found
+
+    def named(evidence: Evidence) -> Evidence:
+        key = evidence.article_id
+        return evidence if key in lengths else evidence.model_copy(update={"article_id": titles.get(key, key)})
+
+    return [each.model_copy(update={"evidence": tuple(map(named, each.evidence))}) for each in questions]
 
 
 def check_evidence(questions: Iterable[Question], lengths: Mapping[str, int]) -> None:
-    """Refuses evidence that is not in the articles; `lengths` gives the characters of each article's text.
+    """Checks that all evidence is in the articles; `lengths` gives the number of characters of each article's text.
 
     Raises:
-        EvaluationError: an article that evidence names is not there, or is shorter than the evidence says.
+        EvaluationError: evidence names an article that does not exist, or a place beyond its end.
     """
     problems = []
     missing: set[str] = set()
@@ -148,7 +150,7 @@ def check_evidence(questions: Iterable[Question], lengths: Mapping[str, int]) ->
         for each in question.evidence:
             length = lengths.get(each.article_id)
             if length is None:
-                if each.article_id not in missing:  # one article may be missed by hundreds of questions
+                if each.article_id not in missing:  # hundreds of questions may name the same article
                     problems.append(f"question {question.id}: there is no article {each.article_id}")
                 missing.add(each.article_id)
             elif each.end > length:
@@ -158,46 +160,37 @@ def check_evidence(questions: Iterable[Question], lengths: Mapping[str, int]) ->
                 )
     if problems:
         raise _refusal(
-            "The evidence does not fit the articles", problems, "Give the articles it was made from: --articles PATH"
+            "The evidence does not fit the articles", problems, "Give the articles that it is from: --articles PATH"
         )
 
 
 def digest(questions: Sequence[Question]) -> str:
-    """The SHA-256 of the questions, in hexadecimal digits: it differs when anything about one does."""
+    """The SHA-256 of the questions in hexadecimal digits: any change to a question changes it."""
     return hashlib.sha256("\n".join(question.as_line() for question in questions).encode()).hexdigest()
 
 
-def _lines(path: Path) -> list[tuple[int, bytes]]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise EvaluationError(f"{path} cannot be read: {error.strerror}.", "Give a file of questions.") from error
-    return [
-        (number, line)
-        for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
-        if line.strip()
-    ]
-
-
 def _problems(error: ValidationError) -> list[str]:
-    told = []
+    found = []
     for each in error.errors(include_url=False):
         where = ".".join(str(part) for part in each["loc"])
         match each["type"]:
             case "json_invalid":
-                told.append(f"broken JSON: {each['msg'].removeprefix('Invalid JSON: ')}")
+                found.append(f"broken JSON: {each['msg'].removeprefix('Invalid JSON: ')}")
             case "extra_forbidden":
                 near = difflib.get_close_matches(str(each["loc"][-1]), Question.model_fields, n=1)
-                told.append(f"unknown field `{where}`" + (f" (did you mean `{near[0]}`?)" if near else ""))
+                found.append(f"unknown field `{where}`" + (f" (did you mean `{near[0]}`?)" if near else ""))
             case "missing":
-                told.append(f"no `{where}`")
+                found.append(f"no `{where}`")
             case _:
-                told.append(f"`{where}`: {each['msg'].removeprefix('Value error, ')}" if where else each["msg"])
-    return told
+                found.append(f"`{where}`: {each['msg'].removeprefix('Value error, ')}" if where else each["msg"])
+    return found
 
 
 def _refusal(what: str, problems: Sequence[str], mend: str) -> EvaluationError:
-    told = list(problems[:PROBLEMS_TOLD])
-    if len(problems) > len(told):
-        told.append(f"and {len(problems) - len(told)} more")
-    return EvaluationError("\n  ".join([f"{what}:", *told]), mend)
+    return EvaluationError("\n  ".join([f"{what}:", *at_most(problems, MOST_PROBLEMS)]), mend)
+
+
+def at_most(lines: Sequence[str], most: int) -> list[str]:
+    """The first lines, and a last one that counts the rest."""
+    more = len(lines) - most
+    return [*lines[:most], f"and {more} more"] if more > 0 else list(lines)

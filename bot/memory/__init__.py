@@ -1,1 +1,1 @@
-"""Where conversations are kept: in memory, in a SQLite file or in PostgreSQL."""
+"""Keeps conversations, in a SQLite file or in PostgreSQL."""

@@ -1,7 +1,7 @@
-"""LangGraph's savers as conversations are kept with them: only the newest checkpoint of each, and every failure told.
+"""LangGraph's savers for conversations: only the newest checkpoint of each is kept, and every failure is reported.
 
-What is read back is data: a backup or a database of somebody else's could name any class or function to be called with
-it, and nothing but LangChain's messages and the like is made of it.
+Stored data are only data: a backup or somebody else's database could name any class or function to call, so nothing but
+LangChain's messages and the like is built from it.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata, CheckpointTuple
 
-#: What data raise that are no checkpoint: of another shape, of another encoding, of no type at all.
+#: Errors of data that are not a checkpoint: another shape, another encoding, an unknown type.
 _NO_CHECKPOINT = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
 
 
 def plain() -> JsonPlusSerializer:
-    """What writes and reads what is kept, and calls nothing that that names."""
+    """A serializer that never calls what the stored data name."""
     return JsonPlusSerializer(allowed_msgpack_modules=None)
 
 
 class Checkpoints(BaseCheckpointSaver[str]):
-    """What every place has in which conversations are kept; in front of LangGraph's saver for that place."""
+    """A place of conversations; in a subclass it comes before LangGraph's saver for that place."""
 
-    #: What the errors call the place, and what mends one that cannot be read.
+    #: The place's name in errors, and what to do when it cannot be read.
     place: str
     mend: str
 
     @abstractmethod
     def newest(self) -> dict[str, str]:
-        """The id of the newest checkpoint of each conversation; no checkpoint is read for it."""
+        """The id of the newest checkpoint by conversation; reads no checkpoint."""
 
     @abstractmethod
     def keep_newest(self, conversation: str, checkpoint: str) -> None:
@@ -46,14 +46,14 @@ class Checkpoints(BaseCheckpointSaver[str]):
 
     @abstractmethod
     def forget(self, conversations: Sequence[str]) -> None:
-        """Drops conversations, and what is left of them in the place."""
+        """Drops conversations, with all that is left of them in the place."""
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
-        """Inside, what is no checkpoint is an error of the store.
+        """Turns errors of data that are not a checkpoint into those of the store.
 
         Raises:
-            StoreDamaged: it is not.
+            StoreDamaged: the data inside the block are not a checkpoint.
         """
         try:
             yield
@@ -61,12 +61,12 @@ class Checkpoints(BaseCheckpointSaver[str]):
             raise StoreDamaged(f"The conversations in {self.place} cannot be read.", self.mend) from error
 
     def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        """The newest checkpoint of a conversation, or that of a name."""
+        """The newest checkpoint of a conversation, or the one that `config` names."""
         with self.reading():
             return super().get_tuple(config)
 
     def list(self, config: RunnableConfig | None, **narrowed: Any) -> Iterator[CheckpointTuple]:
-        """The checkpoints, the last one first."""
+        """The checkpoints, newest first."""
         with self.reading():
             yield from super().list(config, **narrowed)
 
@@ -77,8 +77,8 @@ class Checkpoints(BaseCheckpointSaver[str]):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Keeps a checkpoint, and then drops those before it: who is killed in between has both."""
+        """Keeps a checkpoint, then drops the older ones: a kill in between leaves both."""
         saved = super().put(config, checkpoint, metadata, new_versions)
-        with contextlib.suppress(StoreError):  # it is kept; those before it go after the next question
+        with contextlib.suppress(StoreError):  # it is kept; the next question drops the older ones
             self.keep_newest(str(config["configurable"]["thread_id"]), checkpoint["id"])
         return saved

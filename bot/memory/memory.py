@@ -1,7 +1,7 @@
-"""Where conversations are kept: a file of SQLite in the store's folder, or a PostgreSQL that CHECKPOINTS names.
+"""Keeps conversations in a SQLite file in the store's folder, or in the PostgreSQL that CHECKPOINTS names.
 
-Any number of processes may use one place; a conversation that goes on in two of them at the same moment keeps the turn
-of the one that answers last.
+Any number of processes may use one place. If a conversation goes on in two at the same moment, the turn of the one that
+answers last is kept.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,17 +22,18 @@ if TYPE_CHECKING:
 
 FILE = "conversations.sqlite"
 POSTGRES = ("postgresql://", "postgres://")
-#: Name and password of an address (RFC 3986, 3.2.1). PostgreSQL's own client quotes what breaks off elsewhere.
+#: An address with a well-formed name and password (RFC 3986, 3.2.1). Of any other, PostgreSQL's client quotes parts in
+#: its errors.
 _NAMED = re.compile(
     r"[^:]*://(?:(?:[\w.~!$&'()*+,;=:-]|%[0-9a-f]{2})*@)?[^@#?]*(?:\?\w+=[^#]*)?", re.ASCII | re.IGNORECASE
 )
-#: What a UUID of version 6 counts from, in tenths of a microsecond (RFC 9562, 5.1 and 5.6).
+#: The epoch of a UUID of version 6, which counts tenths of a microsecond (RFC 9562, 5.1 and 5.6).
 _GREGORIAN = datetime.datetime(1582, 10, 15, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A conversation that is kept: its name, when it last went on, how many questions it has, and the last of them."""
+    """A kept conversation: its name, when it last went on, its number of questions and the last of them."""
 
     conversation: str
     at: datetime.datetime
@@ -49,11 +49,11 @@ class Memory:
     _open: ExitStack
 
     def close(self) -> None:
-        """Closes it; it cannot be used after."""
+        """Closes the place, which cannot be used afterwards."""
         self._open.close()
 
     def conversations(self) -> list[Kept]:
-        """All in which something was asked and answered, the last one first.
+        """The conversations with an answered question, most recent first.
 
         Raises:
             StoreError: they cannot be read.
@@ -62,38 +62,36 @@ class Memory:
         with self.saver.reading():
             for each in self.saver.list(None):
                 kept = _kept(str(each.config["configurable"]["thread_id"]), each.checkpoint)
-                before = found.get(kept.conversation)
-                if before is None or before.at < kept.at:
-                    found[kept.conversation] = kept
+                found[kept.conversation] = max(found.get(kept.conversation, kept), kept, key=lambda other: other.at)
         return sorted((each for each in found.values() if each.questions), key=lambda kept: kept.at, reverse=True)
 
     def names(self) -> list[str]:
-        """The names of all conversations, also of those in which nothing was answered or that cannot be read."""
+        """The names of all conversations, even of those without an answer or that cannot be read."""
         return list(self.saver.newest())
 
     def forget(self, *conversations: str) -> int:
-        """Forgets conversations; how many of them there were."""
+        """Forgets conversations; returns how many of them existed."""
         known = self.saver.newest().keys() & set(conversations)
         if known:
             self.saver.forget(sorted(known))
         return len(known)
 
     def expire(self, days: int, now: datetime.datetime | None = None) -> int:
-        """Forgets the conversations that have not gone on for so many days; how many those were."""
+        """Forgets the conversations without a question for this many days; returns how many."""
         before = (now or datetime.datetime.now(tz=datetime.UTC)) - datetime.timedelta(days=days)
         newest = self.saver.newest().items()
         return self.forget(*(name for name, checkpoint in newest if self._made(name, checkpoint) < before))
 
     def _made(self, conversation: str, checkpoint: str) -> datetime.datetime:
-        """When the checkpoint was made, as its id tells; of an id that does not, as the checkpoint does."""
+        """The time in the id of the checkpoint, else in the checkpoint; now, if neither has one."""
+        from langgraph.checkpoint.base.id import UUID
+
         with contextlib.suppress(ValueError):
-            made = uuid.UUID(checkpoint)
+            made = UUID(checkpoint)
             if made.version == 6:
-                ticks = made.time_low << 28 | made.time_mid << 12 | made.time_hi_version & 0x0FFF
-                return _GREGORIAN + datetime.timedelta(microseconds=ticks // 10)
-        with contextlib.suppress(StoreDamaged), self.saver.reading():  # who lists them is told
-            found = self.saver.get_tuple({"configurable": {"thread_id": conversation}})
-            if found:
+                return _GREGORIAN + datetime.timedelta(microseconds=made.time // 10)
+        with contextlib.suppress(StoreDamaged), self.saver.reading():  # `conversations` reports it
+            if found := self.saver.get_tuple({"configurable": {"thread_id": conversation}}):
                 return _when(found.checkpoint)
         return datetime.datetime.now(tz=datetime.UTC)
 
@@ -102,7 +100,7 @@ def _kept(name: str, checkpoint: Any) -> Kept:
     values = checkpoint["channel_values"]
     turns = values.get("turns", [])
     last = str(turns[-1]["standalone"]) if turns else ""
-    # Earlier versions did not count.
+    # Earlier versions did not count questions.
     return Kept(name, _when(checkpoint), int(values.get("questions", len(turns))), last)
 
 
@@ -112,16 +110,16 @@ def _when(checkpoint: Any) -> datetime.datetime:
 
 
 def open_memory(settings: Settings) -> Memory:
-    """The memory that the settings name, with what is older than KEEP_DAYS forgotten.
+    """The memory that the settings name; forgets what is older than KEEP_DAYS.
 
     Raises:
         SettingsError: a package is missing, or the PostgreSQL cannot be reached.
-        StoreError: the file or the tables cannot be opened, are damaged or locked.
+        StoreError: the file or the tables cannot be opened, or are damaged or locked.
     """
     place = settings.checkpoints or str(settings.home / FILE)
     if "://" in place and not (place.startswith(POSTGRES) and _NAMED.fullmatch(place)):
-        raise SettingsError(  # which does not repeat it: there is a password in it
-            "ONRECORD_CHECKPOINTS is no address of a PostgreSQL.",
+        raise SettingsError(  # without the address, which contains a password
+            "ONRECORD_CHECKPOINTS is not an address of a PostgreSQL database.",
             "Write it as postgresql://name:password@host/database, with %40 for @ and %25 for % in the password.",
         )
     with ExitStack() as stack:
@@ -139,7 +137,6 @@ def _opened(place: str) -> contextlib.AbstractContextManager[Checkpoints]:
         from bot.memory import postgres
     except ImportError as error:
         raise SettingsError(
-            "Conversations in PostgreSQL need a package that is not installed.",
-            f"Install it: {install('postgres')}",
+            "Conversations in PostgreSQL need a package that is not installed.", f"Install it: {install('postgres')}"
         ) from error
     return postgres.opened(place)

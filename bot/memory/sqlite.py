@@ -1,4 +1,4 @@
-"""Conversations in a file of SQLite, from which what is forgotten is gone: overwritten, and its room given back."""
+"""Conversations in a SQLite file; forgotten ones are overwritten, and their space is freed."""
 
 from __future__ import annotations
 
@@ -14,15 +14,11 @@ from bot.errors import StoreDamaged, StoreFull, StoreLocked
 from bot.memory.checkpoints import Checkpoints, plain
 from retrieval.store.library_errors import sqlite_errors
 
-MEND = (
-    "The articles are not touched. Move that file away, and conversations begin anew;"
-    " or restore a backup: onrecord restore FILE --force."
-)
 #: Seconds to wait for another process that writes.
 WAIT_S = 5.0
 
 _OLDER = "thread_id = ? AND checkpoint_ns = '' AND checkpoint_id < ?"
-#: Earlier versions kept a checkpoint of every question.
+#: Earlier versions kept a checkpoint for every question.
 _KEEP_NEWEST = """
 DELETE FROM checkpoints WHERE EXISTS (
     SELECT 1 FROM checkpoints AS newer
@@ -38,35 +34,39 @@ DELETE FROM writes WHERE NOT EXISTS (
 
 
 class SqliteCheckpoints(Checkpoints, SqliteSaver):
-    """The conversations of one file; `cursor` is the one way to it."""
+    """The conversations of one file, which is used through `cursor` only."""
+
+    mend = (
+        "The articles are not touched. Move that file away to begin without conversations,"
+        " or restore a backup: onrecord restore FILE --force."
+    )
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         super().__init__(connection, serde=plain())
         self.path = path
         self.place = str(path)
-        self.mend = MEND
+
+    def _errors(self) -> contextlib.AbstractContextManager[None]:
+        return sqlite_errors(self.path, "The file of conversations", self.mend)
 
     @contextlib.contextmanager
     def cursor(self, transaction: bool = True) -> Iterator[sqlite3.Cursor]:
-        """A cursor, its transaction ended behind it whatever happens.
+        """A cursor whose transaction ends with the block, whatever happens.
 
         Raises:
             StoreError: the file is locked, damaged or full.
         """
-        with sqlite_errors(self.path, "The file of conversations", self.mend), self.lock:
+        with self._errors(), self.lock:
             self.setup()
-            ended = self.conn if transaction else contextlib.nullcontext()
-            with contextlib.closing(self.conn.cursor()) as cursor, ended:
+            end = self.conn if transaction else contextlib.nullcontext()
+            with contextlib.closing(self.conn.cursor()) as cursor, end:
                 yield cursor
 
     def newest(self) -> dict[str, str]:
-        """The id of the newest checkpoint of each conversation, from the index alone."""
+        """The id of the newest checkpoint by conversation, from the index alone."""
+        select = "SELECT thread_id, max(checkpoint_id) FROM checkpoints WHERE checkpoint_ns = '' GROUP BY thread_id"
         with self.cursor(transaction=False) as cursor:
-            return dict(
-                cursor.execute(
-                    "SELECT thread_id, max(checkpoint_id) FROM checkpoints WHERE checkpoint_ns = '' GROUP BY thread_id"
-                ).fetchall()
-            )
+            return dict(cursor.execute(select).fetchall())
 
     def keep_newest(self, conversation: str, checkpoint: str) -> None:
         """Drops the checkpoints of the conversation that are older than this one."""
@@ -75,54 +75,48 @@ class SqliteCheckpoints(Checkpoints, SqliteSaver):
                 cursor.execute(f"DELETE FROM {table} WHERE {_OLDER}", (conversation, checkpoint))
 
     def forget(self, conversations: Sequence[str]) -> None:
-        """Drops conversations, and gives their room back."""
+        """Drops conversations, and frees their space."""
         names = [(each,) for each in conversations]
         with self.cursor() as cursor:
             for table in ("checkpoints", "writes"):
                 cursor.executemany(f"DELETE FROM {table} WHERE thread_id = ?", names)
         with self.cursor(transaction=False) as cursor:
             cursor.execute("PRAGMA incremental_vacuum").fetchall()
-            # Its journal holds what was written until then. Where another process reads there, that stays till it ends.
+            # The journal still holds what was written, and keeps it as long as another process reads it.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def open(self) -> None:
-        """Makes the file what it should be: with its tables, readable by who has it, of one checkpoint a conversation.
+        """Sets the file up: creates its tables, and compacts a file of an earlier version.
 
         Raises:
-            StoreError: it is locked, damaged or full.
+            StoreError: the file is locked, damaged or full.
         """
-        with sqlite_errors(self.path, "The file of conversations", self.mend):
-            (gives_back,) = self.conn.execute("PRAGMA auto_vacuum").fetchone()
+        with self._errors():
+            (frees_space,) = self.conn.execute("PRAGMA auto_vacuum").fetchone()
             (pages,) = self.conn.execute("PRAGMA page_count").fetchone()
-            # Before there are tables it takes effect at once, later with VACUUM.
+            # Takes effect at once if there are no tables yet, else with VACUUM.
             self.conn.execute("PRAGMA auto_vacuum = INCREMENTAL")
             self.conn.execute("PRAGMA secure_delete = ON")
             self.setup()
-            # A power cut may cost the last question of a conversation; waiting for the disk would cost every one.
+            # A power cut may lose the last question of a conversation; waiting for the disk would delay every one.
             self.conn.execute("PRAGMA synchronous = NORMAL")
-        if pages and not gives_back:
-            self._compact()
-
-    def _compact(self) -> None:
-        """Once, of a file of an earlier version; where another process has it or there is no room, the next time."""
-        with (
-            contextlib.suppress(StoreLocked, StoreFull),
-            sqlite_errors(self.path, "The file of conversations", self.mend),
-            contextlib.ExitStack() as behind,
-        ):
-            behind.callback(self.conn.rollback)
+        if not pages or frees_space:
+            return
+        # Another process that uses the file, or a full disk, puts this off until the next time.
+        with contextlib.suppress(StoreLocked, StoreFull), self._errors(), contextlib.ExitStack() as stack:
+            stack.callback(self.conn.rollback)
             self.conn.executescript(f"BEGIN IMMEDIATE; {_KEEP_NEWEST} COMMIT; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[SqliteCheckpoints]:
-    """The conversations of a file, which is made where there is none.
+    """The conversations of a file, which is created if it does not exist.
 
     Raises:
-        StoreError: the file cannot be opened, is damaged or locked.
+        StoreError: the file cannot be opened, or is damaged or locked.
     """
     try:
-        # What people ask is theirs alone; SQLite gives its journal the mode of the file.
+        # Only the owner may read what people ask; SQLite gives its journal the mode of the file.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise StoreDamaged(

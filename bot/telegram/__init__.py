@@ -1,1 +1,1 @@
-"""The face in Telegram: questions in chats, groups and inline, answered with their citations folded below."""
+"""The Telegram bot: it answers in chats, groups and inline mode, with the citations folded below each answer."""

@@ -1,4 +1,4 @@
-"""From a question to its answer in the chat: written down, answered, sent exactly once or owned up to."""
+"""The way from a question to its answer in the chat: recorded, answered, sent exactly once or reported as uncertain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.telegram.messages.parts import Part, clean
 from bot.telegram.messages.rendering import answer_messages
 from bot.telegram.messages.texts import text
 from bot.telegram.queue import Closing, Full, Stopped, Ticket
-from bot.telegram.records.records import Asked, Record
+from bot.telegram.records.records import Record
 from bot.telegram.traffic.outbox import Gone, Interrupted, Uncertain, Unreachable
 from bot.telegram.waiting import waiting
 
@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """An answer's messages on their way: those in `instead` are edited, by part, the others sent anew.
+    """An answer's messages to send: the parts in `instead` replace these messages, the others are new messages.
 
-    `which` parts go, all by default; the first of them may have arrived already when there is a `doubt`.
+    `which` lists the parts to send, by default all; with `doubt`, the first of them may have arrived already.
     """
 
     key: str
@@ -36,19 +36,14 @@ class Sending:
     instead: Mapping[int, int] = field(default_factory=dict)
     which: Sequence[int] | None = None
     doubt: bool = False
-    #: Whether there is something to judge: small talk has no buttons.
+    #: Whether it can be judged: small talk has no buttons.
     answers: bool = True
-
-
-async def ask(face: Face, to: Sender, asked: Asked) -> None:
-    """Answers a question."""
-    await answer(face, to, face.records.ask(asked))
 
 
 async def answer(
     face: Face, to: Sender, key: str, instead: Mapping[int, int] | None = None, note: int | None = None
 ) -> None:
-    """Answers the question that was written down under `key`, in place of the messages `instead`, or of a `note`."""
+    """Answers the question recorded under `key`, in place of the messages `instead` or of a `note`."""
     record = face.records.get(key)
     if record is None:  # erased while it waited
         return
@@ -58,39 +53,37 @@ async def answer(
     instead = instead or ({0: note} if note else {})
     try:
         async with waiting(face, to, key, ticket) as wait:
-            answered: Answer | str = await face.desk.do(
-                lambda: face.archive.answer(asked.question, history, asked.asked, asked.skip, ticket.stopped), ticket
+            answered: Answer | str = await face.queue.do(
+                lambda: face.archive.answer(
+                    asked.question, history, asked.asked, asked.skip, ticket.stopped, language=to.language
+                ),
+                ticket,
             )
-    except (Stopped, Closing, Full, OnRecordError) as outcome:
-        await _tell_outcome(face, to, key, outcome, (wait.message, note))
-        return
-    except Exception:
-        log.exception("the question %s could not be answered", key)
-        await _tell_outcome(face, to, key, None, (wait.message, note))
+    except Exception as error:
+        if not isinstance(error, (Stopped, Closing, Full, OnRecordError)):
+            log.exception("the question %s could not be answered", key)
+        await _tell_outcome(face, to, key, error, (wait.message, note))
         return
     finally:
         del face.running[key]
     assert isinstance(answered, Answer)  # noqa: S101  the archive yields it last
-    # A waiting message of a group becomes the answer, which cannot arrive twice that way. In a private chat, whose
-    # drafts must be followed by a message, it goes when the answer is there.
+    parts = tuple(answer_messages(answered, to.language))
+    face.records.answered(key, answered, parts)
+    log.info("answer %s: chat %s, %s citations, %s messages", key, to.chat, len(answered.citations), len(parts))
+    # In a group the waiting message becomes the answer, which cannot arrive twice that way. In a private chat, where a
+    # message must follow the drafts, it is deleted once the answer has arrived.
     becomes = wait.message and not to.private and not instead
-    await _show(face, to, key, answered, {0: wait.message} if wait.message and becomes else instead)
+    places = {0: wait.message} if wait.message and becomes else instead
+    await deliver(face, Sending(key, to, parts, answered.more, places, answers=not answered.small_talk))
     if wait.message and not becomes:
         await face.outbox.delete(to.chat, wait.message)
-
-
-async def _show(face: Face, to: Sender, key: str, answer: Answer, instead: Mapping[int, int]) -> None:
-    parts = tuple(answer_messages(answer, to.language))
-    face.records.answered(key, answer, parts)
-    log.info("answer %s: chat %s, %s citations, %s messages", key, to.chat, len(answer.citations), len(parts))
-    await deliver(face, Sending(key, to, parts, answer.more, instead, answers=not answer.small_talk))
 
 
 async def deliver(face: Face, sending: Sending) -> None:
     """Sends an answer's messages in order, each exactly once as far as can be known.
 
-    Where a connection breaks, Telegram has the message or has not, and there is no asking. A note takes the message's
-    place then, and becomes it when its button is tapped: an edit does not arrive twice, and nothing is overtaken.
+    When a connection breaks, there is no way to ask whether Telegram has the message. A note then takes its place, and
+    becomes the message when its button is tapped: an edit cannot arrive twice, and the order stays right.
     """
     to, key = sending.to, sending.key
     for at in range(len(sending.parts)) if sending.which is None else sending.which:
@@ -115,7 +108,7 @@ async def deliver(face: Face, sending: Sending) -> None:
 
 
 async def _place(face: Face, sending: Sending, at: int) -> None:
-    """Puts one message where it belongs."""
+    """Puts one message in its place."""
     to, part = sending.to, sending.parts[at]
     keyboard = below(sending.parts, at, sending.key, sending.more, to.language) if sending.answers else None
     if at in sending.instead:
@@ -133,22 +126,21 @@ async def _place(face: Face, sending: Sending, at: int) -> None:
 def _again_of(
     record: Record, to: Sender, instead: Mapping[int, int], which: Sequence[int] | None, *, doubt: bool = False
 ) -> Sending:
-    """What was kept of an answer, to be sent again."""
+    """The recorded answer, to be sent again."""
     judged = record.standalone is not None
     return Sending(record.key, to, record.parts, record.more, instead, which, doubt, judged)
 
 
 async def _note(face: Face, to: Sender, key: str, at: int) -> None:
     record = face.records.get(key)
-    question = clean(record.asked.question) if record else ""
-    why = text(to.language, "uncertain", question=question)
+    why = text(to.language, "uncertain", question=clean(record.asked.question) if record else "")
     number = await say(face, to, why, one(to.language, "again", Action.AGAIN, key, at))
     if number is not None:
         face.records.noted(key, to.chat, number, at)
 
 
 async def again(face: Face, to: Sender, record: Record, at: int, note: int) -> None:
-    """Puts part `at` of an answer in place of the note that it may be missing, or answers what was interrupted."""
+    """Replaces the note that part `at` may be missing with that part, or answers a question that was interrupted."""
     if record.parts:
         await deliver(face, _again_of(record, to, {at: note}, (at,)))
         return
@@ -161,33 +153,32 @@ async def again(face: Face, to: Sender, record: Record, at: int, note: int) -> N
 
 
 async def _tell_outcome(
-    face: Face, to: Sender, key: str, outcome: BaseException | None, places: tuple[int | None, int | None]
+    face: Face, to: Sender, key: str, outcome: Exception, places: tuple[int | None, int | None]
 ) -> None:
-    """Tells why there is no answer, in place of the note that was tapped, else of the waiting message."""
+    """Explains why there is no answer, in place of the note that was tapped, else of the waiting message."""
     waited, note = places
     if waited and (note or isinstance(outcome, Closing)):
         await face.outbox.delete(to.chat, waited)
-    if isinstance(outcome, Closing):  # it is told about, and can be asked again, when the bot is back
+    if isinstance(outcome, Closing):  # when the bot is back, the user is informed and can ask again
         return
     if isinstance(outcome, OnRecordError):
         log.error("%s %s", outcome.message, outcome.mend)
     stopped = isinstance(outcome, Stopped)
     face.records.mark(key, "stopped" if stopped else "failed")
-    name = "stopped" if stopped else "busy" if isinstance(outcome, Full) else "trouble"
-    part = Part(text(to.language, name))
+    why = text(to.language, "stopped" if stopped else "busy" if isinstance(outcome, Full) else "trouble")
     keyboard = None if stopped else one(to.language, "retry", Action.AGAIN, key)
     if place := note or waited:
         try:
-            await face.outbox.edit(to.chat, place, part, keyboard)
+            await face.outbox.edit(to.chat, place, Part(why), keyboard)
             return
         except (Gone, Unreachable):
             log.info("the waiting message of %s is gone", key)
-    await say(face, to, part, keyboard)
+    await say(face, to, why, keyboard)
 
 
 async def tell_interrupted(face: Face) -> None:
-    """Tells, at the start, everybody whose answer was not there, or not surely, when the bot ended."""
-    with contextlib.suppress(Interrupted):  # stopped again so soon: they are told the next time
+    """Informs, at the start, everybody whose answer had not arrived, or not surely, when the bot ended."""
+    with contextlib.suppress(Interrupted):  # stopped again so soon: they are informed the next time
         for record in face.records.unfinished():
             async with face.order.turn(record.asked.chat):
                 await _tell_interrupted(face, record)
@@ -204,7 +195,7 @@ async def _tell_interrupted(face: Face, record: Record) -> None:
     shown = face.records.messages(key)
     settled = {**face.records.notes(key), **shown}
     missing = [at for at in range(len(record.parts)) if at not in settled]
-    if missing:  # the first of them was on its way
+    if missing:  # the first of them was being sent
         await deliver(face, _again_of(record, to, {}, missing, doubt=True))
-    else:  # an answer was being put in place of an earlier one
+    else:  # the answer was replacing an earlier one
         await deliver(face, _again_of(record, to, shown, None))

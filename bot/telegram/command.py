@@ -1,8 +1,9 @@
-"""`onrecord telegram` as an operator sees it: a start-up check, then a line when something is worth one."""
+"""`onrecord telegram` for its operator: a start-up check, then a line whenever something deserves one."""
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,19 +17,16 @@ from bot.opening import fetcher, open_store
 
 def _require() -> None:
     try:
-        import aiolimiter
-        import telegram
-        import tornado  # noqa: F401
+        for name in ("aiolimiter", "telegram", "tornado"):
+            importlib.import_module(name)
     except ImportError as error:
         raise SettingsError(
-            f"The Telegram bot needs {error.name}, which is not installed.",
-            f"Install it: {install('telegram')}",
+            f"The Telegram bot needs {error.name}, which is not installed.", f"Install it: {install('telegram')}"
         ) from error
-    del aiolimiter, telegram
 
 
 def serve(console: Console) -> None:
-    """Runs the bot until it is told to stop."""
+    """Runs the bot until it is stopped."""
     _require()
     from bot.chat_models.providers import configured
     from bot.telegram.application import run
@@ -37,17 +35,17 @@ def serve(console: Console) -> None:
     from bot.telegram.records.database import Database
     from bot.telegram.secrecy import kept_secret
 
+    def tell(line: str) -> None:
+        console.print(plain(line), markup=False, highlight=False, soft_wrap=True)
+
     settings = all_settings.load()
-    token = token_of(settings)
-    with kept_secret(token), contextlib.ExitStack() as stack:
-        database = Database(settings.home)
-        stack.callback(database.close)
+    with kept_secret(token_of(settings)), contextlib.ExitStack() as stack:
+        database = stack.enter_context(contextlib.closing(Database(settings.home)))
         store = open_store(settings)
         store.check_model()
         store.check_agreement()
         archive = StoreArchive(store, configured(settings), fetch=fetcher(settings))
-        stack.callback(archive.close)
-        run(settings, archive, database, _teller(console))
+        run(settings, stack.enter_context(contextlib.closing(archive)), database, tell)
 
 
 def pair(console: Console) -> None:
@@ -56,13 +54,11 @@ def pair(console: Console) -> None:
     from bot.telegram.access import CODE_SECONDS, new_code
     from bot.telegram.records.database import Database
 
-    database = Database(all_settings.load().home)
-    with contextlib.closing(database):
+    with contextlib.closing(Database(all_settings.load().home)) as database:
         code = new_code(database)
     console.print(f"/pair {code}", markup=False, highlight=False)
-    console.print(
-        f"Whoever sends this line to the bot within {CODE_SECONDS / 60:.0f} minutes is let in, once.", highlight=False
-    )
+    minutes = f"{CODE_SECONDS / 60:.0f} minutes"
+    console.print(f"The first user to send this line to the bot within {minutes} is let in.", highlight=False)
 
 
 def export_feedback(out: Path | None, echo: Callable[[str], None], console: Console) -> None:
@@ -75,15 +71,10 @@ def export_feedback(out: Path | None, echo: Callable[[str], None], console: Cons
         contextlib.closing(Database(settings.home)) as database,
         contextlib.closing(open_store(settings, preload=False)) as store,
     ):
-        exported = questions_of(database, store.catalog.articles)
-    lines = [question.as_line() for question in exported]
+        lines = [question.as_line() for question in questions_of(database, store.catalog.articles)]
     if out is None:
         for line in lines:
             echo(line)
     else:
         out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    console.print(f"{len(lines)} questions.", highlight=False)
-
-
-def _teller(console: Console) -> Callable[[str], None]:
-    return lambda line: console.print(plain(line), markup=False, highlight=False, soft_wrap=True)
+    console.print(f"{len(lines)} {'question' if len(lines) == 1 else 'questions'}.", highlight=False)

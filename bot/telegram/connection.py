@@ -1,4 +1,4 @@
-"""The connection to the Bot API: the token, and how many requests go side by side."""
+"""The connection to the Bot API: the token, and how many requests run at once."""
 
 from __future__ import annotations
 
@@ -12,35 +12,36 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot.errors import SettingsError
 from bot.settings import Settings
 
-#: As BotFather gives it: the bot's number, a colon, 35 characters.
+#: The form that BotFather uses: the bot's number, a colon, 35 characters.
 TOKEN = re.compile(r"\d{3,20}:[\w-]{20,100}", re.ASCII)
-#: Requests to Telegram at once: ten times what its 30 messages a second need at 100 ms each.
+#: Simultaneous requests to Telegram: ten times what its 30 messages a second need at 100 ms each.
 CONNECTIONS = 32
 
 
 class Line(BaseRequest):
-    """Requests over a few connections, each with a client of its own; who finds none free waits here, in order.
+    """Sends requests over a few connections, each with its own client; when all are busy, requests wait in order.
 
-    A client of many connections looks at every one of them at each request's beginning and end: with 32 that was half
-    of what requests cost.
+    A client with many connections looks through all of them at the start and the end of each request: with 32, that was
+    half of what a request cost.
     """
 
     def __init__(self) -> None:
-        self._secure = httpx.create_ssl_context()  # for all: it takes 20 ms and a megabyte
-        self._free: asyncio.LifoQueue[HTTPXRequest] = asyncio.LifoQueue()  # the last used is the one that is connected
-        self._connections = [self._connection()]
-        self._free.put_nowait(self._connections[0])
+        self._secure = httpx.create_ssl_context()  # shared, as it takes 20 ms and a megabyte
+        self._free: asyncio.LifoQueue[HTTPXRequest] = asyncio.LifoQueue()  # the last one used is still connected
+        self._connections: list[HTTPXRequest] = []
+        self._add()
 
-    def _connection(self) -> HTTPXRequest:
-        return HTTPXRequest(connection_pool_size=1, httpx_kwargs={"verify": self._secure})
+    def _add(self) -> None:
+        self._connections.append(HTTPXRequest(connection_pool_size=1, httpx_kwargs={"verify": self._secure}))
+        self._free.put_nowait(self._connections[-1])
 
     @property
     def read_timeout(self) -> float | None:
-        """The seconds that Telegram may take for an answer, where a call does not say."""
+        """The seconds to wait for Telegram's answer where a call sets no timeout."""
         return self._connections[0].read_timeout
 
     async def initialize(self) -> None:
-        """Opens what was closed."""
+        """Opens the connections again after a shutdown."""
         for each in self._connections:
             await each.initialize()
 
@@ -50,10 +51,9 @@ class Line(BaseRequest):
             await each.shutdown()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """The code and the body that Telegram answers with."""
+        """Returns the status code and the body of Telegram's answer."""
         if self._free.empty() and len(self._connections) < CONNECTIONS:
-            self._connections.append(self._connection())
-            self._free.put_nowait(self._connections[-1])
+            self._add()
         connection = await self._free.get()
         try:
             return await connection.do_request(*args, **kwargs)
@@ -62,15 +62,15 @@ class Line(BaseRequest):
 
 
 def token_of(settings: Settings) -> str:
-    """The bot's token.
+    """Returns the bot's token.
 
     Raises:
-        SettingsError: there is none, or what is set cannot be one; it is not repeated.
+        SettingsError: it is not set, or does not have the form of one. The message does not repeat it.
     """
     mend = "Get one from @BotFather and set ONRECORD_TELEGRAM_TOKEN."
     if settings.telegram_token is None:
-        raise SettingsError("There is no token for the bot.", mend)
+        raise SettingsError("The bot has no token.", mend)
     token = settings.telegram_token.get_secret_value().strip()
     if not TOKEN.fullmatch(token):
-        raise SettingsError("ONRECORD_TELEGRAM_TOKEN is no bot's token.", mend)
+        raise SettingsError("ONRECORD_TELEGRAM_TOKEN is not a bot token.", mend)
     return token

@@ -1,4 +1,4 @@
-"""What every handler works with, and the few things that all of them do."""
+"""The running bot as its handlers see it, and the few things that all of them do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.telegram.access import Access
 from bot.telegram.archive import Archive
 from bot.telegram.messages.parts import Part, split
 from bot.telegram.messages.texts import spoken, text
-from bot.telegram.queue import Desk, Ticket
+from bot.telegram.queue import AnswerQueue, Ticket
 from bot.telegram.records.database import Database
 from bot.telegram.records.records import Records
 from bot.telegram.traffic.order import ChatOrder
@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Seconds: before a waiting message is shown (an answer without a model is there by then), between its edits
-    (Telegram's 20 a minute in a group), between drafts, until typing is shown anew (it lasts five), and after which an
-    inline query is taken for finished."""
+    """Seconds: before a waiting message is shown (an answer without a model is ready by then), between its edits
+    (Telegram allows 20 a minute in a group), between drafts, until typing is shown again (it lasts five), and before an
+    inline query counts as finished."""
 
     patience: float = 1.5
     edit: float = 3.0
@@ -37,27 +37,27 @@ class Waits:
 
 @dataclass(slots=True)
 class Face:
-    """The bot at work."""
+    """Everything that a handler works with."""
 
     me: User
     outbox: Outbox
     database: Database
     records: Records
     archive: Archive
-    desk: Desk
+    queue: AnswerQueue
     access: Access
     order: ChatOrder
     waits: Waits = field(default_factory=Waits)
-    #: The questions that are being answered, by their answers' keys; and each user's latest inline query.
+    #: The questions being answered, by their answers' keys; and each user's latest inline query.
     running: dict[str, Ticket] = field(default_factory=dict)
     inline: dict[int, Ticket] = field(default_factory=dict)
-    #: Held by the one address that is being read.
+    #: Addresses are read one at a time.
     ingesting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes, and where. `thread` is a topic of the chat, 0 without topics."""
+    """The author of a message and its place. `thread` is a topic of the chat, 0 without topics."""
 
     chat: int
     thread: int
@@ -68,16 +68,16 @@ class Sender:
 
     @property
     def topic(self) -> int | None:
-        """The thread as Telegram takes it."""
+        """The thread as the Bot API takes it."""
         return self.thread or None
 
 
 def sender_of(message: Message) -> Sender | None:
-    """Who wrote the message: a person, or a group's anonymous admin; nobody for a channel's posts and other bots."""
+    """The author: a person or a group's anonymous admin; None for posts of channels and of other bots."""
     user = message.from_user
     if user is None or (user.is_bot and message.sender_chat is None) or message.is_automatic_forward:
         return None
-    # A thread number outside forums is that of a thread of replies, which takes no messages by number.
+    # Outside forums the number is that of a thread of replies, to which no message can be sent.
     thread = message.message_thread_id if message.is_topic_message else None
     return Sender(
         chat=message.chat.id,
@@ -90,7 +90,7 @@ def sender_of(message: Message) -> Sender | None:
 
 
 def moved(face: Face, old: int, new: int) -> None:
-    """A group has become the supergroup `new`; who was let in stays let in."""
+    """Moves a group's records to the supergroup `new` that it became; if it was let in, it stays so."""
     face.database.migrate(old, new)
     if old in face.access.allowed:
         face.database.admit(new, f"was {old}")
@@ -99,20 +99,20 @@ def moved(face: Face, old: int, new: int) -> None:
 async def say(
     face: Face,
     to: Sender,
-    what: str | Part | Sequence[Part],
+    what: str | Sequence[Part],
     keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None,
     *,
     reply: bool = False,
 ) -> int | None:
-    """Tells something that is no answer, as a reply in groups or where `reply` asks for it.
+    """Sends something other than an answer, as a reply in groups or if `reply` is set.
 
-    The number of the last message, None when nobody could be told.
+    Returns the number of the last message, None when the chat takes no messages.
     """
-    parts = split([Part(what)] if isinstance(what, str) else [what] if isinstance(what, Part) else what)
+    parts = split([Part(what)] if isinstance(what, str) else what)
+    reply_to = to.message if reply or not to.private else None
     number = None
     for part in parts:
         keys = keyboard if part is parts[-1] else None
-        reply_to = to.message if reply or not to.private else None
         try:
             _, number = await face.outbox.send(
                 to.chat, part, reply_to=reply_to, thread=to.topic, keyboard=keys, repeatable=True
@@ -124,5 +124,5 @@ async def say(
 
 
 async def say_text(face: Face, to: Sender, key: str, **values: object) -> int | None:
-    """Tells one of the texts in the sender's language."""
+    """Sends one of the texts in the sender's language."""
     return await say(face, to, text(to.language, key, **values))

@@ -1,4 +1,4 @@
-"""Where questions are answered: a few at once, the others in a queue whose places can be told."""
+"""The queue of questions: a few are answered at once in threads, the others wait and can see their places."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-#: Who would have to wait behind this many is told so at once, instead of after minutes.
+#: After this many waiting questions the next is refused at once, instead of answered minutes later.
 LONGEST_QUEUE = 1000
 
 
@@ -20,19 +20,19 @@ class Stopped(Exception):
 
 
 class Full(Exception):
-    """Too many are waiting."""
+    """Too many questions are waiting."""
 
 
 class Closing(Exception):
-    """The bot is stopping, and this has not been begun."""
+    """The bot is stopping, and this question has not been started."""
 
 
 @dataclass(eq=False)
 class Ticket:
-    """One question on its way: what has been read out of its answer so far, and whether it has been stopped."""
+    """One question in the queue: the sentences of its answer so far, and whether it has been stopped."""
 
     said: list[str] = field(default_factory=list)
-    #: Set whenever what can be told of the ticket has changed.
+    #: Set whenever there is something new to show about the ticket.
     news: asyncio.Event = field(default_factory=asyncio.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
     _waiting: asyncio.Future[None] | None = None
@@ -46,8 +46,8 @@ class Ticket:
                 each.set_exception(Stopped())
 
 
-class Desk:
-    """`at_once` threads that answer."""
+class AnswerQueue:
+    """`at_once` threads that answer, and the questions that wait for one."""
 
     def __init__(self, at_once: int = 1) -> None:
         self._free = at_once
@@ -57,7 +57,7 @@ class Desk:
 
     @property
     def waiting(self) -> int:
-        """How many have a place in the queue."""
+        """The number of waiting questions."""
         return len(self._queue)
 
     def place(self, ticket: Ticket) -> int:
@@ -65,11 +65,11 @@ class Desk:
         return self._queue.index(ticket) + 1 if ticket in self._queue else 0
 
     async def do(self, work: Callable[[], Iterator[str | Result]], ticket: Ticket) -> Result:
-        """The last thing that the work yields, done in a thread; the texts before it go to `ticket.said`.
+        """Runs the work in a thread and returns the last thing it yields; the texts before go to `ticket.said`.
 
         Raises:
             Stopped: the ticket was stopped.
-            Full, Closing: it was not begun.
+            Full, Closing: the work was not started.
         """
         loop = asyncio.get_running_loop()
         await self._turn(ticket)
@@ -97,12 +97,12 @@ class Desk:
         except BaseException:
             if ticket in self._queue:
                 self._queue.remove(ticket)
-            elif not waiting.cancelled() and waiting.exception() is None:  # its turn had come just then
+            elif not waiting.cancelled() and waiting.exception() is None:  # its turn had just come
                 self._next()
             raise
 
     def _next(self) -> None:
-        """Gives the place at the desk to whoever is first."""
+        """Gives the free thread to the first question in the queue."""
         while self._queue:
             ticket = self._queue.pop(0)
             if ticket._waiting and not ticket._waiting.done():
@@ -120,16 +120,15 @@ class Desk:
         loop: asyncio.AbstractEventLoop,
         result: asyncio.Future[Result],
     ) -> None:
-        """In the thread: hands each text on as it comes."""
+        """Runs in the thread and passes each text on as it comes."""
         last: Result | str = ""
         failure: Exception | None = None
         try:
-            for each in work():
-                last = each
+            for last in work():
                 if ticket.stopped.is_set():
                     break
-                if isinstance(each, str):
-                    loop.call_soon_threadsafe(self._heard, ticket, each)
+                if isinstance(last, str):
+                    loop.call_soon_threadsafe(self._heard, ticket, last)
         except Exception as error:  # noqa: BLE001  it is raised where the answer is awaited
             failure = error
         loop.call_soon_threadsafe(self._done, result, last, failure)
@@ -145,10 +144,10 @@ class Desk:
         if failure:
             result.set_exception(failure)
         else:
-            result.set_result(last)  # type: ignore[arg-type]  # the last one is no text
+            result.set_result(last)  # type: ignore[arg-type]  # the last one is not a text
 
     def close(self) -> None:
-        """Lets what is being answered end; what waits is not begun."""
+        """Lets running work finish; waiting questions are not started."""
         self.closing = True
         for ticket in self._queue:
             if ticket._waiting and not ticket._waiting.done():

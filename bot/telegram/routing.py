@@ -1,9 +1,10 @@
-"""Which update goes to which handler, and what all updates have in common: each is taken once, from whom may ask."""
+"""Routing: each update goes once to its handler, if its sender may use the bot."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from telegram import Message, Update
@@ -26,7 +27,6 @@ from bot.telegram.traffic.outbox import Interrupted
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 MessageTaker = Callable[[Face, Sender, Message], Awaitable[None]]
 
 #: Commands for everybody who may ask, in the order of the menu; /ask is a question.
@@ -39,83 +39,76 @@ COMMANDS: dict[str, MessageTaker] = {
     "privacy": commands.privacy,
     "forget": commands.forget,
 }
-#: For strangers too: that is how they are let in.
+#: Also for strangers, who are let in by them.
 OPEN: dict[str, MessageTaker] = {"start": commands.start, "pair": commands.pair}
 ADMINS: dict[str, MessageTaker] = {"ingest": ingest, "stats": admin.stats, "allow": admin.allow}
 
-#: What Telegram is asked to send.
+#: The kinds of updates that the bot asks Telegram for.
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
 
 
 def route(application: Application[Any, Any, Any, Any, Any, Any], face: Face) -> None:
     """Registers every handler."""
-
-    async def once(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        if not face.database.is_new(update.update_id):
-            log.info("update %s came again", update.update_id)
-            raise ApplicationHandlerStop
-
-    application.add_handler(TypeHandler(Update, once), group=-1)
+    application.add_handler(TypeHandler(Update, partial(_once, face)), group=-1)
     fresh = filters.UpdateType.MESSAGE
     for name, taker in OPEN.items():
-        application.add_handler(CommandHandler(name, _taking(face, taker, strangers=True), fresh))
+        application.add_handler(CommandHandler(name, partial(_take, face, taker, strangers=True), fresh))
     for name, taker in {**COMMANDS, **ADMINS}.items():
-        # An ingest may take minutes, in which its chat is not kept waiting.
-        application.add_handler(CommandHandler(name, _taking(face, taker), fresh, block=taker is not ingest))
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE & fresh, _migrating(face)))
-    application.add_handler(MessageHandler(filters.TEXT & fresh, _taking(face, questions.question)))
+        # An ingest may take minutes; its chat does not wait for it.
+        application.add_handler(CommandHandler(name, partial(_take, face, taker), fresh, block=taker is not ingest))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE & fresh, partial(_migrate, face)))
+    application.add_handler(MessageHandler(filters.TEXT & fresh, partial(_take, face, questions.question)))
     edits = filters.TEXT & filters.UpdateType.EDITED_MESSAGE
-    application.add_handler(MessageHandler(edits, _taking(face, questions.edited)))
+    application.add_handler(MessageHandler(edits, partial(_take, face, questions.edited)))
     others = (filters.ATTACHMENT | filters.PHOTO | filters.VOICE) & fresh & ~filters.StatusUpdate.ALL
-    application.add_handler(MessageHandler(others, _taking(face, questions.only_text)))
-    application.add_handler(TypeHandler(Update, _others(face)))
+    application.add_handler(MessageHandler(others, partial(_take, face, questions.only_text)))
+    application.add_handler(TypeHandler(Update, partial(_take_other, face)))
 
 
-def _taking(face: Face, taker: MessageTaker, *, strangers: bool = False) -> Handler:
-    async def take(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.effective_message
-        to = sender_of(message) if message else None
-        if message is None or to is None:
-            return
-        if not strangers and not face.access.may(to.user, to.chat):
-            await commands.refuse(face, to)
-            return
-        # Questions have limits of their own; and most messages of a group are not for the bot.
-        if taker not in (questions.question, questions.edited) and face.access.messages.take(to.user) > 0:
-            return
-        try:
-            await taker(face, to, message)
-        except Interrupted:
-            log.info("update %s was not finished before the bot stopped", update.update_id)
-        except Exception:
-            log.exception("update %s failed", update.update_id)
-            await say_text(face, to, "trouble")
-
-    return take
+async def _once(face: Face, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    if not face.database.is_new(update.update_id):
+        log.info("update %s came again", update.update_id)
+        raise ApplicationHandlerStop
 
 
-def _migrating(face: Face) -> Handler:
-    async def migrate(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.effective_message
-        if message and message.migrate_to_chat_id:
-            moved(face, message.chat.id, message.migrate_to_chat_id)
-        if message and message.migrate_from_chat_id:
-            moved(face, message.migrate_from_chat_id, message.chat.id)
+async def _take(
+    face: Face, taker: MessageTaker, update: Update, _: ContextTypes.DEFAULT_TYPE, *, strangers: bool = False
+) -> None:
+    message = update.effective_message
+    to = sender_of(message) if message else None
+    if message is None or to is None:
+        return
+    if not strangers and not face.access.may(to.user, to.chat):
+        await commands.refuse(face, to)
+        return
+    # Questions have their own limits; and most messages in a group are not for the bot.
+    if taker not in (questions.question, questions.edited) and face.access.messages.take(to.user) > 0:
+        return
+    try:
+        await taker(face, to, message)
+    except Interrupted:
+        log.info("update %s was not finished before the bot stopped", update.update_id)
+    except Exception:
+        log.exception("update %s failed", update.update_id)
+        await say_text(face, to, "trouble")
 
-    return migrate
+
+async def _migrate(face: Face, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    message = update.effective_message
+    if message and message.migrate_to_chat_id:
+        moved(face, message.chat.id, message.migrate_to_chat_id)
+    if message and message.migrate_from_chat_id:
+        moved(face, message.migrate_from_chat_id, message.chat.id)
 
 
-def _others(face: Face) -> Handler:
-    async def take(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.callback_query:
-            await press(face, update.callback_query)
-        elif update.inline_query:
-            await inline(face, update.inline_query)
-
-    return take
+async def _take_other(face: Face, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    if update.callback_query:
+        await press(face, update.callback_query)
+    elif update.inline_query:
+        await inline(face, update.inline_query)
 
 
 async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Logs what a handler did not expect; the bot goes on."""
+    """Logs an unexpected error of a handler; the bot goes on."""
     number = update.update_id if isinstance(update, Update) else None
     log.error("update %s failed", number, exc_info=context.error)

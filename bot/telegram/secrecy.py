@@ -1,9 +1,10 @@
-"""The token stays secret: it is in every URL of the Bot API, which libraries log and exceptions quote."""
+"""Keeps the token secret: it is in every URL of the Bot API, which libraries log and exceptions quote."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import traceback
 from collections.abc import Iterator
 
@@ -12,58 +13,38 @@ from bot.errors import TelegramFailed
 SHOWN = "<token>"
 
 
-class Secret:
-    """A token, and texts without it."""
-
-    def __init__(self, token: str) -> None:
-        # Libraries print it whole, URL-quoted, or only what stands behind the bot's number.
-        self._forms = sorted({token, token.replace(":", "%3A"), token.rpartition(":")[2]}, key=len, reverse=True)
-
-    def hidden(self, text: str) -> str:
-        """The text with the token blotted out."""
-        for form in self._forms:
-            text = text.replace(form, SHOWN)
-        return text
-
-    def is_in(self, text: str) -> bool:
-        """Whether the token can be read from the text."""
-        return any(form in text for form in self._forms)
-
-
 @contextlib.contextmanager
 def kept_secret(token: str) -> Iterator[None]:
-    """Inside, no log record of any level and library shows the token, and no exception that leaves does.
+    """Removes the token from every log record, of any level and library, and from every exception that leaves.
 
-    Records are cleaned where they are made, so that no handler of anybody's can be forgotten.
+    Records are cleaned where they are created, so no handler can be missed.
     """
-    secret = Secret(token)
-    made_before = logging.getLogRecordFactory()
-
-    def clean(*args: object, **kwargs: object) -> logging.LogRecord:
-        return _cleaned(made_before(*args, **kwargs), secret)
-
-    logging.setLogRecordFactory(clean)
+    # Libraries print the token whole, URL-quoted, or only the part after the bot's number.
+    forms = sorted((token, token.replace(":", "%3A"), token.rpartition(":")[2]), key=len, reverse=True)
+    secret = re.compile("|".join(map(re.escape, forms)))
+    factory = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(lambda *args, **kwargs: _cleaned(factory(*args, **kwargs), secret))
     try:
         yield
     except Exception as error:
-        if secret.is_in("".join(traceback.format_exception(error))):
-            raise TelegramFailed(secret.hidden(f"{type(error).__name__}: {error}")) from None
+        if secret.search("".join(traceback.format_exception(error))):
+            raise TelegramFailed(secret.sub(SHOWN, f"{type(error).__name__}: {error}")) from None
         raise
     finally:
-        logging.setLogRecordFactory(made_before)
+        logging.setLogRecordFactory(factory)
 
 
-def _cleaned(record: logging.LogRecord, secret: Secret) -> logging.LogRecord:
+def _cleaned(record: logging.LogRecord, secret: re.Pattern[str]) -> logging.LogRecord:
     try:
         message = record.getMessage()
-    except Exception:  # noqa: BLE001  arguments that do not fit are logging's own to report, with what they are
+    except Exception:  # noqa: BLE001  logging itself reports arguments that do not fit, and quotes them
         message = f"{record.msg!r} {record.args!r}"
-    if secret.is_in(message):
-        record.msg, record.args = secret.hidden(message), ()
+    if secret.search(message):
+        record.msg, record.args = secret.sub(SHOWN, message), ()
     if record.exc_info and record.exc_info[0]:
-        told = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
-        if secret.is_in(told):
-            record.exc_info, record.exc_text = None, secret.hidden(told)
+        trace = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
+        if secret.search(trace):
+            record.exc_info, record.exc_text = None, secret.sub(SHOWN, trace)
     if record.stack_info:
-        record.stack_info = secret.hidden(record.stack_info)
+        record.stack_info = secret.sub(SHOWN, record.stack_info)
     return record

@@ -1,19 +1,19 @@
-"""The terminal chat: a line in, an answer out. Ctrl-C stops an answer and not the program, Ctrl-D leaves."""
+"""The chat at a terminal. Ctrl-C stops an answer and not the program, Ctrl-D leaves."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from bot.answering.what_was_said import FIRST_PAGE, Page
-from bot.answers import Answer, counted
-from bot.console import plain
+from bot.answers import Answer, Citation, counted
+from bot.console import say
 from bot.conversation.graph import Graph, build, new_conversation, stream
 from bot.conversation.steps import reply
 from bot.conversation.work import Work
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 GREETING = "Ask about {articles}. /help shows the commands, Ctrl-D leaves."
 HELP = """\
-/sources   the cited passages of the last answer, in their paragraphs
-/show N    passage [N] of the last answer in its paragraph
-/more      the next statements, where there are more than were shown
-/new       begin another conversation; this one stays in `onrecord conversations list`
-/help      this list
+/sources   show the passages that the last answer cites
+/show N    show passage [N] in its paragraph
+/more      show the next statements, when there are more
+/new       start a new conversation; `onrecord conversations` lists this one
+/help      show this list
 /quit      leave
 Ctrl-C stops an answer, Ctrl-D leaves."""
 
@@ -57,17 +57,14 @@ class Chat:
     def take(self, line: str) -> None:
         """Answers one line: a question or a command."""
         line = line.strip()
-        if not line:
-            return
-        if not line.startswith("/"):
-            self._answer(line)
-            return
         name, _, rest = line.partition(" ")
-        command = _COMMANDS.get(name.lower())
-        if command:
+        if not line.startswith("/"):
+            if line:
+                self._answer(line)
+        elif command := _COMMANDS.get(name.lower()):
             command(self, rest.strip())
         else:
-            self._say(f"There is no {name}. /help shows what there is.")
+            say(self.console, f"There is no command {name}. /help lists them.")
 
     def _answer(self, question: str) -> None:
         work = Work(self.store, question, on=datetime.date.today(), chat=self.model() if self.model else None)
@@ -89,9 +86,9 @@ class Chat:
             self.console.print(views.source_list(answer.citations))
 
     def more(self, _: str) -> None:
-        """Shows the next statements of the last answer, their numbers going on."""
+        """Shows the next statements of the last answer; their numbers continue."""
         if not self.last or not self.last.more:
-            self._say("There are no more statements.")
+            say(self.console, "There are no more statements.")
             return
         shown = {(each.article_id, each.start, each.end) for each in self.last.citations if self.page.without}
         self.page = replace(self.page, skip=self.page.skip + self.page.most, without=self.page.without | shown)
@@ -103,39 +100,38 @@ class Chat:
 
     def sources(self, _: str) -> None:
         """Shows the cited passages of the last answer."""
-        if not self.last or not self.last.citations:
-            self._say("No answer with sources yet.")
-            return
-        articles = self.store.catalog.articles(sorted({each.article_id for each in self.last.citations}))
-        self.console.print(views.sources(self.last.citations, articles))
+        if self.last and self.last.citations:
+            self._show(self.last.citations)
+        else:
+            say(self.console, "No answer with sources yet.")
 
     def show_passage(self, which: str) -> None:
         """Shows one cited passage in its paragraph."""
         citations = {str(each.marker): each for each in (self.last.citations if self.last else ())}
         citation = citations.get(which.strip("[] "))
-        if citation is None:
+        if citation:
+            self._show([citation])
+        else:
             known = f"1 to {list(citations)[-1]}" if citations else "none yet"
-            self._say(f"Which passage? /show N, where N is the number of a citation ({known}).")
-            return
-        articles = self.store.catalog.articles([citation.article_id])
-        self.console.print(views.sources([citation], articles))
+            say(self.console, f"Which passage? Type /show N with the number of a citation ({known}).")
+
+    def _show(self, citations: Sequence[Citation]) -> None:
+        articles = self.store.catalog.articles(sorted({each.article_id for each in citations}))
+        self.console.print(views.sources(citations, articles))
 
     def new(self, _: str) -> None:
-        """Begins another conversation; the one before is kept where conversations are."""
+        """Starts another conversation; the memory keeps the one before."""
         self.conversation = new_conversation()
         self.last = None
-        self._say("A new conversation.")
+        say(self.console, "This is a new conversation.")
 
     def help(self, _: str) -> None:
         """Lists the commands."""
-        self._say(HELP)
+        say(self.console, HELP)
 
     def quit(self, _: str) -> None:
         """Leaves, as Ctrl-D does."""
         raise EOFError
-
-    def _say(self, text: str) -> None:
-        self.console.print(text, markup=False, highlight=False)
 
 
 _COMMANDS: dict[str, Callable[[Chat, str], None]] = {
@@ -157,37 +153,34 @@ def chat(
     *,
     go_on: bool = False,
 ) -> None:
-    """Talks until Ctrl-D; a line that fails is told about, and the conversation goes on.
+    """Talks until Ctrl-D; the error of a line is printed, and the conversation goes on.
 
-    It is a new conversation, or with `go_on` the last one that the memory keeps; without a memory nothing is kept.
+    It is a new conversation, or with `go_on` the last one in the memory; without a memory nothing is kept.
     """
     talk = Chat(store, console, build(memory.saver if memory else _in_memory()), model=model)
     kept = memory.conversations() if memory and go_on else []
     if kept:
         talk.conversation = kept[0].conversation
-        console.print(plain(f"Going on after: {kept[0].last}"), style="dim", markup=False, highlight=False)
+        say(console, f"Continuing after: {kept[0].last}", "dim")
     session = _session(store)
     console.print(GREETING.format(articles=counted(store.catalog.count("articles"), "article")), style="dim")
-    while True:
-        try:
-            line = session.prompt("> ")
-        except KeyboardInterrupt:
-            continue  # as in a shell: Ctrl-C drops the line
-        except EOFError:
-            return
-        try:
-            talk.take(line)
-        except EOFError:
-            return
-        except KeyboardInterrupt:
-            console.print("Stopped.", style="dim")
-        except OnRecordError as error:
-            console.print(plain(f"{error.message} {error.mend}"), style="red", markup=False, highlight=False)
+    with contextlib.suppress(EOFError):  # Ctrl-D, /quit
+        while True:
+            try:
+                line = session.prompt("> ")
+            except KeyboardInterrupt:
+                continue  # as in a shell: Ctrl-C drops the line
+            try:
+                talk.take(line)
+            except KeyboardInterrupt:
+                console.print("Stopped.", style="dim")
+            except OnRecordError as error:
+                say(console, f"{error.message} {error.mend}", "red")
 
 
 @contextlib.contextmanager
 def _stopped_by_ctrl_c(work: Work) -> Iterator[None]:
-    """Inside, Ctrl-C stops the model before it interrupts: the graph, interrupted, waits for its step to end."""
+    """Inside, Ctrl-C stops the model and then interrupts: an interrupted graph waits for its step to end."""
 
     def stop(*_: object) -> None:
         work.stop()
@@ -213,7 +206,7 @@ def _session(store: Store) -> PromptSession[str]:
 
     commands = WordCompleter(list(_COMMANDS), sentence=True)
     history = store.home / "chat-history"
-    with contextlib.suppress(OSError):  # a disk that is full or read-only is told of when something is written
+    with contextlib.suppress(OSError):  # a full or read-only disk is reported when something is written
         history.touch(0o600)
         history.chmod(0o600)  # earlier versions left it to the user's umask
     return PromptSession(history=FileHistory(str(history)), completer=commands)

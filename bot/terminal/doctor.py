@@ -1,6 +1,6 @@
-"""What `onrecord doctor` finds: settings, what is installed, the store, the databases beside it, models and the bot.
+"""`onrecord doctor`: checks of settings, installed versions, the store, the databases beside it, models and the bot.
 
-Nothing is changed, and the network is used only where that was asked for. No finding shows a secret.
+A check changes nothing, uses the network only when asked to, and shows no secret.
 """
 
 from __future__ import annotations
@@ -33,23 +33,19 @@ from retrieval.upkeep.checks import Finding
 if TYPE_CHECKING:
     from dotenv.parser import Binding
 
-#: What answers depend on most, and the extras; the versions of all others are compared, not shown.
-SHOWN_PACKAGES = (
-    "onrecord", "chromadb", "tantivy", "onnxruntime", "tokenizers", "langchain-core", "langgraph",
-    "python-telegram-bot",
-)  # fmt: skip
-#: Bits of a file's mode that let others than its owner in.
+#: The packages whose versions are shown; all versions are compared.
+SHOWN_PACKAGES = "onrecord chromadb tantivy onnxruntime tokenizers langchain-core langgraph python-telegram-bot".split()
+#: Bits of a file's mode that let other users in.
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-#: Shown in place of what is secret.
 HIDDEN = "(hidden)"
-#: Up to the last @, as a password may have one in it; and those that are parameters.
+#: A password in an address, up to the last @, as it may contain one; and one in a parameter.
 _PASSWORD = re.compile(r"(?<=://)([^/@:?]*):.*(?=@)")
 _PARAMETER = re.compile(r"(?<=[?&])(\w*pass\w*=)[^&#]*", re.IGNORECASE)
 
 
 def findings(*, online: bool = False, try_model: bool = False) -> Iterator[Finding]:
-    """What came of each check; with `online` Telegram is asked, with `try_model` the chat model."""
-    logging.getLogger("dotenv.main").setLevel(logging.ERROR)  # each reader of .env warns of what is told here
+    """Yields the findings of all checks; `online` asks Telegram, `try_model` the chat model."""
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)  # it warns of the same lines as _dotenv
     yield from _dotenv()
     try:
         found = settings.load()
@@ -65,23 +61,20 @@ def findings(*, online: bool = False, try_model: bool = False) -> Iterator[Findi
     if found.home.exists():
         yield from _private(found)
         yield checks.disk(found.home)
-    yield from _chat_model(found, trying=try_model)
-    yield from _telegram(found, online=online)
+    yield _chat_model(found, trying=try_model)
+    yield _telegram(found, online=online)
 
 
 def _dotenv() -> Iterator[Finding]:
-    """Lines of .env that are no settings, which would be passed over in silence."""
+    """Checks for lines of .env that python-dotenv would ignore in silence."""
     try:
         lines = [each.original.line for each in _bindings() if each.error]
     except (OSError, UnicodeDecodeError):
-        return  # reading the settings tells that
+        return  # loading the settings reports this
+    mend = "Write it as NAME=value, with quotation marks around a value that contains # or spaces."
     for line in lines:
-        yield Finding(
-            "settings",
-            "wrong",
-            f"Line {line} of {Path(DOTENV).resolve()} is not understood, and passed over.",
-            "Write it as NAME=value, with quotation marks around a value that has # or spaces in it.",
-        )
+        told = f"Line {line} of {Path(DOTENV).resolve()} is not understood and is ignored."
+        yield Finding("settings", "wrong", told, mend)
 
 
 def _bindings() -> list[Binding]:
@@ -92,19 +85,17 @@ def _bindings() -> list[Binding]:
 
 
 def _set(found: Settings) -> Iterator[Finding]:
-    """What is set, and where."""
+    """Lists the settings that are not defaults, and where each is set."""
     environment = {name.upper() for name, value in os.environ.items() if value}
     file = {each.key.upper() for each in _bindings() if each.key and each.value}
-    by_default = 0
-    for field in Settings.model_fields:
-        name = PREFIX + field.upper()
-        if name not in environment | file:
-            by_default += 1
-            continue
+    names = {field: PREFIX + field.upper() for field in Settings.model_fields}
+    changed = {field: name for field, name in names.items() if name in environment | file}
+    for field, name in changed.items():
         where = "the environment" if name in environment else str(Path(DOTENV).resolve())
-        also = f", which goes before {DOTENV}" if name in environment & file else ""
+        also = f", which overrides {DOTENV}" if name in environment & file else ""
         yield Finding("settings", "ok", f"{name}={_shown(getattr(found, field))} from {where}{also}.")
-    yield Finding("settings", "ok", f"{by_default} settings have their defaults; the store is {found.home}.")
+    told = f"{len(names) - len(changed)} settings have their defaults; the store is in {found.home}."
+    yield Finding("settings", "ok", told)
 
 
 def _shown(value: object) -> str:
@@ -114,7 +105,7 @@ def _shown(value: object) -> str:
 
 
 def _versions() -> Iterator[Finding]:
-    """What is installed, compared with what onrecord asks for."""
+    """Compares the installed versions with the required ones."""
     shown = [f"{name} {version}" for name in SHOWN_PACKAGES if (version := _version(name))]
     told = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {', '.join(shown)}."
     yield Finding("versions", "ok", told)
@@ -124,12 +115,9 @@ def _versions() -> Iterator[Finding]:
             continue
         installed = _version(asked.name)
         if installed is None or not asked.specifier.contains(installed, prereleases=True):
-            yield Finding(
-                "versions",
-                "wrong",
-                f"onrecord needs {asked.name}{asked.specifier}, installed is {installed or 'none'}.",
-                f'pip install "{asked.name}{asked.specifier}"',
-            )
+            needed = f"{asked.name}{asked.specifier}"
+            told = f"onrecord needs {needed}; installed: {installed or 'none'}."
+            yield Finding("versions", "wrong", told, f'pip install "{needed}"')
 
 
 def _version(package: str) -> str | None:
@@ -140,7 +128,7 @@ def _version(package: str) -> str | None:
 
 
 def _weights(found: Settings) -> Iterator[Finding]:
-    """Whether the default model's weights are the official ones."""
+    """Checks that the default model's weights are the official ones."""
     from retrieval.embeddings.base import DEFAULT_MODEL, DEFAULT_WEIGHTS, check_weights
 
     if found.embedding_model != DEFAULT_MODEL:
@@ -150,26 +138,25 @@ def _weights(found: Settings) -> Iterator[Finding]:
     except OnRecordError as error:
         yield Finding("weights", "wrong", error.message, error.mend)
     else:
-        yield Finding(
-            "weights", "ok", f"The weights of {DEFAULT_MODEL} are the official ones, {DEFAULT_WEIGHTS[:12]}…."
-        )
+        told = f"The weights of {DEFAULT_MODEL} are the official ones ({DEFAULT_WEIGHTS[:12]}…)."
+        yield Finding("weights", "ok", told)
 
 
 def conversations(found: Settings) -> Path | None:
-    """The file that conversations are kept in; None where that is a PostgreSQL."""
+    """Returns the file of the conversations; None when they are in PostgreSQL."""
     place = found.checkpoints or str(found.home / memory.FILE)
     return None if place.startswith(memory.POSTGRES) else Path(place).expanduser()
 
 
 def _databases(found: Settings) -> Iterator[Finding]:
-    """The databases of conversations and of Telegram."""
+    """Checks the databases of conversations and of Telegram."""
     kept = conversations(found)
     if kept is None:
-        yield Finding("conversations", "ok", f"They are kept in {_shown(found.checkpoints)}, which is not looked at.")
+        yield Finding("conversations", "ok", f"They are in {_shown(found.checkpoints)}, which is not checked.")
     for name, path in (("conversations", kept), ("telegram", found.home / telegram_database.FILE)):
         if path is None or not path.exists():
             continue
-        mend = f"Move {path} away, or restore it: onrecord restore"
+        mend = f"Move {path} away, or restore a backup: onrecord restore FILE"
         try:
             problems = checks.database(path)
         except OnRecordError as error:
@@ -178,72 +165,62 @@ def _databases(found: Settings) -> Iterator[Finding]:
         if problems:
             yield Finding(name, "wrong", f"{path} is damaged: {problems[0]}.", mend)
         else:
-            yield Finding(name, "ok", f"{path} is whole.")
+            yield Finding(name, "ok", f"{path} is intact.")
 
 
 def _private(found: Settings) -> Iterator[Finding]:
-    """Whether others of this machine are kept out of what is stored."""
+    """Checks that no other user can read the store and .env."""
     if os.name == "nt":
         return  # its files have no such modes
-    open_to_others = found.home.stat().st_mode & OTHERS
-    inside = [found.home / telegram_database.FILE, conversations(found)]
-    exposed = [path for path in inside if path and path.exists() and path.stat().st_mode & OTHERS]
-    secret = Path(DOTENV)
-    told = []
-    if open_to_others:
-        told.append((found.home, 700))
-    told += [(path, 600) for path in exposed if open_to_others or path.parent != found.home]
-    if secret.is_file() and secret.stat().st_mode & OTHERS and any(each.key for each in _bindings()):
-        told.append((secret.resolve(), 600))
-    for path, mode in told:
-        yield Finding("privacy", "warning", f"Others of this machine may read {path}.", f"chmod {mode} {path}")
-    if not told:
-        yield Finding("privacy", "ok", "Nobody else of this machine may read what is stored.")
+
+    def is_open(path: Path) -> bool:
+        return path.exists() and bool(path.stat().st_mode & OTHERS)
+
+    files = [path for path in (found.home / telegram_database.FILE, conversations(found)) if path]
+    if not is_open(found.home):  # nobody else gets to the files in it
+        files = [path for path in files if path.parent != found.home]
+    if any(each.key for each in _bindings()):
+        files.append(Path(DOTENV).resolve())
+    exposed = [path for path in (found.home, *files) if is_open(path)]
+    for path in exposed:
+        mode = 700 if path.is_dir() else 600
+        yield Finding("privacy", "warning", f"Other users can read {path}.", f"chmod {mode} {path}")
+    if not exposed:
+        yield Finding("privacy", "ok", "No other user can read what is stored.")
 
 
-def _chat_model(found: Settings, *, trying: bool) -> Iterator[Finding]:
+def _chat_model(found: Settings, *, trying: bool) -> Finding:
     if found.model is None:
-        yield Finding("model", "ok", "No chat model is set: answers are quotations.")
-        return
+        return Finding("model", "ok", "No chat model is set, so answers are quotations.")
     from bot.chat_models.providers import configured
 
     try:
         make = configured(found)
     except SettingsError as error:
-        yield Finding("model", "wrong", error.message, error.mend)
-        return
+        return Finding("model", "wrong", error.message, error.mend)
     if not trying or make is None:
-        yield Finding("model", "ok", f"{found.model} is set; --try-model asks it something.")
-        return
+        return Finding("model", "ok", f"{found.model} is set; --try-model sends it a question.")
     from bot.terminal.model_trial import outcome, tried
 
     told = tried(make())
-    if told["answered"]:
-        yield Finding("model", "ok", f"{found.model} is set. {outcome(told)}")
-    else:
-        mend = "Check its key and address; until it answers, answers are quotations."
-        yield Finding("model", "wrong", f"{found.model} is set. {outcome(told)}", mend)
+    mend = "" if told["answered"] else "Check its key and address. Until it answers, answers are quotations."
+    return Finding("model", "wrong" if mend else "ok", f"{found.model} is set. {outcome(told)}", mend)
 
 
-def _telegram(found: Settings, *, online: bool) -> Iterator[Finding]:
+def _telegram(found: Settings, *, online: bool) -> Finding:
     if found.telegram_token is None:
-        yield Finding("telegram", "ok", "No token is set: there is no bot.")
-        return
+        return Finding("telegram", "ok", "No token is set, so there is no bot.")
     try:
         from bot.telegram.connection import token_of
-    except ImportError as error:
-        told = f"A token is set, and {error.name} is not installed."
-        yield Finding("telegram", "wrong", told, install("telegram"))
-        return
-    try:
+
         token = token_of(found)
+    except ImportError as error:
+        return Finding("telegram", "wrong", f"A token is set, but {error.name} is not installed.", install("telegram"))
     except SettingsError as error:
-        yield Finding("telegram", "wrong", error.message, error.mend)
-        return
+        return Finding("telegram", "wrong", error.message, error.mend)
     if not online:
-        yield Finding("telegram", "ok", "The token has the form of one; --online asks Telegram whose it is.")
-        return
-    yield asyncio.run(_get_me(token, found.telegram_api.rstrip("/")))
+        return Finding("telegram", "ok", "The token is well-formed; --online asks Telegram which bot it belongs to.")
+    return asyncio.run(_get_me(token, found.telegram_api.rstrip("/")))
 
 
 async def _get_me(token: str, api: str) -> Finding:
@@ -255,7 +232,7 @@ async def _get_me(token: str, api: str) -> Finding:
     with kept_secret(token):
         try:
             async with Bot(token, base_url=f"{api}/bot") as bot:  # which asks getMe, and closes its connections
-                return Finding("telegram", "ok", f"The token is that of @{bot.username}.")
+                return Finding("telegram", "ok", f"The token belongs to @{bot.username}.")
         except InvalidToken:
             return Finding("telegram", "wrong", "Telegram does not know the token.", "Get one from @BotFather.")
         except TelegramError as error:

@@ -1,4 +1,4 @@
-"""Which models are configured, and whether the chat model answers."""
+"""`onrecord models`: which models are configured, and whether the chat model answers."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from rich.console import Console
 
 from bot.chat_models.client import Chat, CutOff, ModelFailed
 from bot.chat_models.providers import configured
-from bot.console import plain
+from bot.console import say
 from bot.errors import SettingsError
 from bot.settings import Settings
 
-#: Asked of the model to see whether it answers.
+#: The question that shows whether a model answers.
 TRIAL = "Answer with the one word: ready"
+NONE = "none; answers are quotations. To set one: ONRECORD_MODEL=openai:gpt-4o-mini"
 
 
 def tell_models(settings: Settings, console: Console, *, as_json: bool = False) -> bool:
-    """Prints the models of the settings and what came of trying the chat model; False when it did not answer.
+    """Prints the models of the settings and the outcome of a trial; returns False when the chat model did not answer.
 
     Raises:
-        SettingsError: the chat model cannot be made: its package or key is missing. With `as_json` that is printed.
+        SettingsError: the package or key of the chat model is missing. With `as_json` that is printed.
     """
     told: dict[str, object] = {"embedding_model": settings.embedding_model, "model": settings.model}
     try:
@@ -35,22 +36,25 @@ def tell_models(settings: Settings, console: Console, *, as_json: bool = False) 
     if as_json:
         console.print_json(json.dumps(told, ensure_ascii=False))
     else:
-        for line in _lines(told):
-            console.print(plain(line), markup=False, highlight=False)
+        say(console, f"Embedding model: {settings.embedding_model}")
+        say(console, f"Chat model: {settings.model or NONE}")
+        if settings.model:
+            say(console, outcome(told))
     return bool(told.get("answered", True))
 
 
 def tried(chat: Chat) -> dict[str, object]:
-    """What came of asking the model: whether it `answered`, what it `said` or `why` not, and the `seconds`."""
+    """Asks the model; returns whether it `answered`, what it `said` or `why` it did not, and the `seconds`."""
     began = time.perf_counter()
     first = None
     said: list[str] = []
     why = "it said nothing"
     try:
         for piece in chat.text(TRIAL, {"say": "ready"}):
-            first = first if first is not None or not piece else time.perf_counter() - began
+            if first is None and piece:
+                first = time.perf_counter() - began
             said.append(piece)
-    except CutOff as cut:  # what came shows that it answers
+    except CutOff as cut:  # it answered until then
         why = str(cut)
     except ModelFailed as failed:
         said, why = [], str(failed)
@@ -61,14 +65,7 @@ def tried(chat: Chat) -> dict[str, object]:
 
 
 def outcome(told: dict[str, object]) -> str:
-    """What came of asking the model, as a sentence."""
+    """Returns the outcome of a trial as a sentence."""
     if told["answered"]:
         return f"It answered in {told['seconds']:.1f} s: {told['said']}"
     return f"It did not answer: {told['why']}."
-
-
-def _lines(told: dict[str, object]) -> list[str]:
-    lines = [f"Embedding model: {told['embedding_model']}"]
-    if told["model"] is None:
-        return [*lines, "Chat model: none, answers are quotations. Set one, as in ONRECORD_MODEL=openai:gpt-4o-mini"]
-    return [*lines, f"Chat model: {told['model']}", outcome(told)]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from types import TracebackType
 
 from rich.console import Console
 
 from bot.answers import Answer
-from bot.console import plain
+from bot.console import say
 from bot.terminal import views
 
 BUSY = "The model is reading the passages. Ctrl-C stops it."
@@ -18,16 +17,16 @@ BUSY = "The model is reading the passages. Ctrl-C stops it."
 
 @dataclass
 class Spoken:
-    """An answer that is printed as it comes: each sentence when it is verified, and what else there is at the end.
+    """An answer that is printed as it comes: each sentence when it is verified, the rest at the end.
 
-    As a context it shows below, for as long as a model writes, that something is being done.
+    As a context it shows a line of progress while a model writes.
     """
 
     console: Console
-    heard: int = 0
-    #: Whether a chat model writes; quotations come before a line about waiting could be read.
+    heard: bool = False
+    #: Whether a chat model writes; quotations come before a line of progress could be read.
     slow: bool = False
-    #: Told before the first sentence: how the question was understood.
+    #: Returns how the question was understood, printed before the first sentence.
     understood: Callable[[], str | None] = lambda: None
     _status: ExitStack = field(default_factory=ExitStack)
 
@@ -36,13 +35,11 @@ class Spoken:
             self._status.enter_context(self.console.status(BUSY))
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._status.close()
 
     def tell(self, pieces: Iterable[str | Answer]) -> Answer:
-        """Prints verified sentences as they come, and of the answer, which comes last, what was not heard."""
+        """Prints verified sentences as they come, then the rest of the answer, which is the last piece."""
         for piece in pieces:
             if isinstance(piece, Answer):
                 self.finish(piece)
@@ -52,20 +49,18 @@ class Spoken:
 
     def hear(self, sentence: str) -> None:
         """Prints a verified sentence."""
-        if not self.heard:
-            self._say_understood()
-        self.heard += 1
+        self._say_understood()
         self.console.print(views.marked(sentence))
 
     def finish(self, answer: Answer) -> None:
-        """Prints the answer, or what was not heard of it."""
+        """Prints the answer, or what is left of it after its sentences."""
         if not self.heard:
             self._say_understood()
             self.console.print(views.answer_view(answer))
         elif answer.notice:
-            self.console.print(plain(answer.notice), style="italic", markup=False, highlight=False)
+            say(self.console, answer.notice, "italic")
 
     def _say_understood(self) -> None:
-        understood = self.understood()
-        if understood:
-            self.console.print(plain(understood), style="dim italic", markup=False, highlight=False)
+        if not self.heard and (understood := self.understood()):
+            say(self.console, understood, "dim italic")
+        self.heard = True

@@ -1,1 +1,1 @@
-"""What a question asks: of whom, about what, of which days, or nothing at all."""
+"""Reads a question: whose words or which fact it asks for, about what, of which days; or that it asks nothing."""

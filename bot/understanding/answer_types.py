@@ -18,10 +18,15 @@ Thing = Literal["person", "organisation", "work", "place", "country", "state", "
 
 _CAPITALISED = r"[A-Z](?:[\w’'-]*\w)?"
 _NAME = rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|al|the|&|and) )?{_CAPITALISED})*"
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)"
+_MONTHS = "|".join(month.capitalize() for month in MONTHS)
+#: In full, or as newspapers shorten it; "Mariupol" and "Maryland" are places.
+_ANY_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\b"
 )
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_NUMBERS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half|twice"
+DATED = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{_MONTHS})\b")
 _SIGNS: dict[Thing, re.Pattern[str]] = {
     "country": re.compile(rf"\b(?:{'|'.join(COUNTRIES)})\b"),
     "state": re.compile(rf"\b(?:{US_STATES})\b"),
@@ -29,23 +34,12 @@ _SIGNS: dict[Thing, re.Pattern[str]] = {
         r"[$€£] ?\d[\d,.]*(?: ?(?:million|billion|trillion|m|bn)\b)?"
         r"|\d[\d,.]{0,30} (?:million |billion )?(?:dollars|euros|pounds)"
     ),
-    "number": re.compile(
-        r"\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half"
-        r"|twice)\b",
-        re.IGNORECASE,
+    "number": re.compile(rf"\d[\d,.]*|\b(?:{_NUMBERS})\b", re.IGNORECASE),
+    "date": re.compile(
+        rf"\b(?:{_MONTHS}|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.) \d{{1,2}}\b|\b(?:19|20)\d\d\b|\b{_WEEKDAY}\b"
     ),
-    "date": re.compile(rf"\b{_MONTH} \d{{1,2}}\b|\b(?:19|20)\d\d\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"),
     **dict.fromkeys(("person", "organisation", "work", "place"), re.compile(_NAME)),
 }
-#: In full, or as newspapers shorten it; "Mariupol" and "Maryland" are places.
-_ANY_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\b"
-)
-DATED = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 #: What answers a short question, close to the question's own words; without one a sentence is no answer.
 NEAR_SIGNS: dict[Kind, re.Pattern[str]] = {
     "when": re.compile(
@@ -53,9 +47,7 @@ NEAR_SIGNS: dict[Kind, re.Pattern[str]] = {
         rf"|in {_ANY_MONTH}|(?:last|next|this) (?:week|month|year|night)|\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b)"
     ),
     "how many": re.compile(
-        r"(?!(?:19|20)\d\d\b)\b[$€£]?\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
-        r"|billions?|half|twice|several)\b",
-        re.IGNORECASE,
+        rf"(?!(?:19|20)\d\d\b)\b[$€£]?\d[\d,.]*|\b(?:{_NUMBERS}|millions?|billions?|several)\b", re.IGNORECASE
     ),
 }
 #: What speaks for a sentence wherever in it that stands.
@@ -68,18 +60,10 @@ KIND_SIGNS: dict[Kind, re.Pattern[str]] = {
         r"|caused|prompted|led to)\b"
     ),
 }
-#: Capitalised by their place or their kind, and nobody's names.
-_NO_NAMES = frozenset(
-    word.capitalize()
-    for word in (
-        *FUNCTION_WORDS,
-        *MONTHS,
-        *WEEKDAYS,
-        *"president mr mrs ms dr sen rep republican republicans democrat democrats"
-        " democratic american americans".split(),
-    )
-)
-
+#: Capitalised at the head of a sentence, or days and months: nobody's names.
+NO_NAMES = frozenset(map(str.capitalize, (*FUNCTION_WORDS, *WEEKDAYS, *MONTHS)))
+_TITLES = "President Mr Mrs Ms Dr Sen Rep Republican Republicans Democrat Democrats Democratic American Americans"
+_NO_THINGS = NO_NAMES | frozenset(_TITLES.split())
 #: What comes behind "which" or "what", one word of it, says the kind.
 _NOUNS: dict[Thing, str] = {
     "person": "actor actress singer star player politician lawmaker leader president senator mp member candidate"
@@ -134,6 +118,6 @@ def _is_new(found: str, thing: Thing, asked: AbstractSet[str]) -> bool:
     own = set(stems(found))
     if thing in ("amount", "number", "date"):
         return bool(own - asked)
-    if found in _NO_NAMES or (thing == "person" and sum(word not in _NO_NAMES for word in found.split()) < 2):
+    if found in _NO_THINGS or (thing == "person" and sum(word not in _NO_THINGS for word in found.split()) < 2):
         return False
     return bool(own - asked) if thing == "person" else not own & asked

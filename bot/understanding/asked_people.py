@@ -1,4 +1,4 @@
-"""Whom a question asks about, among those whom the articles quote."""
+"""The people a question asks about, among those whom the articles quote."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Asked:
 
 
 def whom(store: Store, question: Question) -> tuple[Question, tuple[Asked, ...]]:
-    """Who is asked about, among those whom the articles quote; a question that is only a name asks what they said."""
+    """Returns the question and the people it asks about; a question that is only a name asks what they said."""
 
     def known(word: str) -> bool:
         return any(store.lexical.frequency(stem) for stem in stems(word))

@@ -11,6 +11,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from bot.answers import Notice
 from bot.errors import UsageError
 from bot.understanding.questions import SAYING
 from retrieval.language.dates import Period, periods
@@ -35,23 +36,24 @@ _SOURCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """A question without the limits that it names, these as a filter, and in words for the user ("" for none)."""
+    """A question without the limits that it names, these as a filter, and as notices for the user."""
 
     text: str
     only: Filter = EVERYTHING
-    told: str = ""
+    limits: tuple[Notice, ...] = ()
 
 
 def narrowed(catalog: Catalog, question: str, today: datetime.date | None) -> Narrowed:
     """The question apart from the limits that it names plainly; `today` is the day of "yesterday"."""
-    text, only, told = question, EVERYTHING, []
+    text, only = question, EVERYTHING
+    limits: list[Notice] = []
     source = _SOURCE.search(text)
     if source:
         name = (source["head"] or source["tail"]).strip()
         of_source = Filter(source=name)
         if admitted(catalog, of_source) and look_up(catalog, name) is None:
             text, only = _without(text, source.start(), source.end()), of_source
-            told.append(f"from {name}")
+            limits.append(Notice("of_source", {"name": name}))
     for span, period in periods(text, today):
         before = _BEFORE_DAYS.search(text, 0, span.start)
         start = before.start() if before else span.start
@@ -62,9 +64,9 @@ def narrowed(catalog: Catalog, question: str, today: datetime.date | None) -> Na
         if (head or said) and admitted(catalog, days):
             text = _without(text, start, span.end)
             only = Filter(since=days.since, until=days.until, source=only.source)
-            told.append(_words(days))
+            limits.append(_worded(days))
             break
-    return Narrowed(text, only, " ".join(told))
+    return Narrowed(text, only, tuple(limits))
 
 
 def _days(how: str, period: Period) -> Filter:
@@ -76,10 +78,12 @@ def _days(how: str, period: Period) -> Filter:
     return Filter(since=period.first, until=period.last + TOLD_WITHIN)
 
 
-def _words(days: Filter) -> str:
+def _worded(days: Filter) -> Notice:
     if days.since is None:
-        return f"of {days.until} and before"
-    return f"of {days.since} to {days.until}" if days.until else f"of {days.since} and after"
+        return Notice("of_days_until", {"last": str(days.until)})
+    if days.until is None:
+        return Notice("of_days_since", {"first": str(days.since)})
+    return Notice("of_days", {"first": str(days.since), "last": str(days.until)})
 
 
 def _without(text: str, start: int, end: int) -> str:

@@ -1,8 +1,9 @@
-"""What a question asks: what somebody said (and about what), who said something, or a fact and of which kind."""
+"""The meaning of a question: it asks what somebody said (about what), who said something, or a kind of fact."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.understanding.answer_types import Kind, wanted
@@ -33,14 +34,17 @@ class Question:
     loose: bool = False
 
 
-#: Verbs, in all their forms, by which somebody is said to say something.
-SAYING = (
-    r"(?:say(?:ing)?|says|said|(?<!united )state[ds]?|tell|told|tells|think|thinks|thought|believe[ds]?|claim(?:s|ed)?"
-    r"|announce[ds]?|argue[ds]?|describe[ds]?|call(?:s|ed)?|characteri[sz]e[ds]?|respond(?:s|ed)?|react(?:s|ed)?|repl(?:y|ies|ied)"
+#: Verbs of which both "what did she ..." and "who ..." ask for words, in all their forms.
+_SAYING = (
+    r"believe[ds]?|thought|claim(?:s|ed)?|announce[ds]?|argue[ds]?|describe[ds]?|call(?:s|ed)?|characteri[sz]e[ds]?"
     r"|comment(?:s|ed)?|remark(?:s|ed)?|assert(?:s|ed)?|declare[ds]?|explain(?:s|ed)?|emphasi[sz]e[ds]?|stress(?:es|ed)?"
     r"|accuse[ds]?|den(?:y|ies|ied)|reject(?:s|ed)?|promise[ds]?|warn(?:s|ed)?|insist(?:s|ed)?|suggest(?:s|ed)?"
-    r"|mention(?:s|ed)?|admit(?:s|ted)?|reveal(?:s|ed)?|critici[sz]e[ds]?|demand(?:s|ed)?|predict(?:s|ed)?"
-    r"|talk(?:s|ed)? about|speak about|spoke about|see|view[s]?|feel|write|wrote|tweet(?:s|ed)?)"
+    r"|mention(?:s|ed)?|admit(?:s|ted)?|reveal(?:s|ed)?|critici[sz]e[ds]?|demand(?:s|ed)?|predict(?:s|ed)?|tweet(?:s|ed)?"
+)
+#: Verbs, in all their forms, by which somebody is said to say something.
+SAYING = (
+    rf"(?:{_SAYING}|say(?:ing)?|says|said|(?<!united )state[ds]?|tell|told|tells|think|thinks|respond(?:s|ed)?"
+    r"|react(?:s|ed)?|repl(?:y|ies|ied)|talk(?:s|ed)? about|speak about|spoke about|see|view[s]?|feel|write|wrote)"
 )
 _OF_SOMETHING = (
     r"(?:mention(?:ed)?|critici[sz]ed?|discuss(?:ed)?|den(?:y|ied)|reject(?:ed)?|describe[d]?|praise[d]?|condemn(?:ed)?"
@@ -94,12 +98,8 @@ _SAID = tuple(
 )
 #: Verbs of which "who" asks for the speaker; of others ("who wrote", "who told") rather for a fact.
 _UTTERING = (
-    r"(?:sa(?:id|ys?|ying)|(?<!united )stat(?:ed|es|ing)|claim(?:ed|s)?|announce[ds]?|argue[ds]?|describe[ds]?"
-    r"|call(?:ed|s)?|characteri[sz]e[ds]?|comment(?:ed|s)?|remark(?:ed|s)?|assert(?:ed|s)?|declare[ds]?|explain(?:ed|s)?"
-    r"|emphasi[sz]e[ds]?|stress(?:ed|es)?|accuse[ds]?|den(?:ied|ies|y)|reject(?:ed|s)?|promise[ds]?|warn(?:ed|s)?"
-    r"|insist(?:ed|s)?|suggest(?:ed|s)?|admit(?:ted|s)?|reveal(?:ed|s)?|critici[sz]e[ds]?|demand(?:ed|s)?"
-    r"|predict(?:ed|s)?|vow(?:ed|s)?|pledge[ds]?|believe[ds]?|think(?:s|ing)?|thought|complain(?:ed|s)?|allege[ds]?"
-    r"|condemn(?:ed|s)?|praise[ds]?|threaten(?:ed|s)?|tweet(?:ed|s)?|mention(?:ed|s)?|not(?:ed|es)|add(?:ed|s)"
+    rf"(?:{_SAYING}|sa(?:id|ys?|ying)|(?<!united )stat(?:ed|es|ing)|vow(?:ed|s)?|pledge[ds]?|think(?:s|ing)?"
+    r"|complain(?:ed|s)?|allege[ds]?|condemn(?:ed|s)?|praise[ds]?|threaten(?:ed|s)?|not(?:ed|es)|add(?:ed|s)"
     r"|quoted as saying|us(?:ed|es) the (?:words?|phrase|term|expression))"
 )
 _WHO_SAID = tuple(
@@ -137,16 +137,14 @@ _BELONGING = re.compile(r"(?:its|his|her|their|others?|(?:the )?rest)\b", re.IGN
 _BETWEEN = re.compile(
     r"(?:['’]s?)?(?:,? (?:and|with|to|vs\.?|versus|or|as well as)(?: what| how| those of| that of)? |, )", re.IGNORECASE
 )
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("how many", re.compile(r"\bhow (?:many|much|old|long|far|tall|big|large|often)\b", re.IGNORECASE)),
-    (
-        "when",
-        re.compile(r"\b(?:when|what (?:day|date|year|month|time)|which (?:day|date|year|month))\b", re.IGNORECASE),
-    ),
-    ("where", re.compile(r"\b(?:where|(?:which|what) (?:country|city|place|state|town))\b", re.IGNORECASE)),
-    ("why", re.compile(r"\b(?:why|for what reason|how come)\b", re.IGNORECASE)),
-    ("who", re.compile(r"\b(?:who|whom|whose|what is the name|name of)\b", re.IGNORECASE)),
-)
+_KIND_WORDS: dict[Kind, str] = {
+    "how many": "how (?:many|much|old|long|far|tall|big|large|often)",
+    "when": "when|what (?:day|date|year|month|time)|which (?:day|date|year|month)",
+    "where": "where|(?:which|what) (?:country|city|place|state|town)",
+    "why": "why|for what reason|how come",
+    "who": "who|whom|whose|what is the name|name of",
+}
+_KINDS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _KIND_WORDS.items()}
 _POLITE = re.compile(
     r"^(?:(?:so|and|but|ok|okay|well|please|hi|hello|hey)\b[ ,]*|(?:can|could|would) you (?:please )?(?:tell|show) me\b"
     r" ?|(?:tell|show|give) me\b ?|i (?:want|would like|'d like) to know\b ?|do you know\b ?)+",
@@ -169,14 +167,14 @@ _TELLING = re.compile(
 DOCUMENTS = frozenset(
     "analysis census data findings index list poll ranking rankings report research study survey".split()
 )
-#: A pronoun is nobody's name, and "the articles" say nothing themselves: such questions ask for facts.
+_ENDS = " ?!.,:;"
+#: A pronoun is nobody's name, nor is what has a verb of its own ("How much will Hertz pay to settle the claims?"), and
+#: "the articles" say nothing themselves: such questions ask for facts.
 _NOBODY = frozenset(
-    "i me you we they them he she him her it this that there who what which when where why how did does do has have had"
-    " was were is are anyone anybody someone somebody everyone"
-    " people articles article news text".split()
+    "will would can could shall should might must i me you we they them he she him her it this that there who what"
+    " which when where why how did does do has have had was were is are anyone anybody someone somebody everyone people"
+    " articles article news text".split()
 )
-#: "How much will Hertz pay to settle the claims?": what has a verb of its own is nobody's name.
-_MODALS = frozenset("will would can could shall should might must".split())
 
 
 def understand(text: str) -> Question:
@@ -185,56 +183,47 @@ def understand(text: str) -> Question:
     core = _POLITE.sub("", plain).strip(" ?!.") or plain.strip(" ?!.")
     for hasty, meant in _HASTY:
         core = hasty.sub(meant, core)
-    for read in (_compared, _said, _who_said):
-        question = read(plain, core)
-        if question:
-            return question
-    return Question(plain, kind_of_fact(core))
+    asked = _compared(plain, core) or _said(plain, core) or _who_said(plain, core)
+    return asked or Question(plain, kind_of_fact(core))
 
 
 def kind_of_fact(text: str) -> Kind:
     """The kind of fact that a question asks for, if it asks for one."""
-    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(text))]
+    found = [(match.start(), kind) for kind, pattern in _KINDS.items() if (match := pattern.search(text))]
     return min(found, default=(0, "other"), key=lambda each: each[0])[1]
 
 
 def _compared(plain: str, core: str) -> Question | None:
-    for pattern in _COMPARED:
-        match = pattern.fullmatch(core)
-        if match:
-            first, *others = (*names_of(match["who"]), *names_of(match.groupdict().get("other") or ""))
-            if others and all(_may_speak(each) for each in (first, *others)):
-                about = (match["topic"] or "").strip(" ?!.,:;")
-                return Question(plain, "said", first, about, tuple(others))
+    for found in _matches(_COMPARED, core):
+        first, *others = (*names_of(found["who"]), *names_of(found.get("other", "")))
+        if others and all(_may_speak(each) for each in (first, *others)):
+            return Question(plain, "said", first, found["topic"].strip(_ENDS), tuple(others))
     return None
+
+
+def _matches(patterns: Iterable[re.Pattern[str]], core: str) -> Iterator[dict[str, str]]:
+    """The groups of each pattern that the whole text matches."""
+    return (match.groupdict("") for pattern in patterns if (match := pattern.fullmatch(core)))
 
 
 def _said(plain: str, core: str) -> Question | None:
-    for pattern in _SAID:
-        match = pattern.fullmatch(core)
-        if match:
-            who = re.sub(r"['’]s?$", "", match["who"].strip(" ,'\"“”‘’"))
-            verb = match.groupdict().get("verb") or ""
-            about = (match["topic"] or "").strip(" ?!.,:;")
-            topic = f"{verb} {about}".strip() if _TELLING.fullmatch(verb) else about
-            whether = bool(match.groupdict().get("whether")) and topic == about
-            if _may_speak(who) and not (_is_document(who) and "according to" in core.lower()):
-                further = _FURTHER.match(core) is not None
-                loose = "verb" not in pattern.groupindex
-                return Question(plain, "said", who, topic, whether=whether, further=further, loose=loose)
+    for found in _matches(_SAID, core):
+        who, verb, about = _name(found["who"]), found.get("verb", ""), found["topic"].strip(_ENDS)
+        topic = f"{verb} {about}".strip() if _TELLING.fullmatch(verb) else about
+        # A study or a list is what nobody would ask for as a speaker.
+        is_document = who.lower().rpartition(" ")[2] in DOCUMENTS and "according to" in core.lower()
+        if _may_speak(who) and not is_document:
+            whether = bool(found.get("whether")) and topic == about
+            further = _FURTHER.match(core) is not None
+            return Question(plain, "said", who, topic, whether=whether, further=further, loose="verb" not in found)
     return None
-
-
-def _is_document(who: str) -> bool:
-    """Whether it is a study or a list, which nobody would ask for as a speaker."""
-    return who.lower().rpartition(" ")[2] in DOCUMENTS
 
 
 def _who_said(plain: str, core: str) -> Question | None:
     for pattern in _WHO_SAID:
         match = pattern.fullmatch(core)
         if match and not _PASSIVE.search(core[: match.start("topic")].rpartition(" ")[0] + " "):
-            words = re.sub(r"^\W*(?:that|whom|who|what (?:about|on|regarding))\b", "", match["topic"]).strip(" ?!.,:;")
+            words = re.sub(r"^\W*(?:that|whom|who|what (?:about|on|regarding))\b", "", match["topic"]).strip(_ENDS)
             if content_words(words) and not _describes(core, words):
                 return Question(plain, "who said", topic=words, verb=match.groupdict().get("verb") or "said")
     return None
@@ -248,11 +237,16 @@ def _describes(core: str, topic: str) -> bool:
 
 def names_of(who: str) -> tuple[str, ...]:
     """The names in "Ann Lee and the mayor", each without a possessive; "Russia and its allies" are one."""
-    found = [re.sub(r"['’]s?$", "", each.strip(" ,'\"“”‘’")) for each in _BETWEEN.split(who)]
+    found = [_name(each) for each in _BETWEEN.split(who)]
     together = any(_BELONGING.match(each) for each in found)
     return (who,) if together else tuple(each for each in found if each)
 
 
+def _name(who: str) -> str:
+    """The name without quotation marks and a possessive."""
+    return re.sub(r"['’]s?$", "", who.strip(" ,'\"“”‘’"))
+
+
 def _may_speak(who: str) -> bool:
     names = one_name(who).lower().split()
-    return 0 < len(names) <= 12 and not (_NOBODY | _MODALS).intersection(names) and bool(content_words(" ".join(names)))
+    return 0 < len(names) <= 12 and not _NOBODY.intersection(names) and bool(content_words(" ".join(names)))

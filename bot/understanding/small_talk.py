@@ -1,4 +1,4 @@
-"""What is said to the bot and asks nothing of the articles: greetings, thanks, agreement, goodbyes; doubts about an
+"""Messages that ask nothing of the articles: greetings, thanks, agreement, goodbyes; doubts about an
 answer, wishes for another form of it, questions about which articles there are.
 
 In Russian too, as Telegram's texts are.
@@ -15,27 +15,15 @@ from bot.answers import SmallTalk
 MAX_CHARACTERS = 80
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 #: Which words are enough to be small talk, the most telling kind first ("ok thanks, bye" says goodbye).
-_TELLING: tuple[tuple[SmallTalk, frozenset[str]], ...] = (
-    ("goodbye", frozenset("bye goodbye goodnight cya farewell ciao cheerio пока прощай прощайте".split())),
-    (
-        "thanks",
-        frozenset("thanks thank thankyou thx ty tnx cheers appreciate appreciated спасибо благодарю спс".split()),
-    ),
-    (
-        "greeting",
-        frozenset(
-            "hello hi hey hallo hiya howdy greetings morning evening afternoon day yo привет здравствуй здравствуйте"
-            " приветствую".split()
-        ),
-    ),
-    (
-        "agreement",
-        frozenset(
-            "ok okay k yes no yep nope yeah sure great good nice cool fine perfect alright right understood interesting"
-            " awesome excellent super wow lol haha well да нет ок хорошо понятно ясно отлично супер".split()
-        ),
-    ),
-)
+_TELLING: dict[SmallTalk, str] = {
+    "goodbye": "bye goodbye goodnight cya farewell ciao cheerio пока прощай прощайте",
+    "thanks": "thanks thank thankyou thx ty tnx cheers appreciate appreciated спасибо благодарю спс",
+    "greeting": "hello hi hey hallo hiya howdy greetings morning evening afternoon day yo привет здравствуй"
+    " здравствуйте приветствую",
+    "agreement": "ok okay k yes no yep nope yeah sure great good nice cool fine perfect alright right understood"
+    " interesting awesome excellent super wow lol haha well да нет ок хорошо понятно ясно отлично супер",
+}
+_KINDS_OF = {word: kind for kind, telling in _TELLING.items() for word in telling.split()}
 #: Words that may stand around those: "thank you very much for your help", "see you later".
 _AROUND = frozenset(
     "a again all and are any bot clear dear everybody everyone for friend got guys have how i i'm is it it's its just"
@@ -43,50 +31,16 @@ _AROUND = frozenset(
     " tomorrow u very was welcome with you you're your help helps helped helpful answer answers evening morning"
     " afternoon day weekend team большое вам тебе всё все очень за помощь".split()
 )
-_FIXED: dict[str, SmallTalk] = {
-    "how are you": "greeting",
-    "how are you doing": "greeting",
-    "how do you do": "greeting",
-    "how's it going": "greeting",
-    "who are you": "greeting",
-    "what are you": "greeting",
-    "what can you do": "greeting",
-    "what can i ask": "greeting",
-    "help": "greeting",
-    "how are you today": "greeting",
-    "what's your name": "greeting",
-    "what is your name": "greeting",
-    "are you a bot": "greeting",
-    "are you a robot": "greeting",
-    "are you human": "greeting",
-    "are you chatgpt": "greeting",
-    "who made you": "greeting",
-    "how do you work": "greeting",
-    "how does this work": "greeting",
-    "quit": "goodbye",
-    "exit": "goodbye",
-    "hmm": "agreement",
-    "huh": "agreement",
-    "добрый день": "greeting",
-    "добрый вечер": "greeting",
-    "доброе утро": "greeting",
-    "что ты умеешь": "greeting",
-    "what's up": "greeting",
-    "до свидания": "goodbye",
-    "до встречи": "goodbye",
-    "have a nice day": "goodbye",
-    "have a good day": "goodbye",
-    "see you": "goodbye",
-    "see you later": "goodbye",
-    "see you soon": "goodbye",
-    "see you tomorrow": "goodbye",
-    "good night": "goodbye",
-    "got it": "agreement",
-    "i see": "agreement",
-    "no problem": "agreement",
-    "never mind": "agreement",
-    "you're welcome": "agreement",
+_PHRASES: dict[SmallTalk, str] = {
+    "greeting": "how are you|how are you doing|how are you today|how do you do|how's it going|what's up|who are you"
+    "|what are you|what can you do|what can i ask|help|what's your name|what is your name|are you a bot|are you a robot"
+    "|are you human|are you chatgpt|who made you|how do you work|how does this work"
+    "|добрый день|добрый вечер|доброе утро|что ты умеешь",
+    "goodbye": "quit|exit|have a nice day|have a good day|see you|see you later|see you soon|see you tomorrow"
+    "|good night|до свидания|до встречи",
+    "agreement": "hmm|huh|got it|i see|no problem|never mind|you're welcome",
 }
+_FIXED = {phrase: kind for kind, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 _IT = r"(?:it|this|that|them|these|those|all|everything|the (?:answer|text|quotes|quotations)|это|ответ)"
 _LANGUAGE = r"(?:english|russian|french|german|spanish|chinese|ukrainian|my language|русский|английский)"
 _SHORT = (
@@ -132,21 +86,19 @@ _GREETED = re.compile(
 
 
 def small_talk(text: str) -> SmallTalk | None:
-    """Of which kind of small talk the text is; None where it asks something, or is empty or punctuation only."""
+    """The kind of small talk that the text is; None where it asks something, or is empty or punctuation only."""
     if len(text) > MAX_CHARACTERS:
         return None
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     if not words:
         return "agreement" if any(unicodedata.category(sign) in ("So", "Sk") for sign in text) else None
-    fixed = _FIXED.get(" ".join(words)) or _FIXED.get(" ".join(_WORD.findall(_GREETED.sub("", text.lower()))))
+    said, behind = " ".join(words), " ".join(_WORD.findall(_GREETED.sub("", text.lower())))
+    whole = (kind for kind, pattern in _WHOLE.items() if pattern.fullmatch(said))
+    fixed = _FIXED.get(said) or _FIXED.get(behind) or next(whole, None)
     if fixed:
         return fixed
-    told = next((kind for kind, pattern in _WHOLE.items() if pattern.fullmatch(" ".join(words))), None)
-    if told:
-        return told
-    every = frozenset(words)
-    kinds = [kind for kind, telling in _TELLING if telling & every]
-    if not kinds or ("?" in text and kinds[0] == "agreement"):
-        return None
-    polite = every - _AROUND
-    return kinds[0] if polite and all(any(word in telling for _, telling in _TELLING) for word in polite) else None
+    kinds = {_KINDS_OF.get(word) for word in words}
+    kind = next((kind for kind in _TELLING if kind in kinds), None)
+    polite = frozenset(words) - _AROUND
+    asks = "?" in text and kind == "agreement"
+    return kind if polite and polite <= _KINDS_OF.keys() and not asks else None

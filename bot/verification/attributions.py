@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.verification.claims import is_named
-from bot.verification.evidence import Unit
+from bot.verification.evidence import Unit, marks_of, touch
 from bot.verification.tokens import Token
 from retrieval.articles import Span
 from retrieval.statements import Statement
@@ -18,18 +18,12 @@ def unclear(outside: Sequence[Token], at: Mapping[Token, int | None], unit: Unit
     """Why quoted words may not leave so: nobody is named who said them, or their quotation marks are gone."""
 
     def said(place: Span) -> bool:
-        return any(
-            each.speaker and is_named(each, unit) and any(part.overlap(place) for part in each.parts)
-            for each in unit.statements
-        )
-
-    def is_quoted(place: Span) -> bool:
-        return any(quote.overlap(place) for quote in unit.quoted)
+        return any(each.speaker and is_named(each, unit) and touch(each.parts, place) for each in unit.statements)
 
     places = {token: unit.place(unit.tokens[one]) for token, one in at.items() if one is not None}
-    if all(is_quoted(place) for place in places.values()) and not any(map(said, places.values())):
+    if all(touch(unit.quoted, place) for place in places.values()) and not any(map(said, places.values())):
         return "whose words these are is not clear"
-    if any(is_quoted(places[token]) and not said(places[token]) for token in outside if token in places):
+    if any(touch(unit.quoted, places[token]) and not said(places[token]) for token in outside if token in places):
         return "it takes the quotation marks off"
     return None
 
@@ -46,19 +40,16 @@ def _lost_a_mark(text: str, at: Mapping[Token, int | None], statement: Statement
 
     "“Olga Brandt,” said Tomas Reiter, “took the money.”" is none of Olga Brandt's words.
     """
-    marks = [mark for mark in (statement.source, statement.cue) if mark]
-    of_it = {place for place, token in enumerate(unit.tokens) if any(mark.overlap(unit.place(token)) for mark in marks)}
-    kept = [(token, place) for token, place in at.items() if token.mark or place is not None]
-    told = [number for number, (_, place) in enumerate(kept) if place in of_it]
+    marks = marks_of(statement)
+    of_it = {number for number, token in enumerate(unit.tokens) if touch(marks, unit.place(token))}
+    kept = [token for token, place in at.items() if token.mark or place is not None]
+    told = [number for number, token in enumerate(kept) if at[token] in of_it]
     if not told:
         return False
-    first, last = kept[told[0]][0], kept[told[-1]][0]
-    before, after = (
-        kept[told[0] - 1][0] if told[0] else None,
-        kept[told[-1] + 1][0] if told[-1] + 1 < len(kept) else None,
-    )
-    led = min(of_it) > 0 and unit.tokens[min(of_it) - 1].mark
-    ended = max(of_it) + 1 < len(unit.tokens) and unit.tokens[max(of_it) + 1].mark
-    lost_before = led and before is not None and not (before.mark or _QUOTE.search(text, before.end, first.start))
-    lost_after = ended and after is not None and not (after.mark or _QUOTE.search(text, last.end, after.start))
+    first, last = told[0], told[-1]
+    begin, end = min(of_it), max(of_it) + 1
+    led = begin > 0 and unit.tokens[begin - 1].mark and first > 0 and not kept[first - 1].mark
+    ended = end < len(unit.tokens) and unit.tokens[end].mark and last + 1 < len(kept) and not kept[last + 1].mark
+    lost_before = led and not _QUOTE.search(text, kept[first - 1].end, kept[first].start)
+    lost_after = ended and not _QUOTE.search(text, kept[last].end, kept[last + 1].start)
     return lost_before or lost_after

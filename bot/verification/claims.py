@@ -1,11 +1,11 @@
-"""Who a generated sentence says spoke, and whether the statement index has it so."""
+"""The speaker that a generated sentence names, and whether the statement index has it so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.verification.evidence import Unit
+from bot.verification.evidence import Unit, marks_of, touch
 from bot.verification.lexicon import (
     DETERMINERS,
     GUARDS,
@@ -17,7 +17,8 @@ from bot.verification.lexicon import (
     TITLE_WORDS,
     UNDOING,
 )
-from bot.verification.shortening import Aligned, align
+from bot.verification.quoting import is_inside
+from bot.verification.shortening import align
 from bot.verification.tokens import Token, read
 from retrieval.articles import Span
 from retrieval.language.english.function_words import WEEKDAYS
@@ -33,16 +34,11 @@ _NOT_HIMSELF = frozenset("as like playing posing neither nor either or not".spli
 #: With one behind it a verb says something else.
 _PARTICLES = frozenset("on for off out up down".split())
 #: What may stand around a statement: when, where and to whom it was said.
-_AROUND = (
-    DETERMINERS
-    | HEARERS
-    | LIGHT_ADVERBS
-    | frozenset(WEEKDAYS)
-    | frozenset(
-        "in on at to with after before during by and who which press news conference interview briefing statement"
-        " speech address meeting parliament radio television media court group told asked when by phone email".split()
-    )
+_ASIDE = (
+    "in on at to with after before during by and who which press news conference interview briefing statement speech"
+    " address meeting parliament radio television media court group told asked when by phone email"
 )
+_AROUND = DETERMINERS | HEARERS | LIGHT_ADVERBS | frozenset((*WEEKDAYS, *_ASIDE.split()))
 #: A speaker's name with its title is shorter than this.
 SPEAKER_TOKENS = 14
 
@@ -65,7 +61,7 @@ def claims(tokens: Sequence[Token]) -> Iterator[Claim]:
         yield Claim(tuple(words[2:comma]), None, tuple(words[comma + 1 :]))
     for at, token in enumerate(words):
         if token.word == "according" and at + 2 < len(words) and words[at + 1].word == "to" and at > 2:
-            yield Claim(tuple(words[at + 2 :]), None, _without_comma(words[:at]))
+            yield Claim(tuple(words[at + 2 :]), None, tuple(words[: at - 1 if words[at - 1].norm == "," else at]))
         if token.word not in FORMS:
             continue
         if 0 < at <= SPEAKER_TOKENS:
@@ -88,10 +84,6 @@ def _is_of_a_day(tokens: Sequence[Token]) -> bool:
     return day.word in WEEKDAYS or day.norm.startswith("@")
 
 
-def _without_comma(words: Sequence[Token]) -> tuple[Token, ...]:
-    return tuple(words[:-1] if words and words[-1].norm == "," else words)
-
-
 def bears_out(claim: Claim, statement: Statement, unit: Unit, quotations: Sequence[Span] = ()) -> bool:
     """Whether this statement of the index is by this speaker, said in this way, and its content is the claim's.
 
@@ -101,29 +93,27 @@ def bears_out(claim: Claim, statement: Statement, unit: Unit, quotations: Sequen
         return False
     content = [token for part in statement.parts for token in read(part.of(unit.article.text))]
     aligned = align(claim.content, content)
-    around = {
-        token.norm for token in unit.tokens if not any(part.overlap(unit.place(token)) for part in statement.parts)
-    }
+    around = {token.norm for token in unit.tokens if not touch(statement.parts, unit.place(token))}
     if isinstance(aligned, str) or not all(token.norm in around for token in claim.day):
         return False
     unquoted = [
         at
-        for token, at in zip(claim.content, aligned.at, strict=True)
-        if token.word in PRONOUNS and not any(span.start <= token.start < span.end for span in quotations)
+        for token, at in zip(claim.content, aligned, strict=True)
+        if token.word in PRONOUNS and not is_inside(token.start, quotations)
     ]
     # With what goes before them left out, pronouns may mean somebody else.
-    kept = set(aligned.at)
+    kept = set(aligned)
     last = max((at for at in unquoted if at is not None), default=0)
     return all(at in kept or token.mark or token.word in DETERMINERS for at, token in enumerate(content[:last]))
 
 
 def names(tokens: Sequence[Token], statement: Statement, unit: Unit) -> bool:
     """Whether the words name the statement's speaker, with nothing that the article does not say of them."""
-    asked = [token for token in tokens if token.word not in DETERMINERS and token.norm != ","]
+    asked = _bare(tokens)
     if not asked or asked[-1].possessive:
         return False
-    source = read(statement.source.of(unit.article.text)) if statement.source else ()
-    as_there = [token.word for token in source if token.word not in DETERMINERS and token.norm != ","]
+    said = statement.source.of(unit.article.text) if statement.source else ""
+    as_there = [token.word for token in _bare(read(said))]
     if [token.word for token in asked] == as_there and not PRONOUNS & set(as_there):
         return True
     if statement.speaker is None or not is_named(statement, unit):
@@ -132,14 +122,15 @@ def names(tokens: Sequence[Token], statement: Statement, unit: Unit) -> bool:
     if len(asked) == 1:  # a person by one name, but no "[South] Sudan" and no "[forged] letter"
         of_a_person = is_person(statement.speaker) and name[0].word not in NAMING
         return asked[0].norm in (name[0].norm, name[-1].norm) and (len(name) == 1 or of_a_person)
-    said = statement.source.of(unit.article.text) if statement.source else ""
     first, _, then = said.partition(", ")  # "a spokesman for the union, Davit Moran" is he, a spokesman …
-    forms = [said, f"{then}, {first}", f"{statement.role or ''} {statement.speaker}"]
-    ours = {token.norm for token in name}
-    return any(token.norm in ours for token in asked) and any(
-        isinstance(align(asked, read(form)), Aligned)
-        for form in (statement.speaker, f"{statement.speaker}, {statement.role}", *forms)
-    )
+    role, speaker = statement.role, statement.speaker
+    forms = (speaker, f"{speaker}, {role}", said, f"{then}, {first}", f"{role or ''} {speaker}")
+    named = {token.norm for token in name} & {token.norm for token in asked}
+    return bool(named) and any(not isinstance(align(asked, read(form)), str) for form in forms)
+
+
+def _bare(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.word not in DETERMINERS and token.norm != ","]
 
 
 def is_named(statement: Statement, unit: Unit) -> bool:
@@ -162,29 +153,24 @@ def _said_so(claim: Claim, statement: Statement, unit: Unit) -> bool:
     weaker = said in NEUTRAL_CUES and told in NEUTRAL_CUES | STRONGER_CUES
     if cue != claim.cue and said != told and not weaker:
         return False
-    own = [*statement.parts, *(mark for mark in (statement.cue,) if mark)]
+    own = [*statement.parts, *([statement.cue] if statement.cue else [])]
     for other in unit.statements:
-        if not any(part.overlap(statement.extent) for part in other.parts):  # what another said beside it
-            own += [*other.parts, *(mark for mark in (other.source, other.cue) if mark)]
+        if not touch(other.parts, statement.extent):  # what another said beside it
+            own += [*other.parts, *marks_of(other)]
     source = statement.source
     naming = {token.norm for token in read(f"{statement.speaker} {statement.role or ''}")}
     made_to = any(token.word in OBJECT_CONTROL for token in unit.tokens)  # "prompted her to describe": she did
     before = ""
     for token in unit.tokens:
         place = unit.place(token)
-        if token.word in UNDOING and not any(part.overlap(place) for part in statement.parts):
-            return False
-        if (
-            before == claim.cue
-            and token.word in _PARTICLES
-            and not any(part.overlap(place) for part in statement.parts)
-        ):
+        changing = token.word in UNDOING or (before == claim.cue and token.word in _PARTICLES)
+        if changing and not touch(statement.parts, place):
             return False  # "called on Moss to quit"
         if source and source.overlap(place):
             plain = token.mark or token.capital or token.norm in naming or token.word in _OF_A_SOURCE
             if not plain or token.word in GUARDS - TITLE_WORDS or before in _NOT_HIMSELF:
                 return False
-        elif not any(mark.overlap(place) for mark in own):
+        elif not touch(own, place):
             made = made_to and (token.word in OBJECT_CONTROL or token.word in ("to", "which"))
             light = token.mark or token.number or token.word in _AROUND or token.norm.startswith("@")
             if not (light or made):

@@ -1,9 +1,9 @@
-"""What a generated sentence may rest on: the sentences of the passages that the model was given, and who speaks."""
+"""The evidence for generated sentences: the sentences of the passages that the model was given, and who speaks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.verification.tokens import Token, read
@@ -25,7 +25,7 @@ class Given:
 
     @property
     def text(self) -> str:
-        """What the model read of it."""
+        """The passage as the model read it."""
         return self.article.text[self.sentences[0].start : self.sentences[-1].end]
 
 
@@ -76,6 +76,16 @@ def units(store: Store, given: Sequence[Given]) -> list[Unit]:
     return units_of(given, known)
 
 
+def marks_of(statement: Statement) -> list[Span]:
+    """The words for who spoke, and that they did, as far as the statement has them."""
+    return [mark for mark in (statement.source, statement.cue) if mark]
+
+
+def touch(spans: Iterable[Span], place: Span) -> bool:
+    """Whether any of the spans has a character of the place."""
+    return any(span.overlap(place) for span in spans)
+
+
 def units_of(given: Sequence[Given], known: Mapping[str, Sequence[Statement]]) -> list[Unit]:
     """The units of the given passages, where the statements of their articles are `known` by the articles' ids."""
     quoted = {
@@ -87,20 +97,19 @@ def units_of(given: Sequence[Given], known: Mapping[str, Sequence[Statement]]) -
         statements = known.get(each.article.id, ())
         for span in _spans(each, statements):
             text = span.of(each.article.text)
-            if instructs(text):
-                continue
-            inside = tuple(one for one in statements if one.extent.overlap(span))
-            marks = tuple(quote for quote in quoted[each.article.id] if quote.overlap(span))
-            made.append(Unit(each.number, each.article, span, read(text), marks, inside))
+            if not instructs(text):
+                inside = tuple(one for one in statements if one.extent.overlap(span))
+                marks = tuple(quote for quote in quoted[each.article.id] if quote.overlap(span))
+                made.append(Unit(each.number, each.article, span, read(text), marks, inside))
     return made
 
 
 def _spans(given: Given, statements: Sequence[Statement]) -> list[Span]:
     spans = dict.fromkeys(given.sentences)
     for statement in statements:
-        marks = [statement.extent, *(mark for mark in (statement.source, statement.cue) if mark)]
-        whole = Span(min(mark.start for mark in marks), max(mark.end for mark in marks))
-        touched = [span for span in given.sentences if span.overlap(whole)]
-        if len(touched) > 1 and touched[0].start <= whole.start and whole.end <= touched[-1].end:
-            spans[Span(touched[0].start, touched[-1].end)] = None
+        marks = [statement.extent, *marks_of(statement)]
+        extent = Span(min(mark.start for mark in marks), max(mark.end for mark in marks))
+        touched = [span for span in given.sentences if span.overlap(extent)]
+        if len(touched) > 1 and (several := Span(touched[0].start, touched[-1].end)).covers(extent):
+            spans[several] = None
     return list(spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.verification.evidence import Unit
 from bot.verification.lexicon import DETERMINERS, PREPOSITIONS, TITLE_WORDS
@@ -32,12 +32,11 @@ def without_first_names(tokens: Sequence[Token], unit: Unit) -> list[Token] | No
         kept.append(token)
         if not token.capital or (at + 1 < len(tokens) and tokens[at + 1].capital):
             continue
-        first: list[Token] = []
-        for before in reversed(tokens[:at]):
-            if len(first) == MOST_FIRST or not before.capital or before.possessive or before.word in _NOT_FIRST:
-                break
-            first.insert(0, before)
-        if first and is_the_only_one([each.word for each in first], token.word, unit.article.text):
+        before = tokens[max(0, at - MOST_FIRST) : at][::-1]
+        first = [*takewhile(lambda one: one.capital and not one.possessive and one.word not in _NOT_FIRST, before)][
+            ::-1
+        ]
+        if is_the_only_one([each.word for each in first], token.word, unit.article.text):
             kept[-1 - len(first) :] = [token]
     return kept if len(kept) < len(tokens) else None
 

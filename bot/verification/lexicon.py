@@ -59,14 +59,7 @@ _UNITS = "zero one two three four five six seven eight nine ten eleven twelve th
 SMALL_NUMBERS = {word: at for at, word in enumerate(f"{_UNITS} seventeen eighteen nineteen".split())} | {
     word: 10 * at for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
-SCALES = {
-    "dozen": 12,
-    "hundred": 100,
-    "thousand": 1_000,
-    "million": 1_000_000,
-    "billion": 1_000_000_000,
-    "trillion": 10**12,
-}
+SCALES = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 #: First words of names that are somebody else's without them: South Sudan is not Sudan, the White House no House.
 NAMING = frozenset(
     "north south east west northern southern eastern western new united central upper lower greater great saint san"

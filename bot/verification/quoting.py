@@ -6,16 +6,21 @@ import re
 from collections.abc import Sequence
 
 from bot.verification.evidence import Unit
+from bot.verification.tokens import QUOTES
 from retrieval.articles import Span
 from retrieval.language.quotations import quotations
 
-_MARKS = "\"“”„«»‘’'`"
 _DOUBLE = re.compile(r"[\"“”„«»]|''|``")
 
 
 def quoted(text: str) -> list[Span]:
     """The quotations of a sentence, with their marks."""
     return [quote.span for quote in quotations(text, [Span(0, len(text))])]
+
+
+def is_inside(at: int, spans: Sequence[Span]) -> bool:
+    """Whether a character of the text is in one of the spans."""
+    return any(span.start <= at < span.end for span in spans)
 
 
 def as_in_article(text: str, unit: Unit) -> str | None:
@@ -25,15 +30,15 @@ def as_in_article(text: str, unit: Unit) -> str | None:
     American papers put there.
     """
     spans = quoted(text)
-    loose = "".join("" if any(span.start <= at < span.end for span in spans) else char for at, char in enumerate(text))
+    loose = "".join("" if is_inside(at, spans) else char for at, char in enumerate(text))
     if _DOUBLE.search(loose):
         return None
     made, after = [], 0
     for span in spans:
         inner = span.of(text)
-        if len(inner) < 3 or inner[-1] not in _MARKS:
+        if len(inner) < 3 or inner[-1] not in QUOTES:
             return None  # it opens and does not close
-        stripped = inner.strip(_MARKS)
+        stripped = inner.strip(QUOTES)
         words = stripped.strip().rstrip(",.") or stripped
         found = _find(words, unit)
         if found is None:
@@ -64,15 +69,7 @@ def _find(words: str, unit: Unit) -> str | None:
 
 def _flat(text: str, start: int) -> tuple[str, Sequence[int]]:
     """The text with single spaces and one kind of mark, and where each of its characters stands."""
-    chars: list[str] = []
-    places: list[int] = []
-    for at, char in enumerate(text):
-        shown = "'" if char in _MARKS else " " if char.isspace() else char
-        if shown == " " and (not chars or chars[-1] == " "):
-            continue
-        chars.append(shown)
-        places.append(start + at)
-    while chars and chars[-1] == " ":
-        chars.pop()
-        places.pop()
-    return "".join(chars), places
+    start += len(text) - len(text.lstrip())
+    found = [(start + match.start(), match.group()) for match in re.finditer(r"\s+|\S", text.strip())]
+    flat = ("'" if shown in QUOTES else " " if shown.isspace() else shown for _, shown in found)
+    return "".join(flat), [place for place, _ in found]

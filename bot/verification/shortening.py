@@ -10,7 +10,7 @@ word that matters.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.verification.lexicon import (
     AUXILIARIES,
@@ -42,11 +42,8 @@ _LOOSE_MARKS = frozenset(".,!?;:…-–—()[]")
 _FEW = frozenset("few little third quarter fifth tenth number majority minority lot".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """Which token of the longer sentence each token of the shorter one is (None for marks and added articles)."""
-
-    at: tuple[int | None, ...]
+#: Which token of the longer sentence each token of the shorter one is (None for marks and added articles).
+Aligned = tuple[int | None, ...]
 
 
 def align(short: Sequence[Token], long: Sequence[Token]) -> Aligned | str:
@@ -60,7 +57,7 @@ def align(short: Sequence[Token], long: Sequence[Token]) -> Aligned | str:
         kind = "number" if foreign.number else "name" if foreign.capital else "word"
         return f"the {kind} “{foreign.word}” is not in what it cites"
     # `reached` are the places in `long` where the words so far may end, each with the way that led there.
-    reached: dict[int, tuple[int | None, ...]] = {-1: ()}
+    reached: dict[int, Aligned] = {-1: ()}
     article: Token | None = None
     for word in words:
         reached = _step(word, article, reached, long)
@@ -71,14 +68,12 @@ def align(short: Sequence[Token], long: Sequence[Token]) -> Aligned | str:
     if not ends:
         return "it leaves out the end of what it cites"
     way = iter(ends[0])
-    return Aligned(tuple(None if token.norm in _LOOSE_MARKS else next(way) for token in short))
+    return tuple(None if token.norm in _LOOSE_MARKS else next(way) for token in short)
 
 
-def _step(
-    word: Token, article: Token | None, reached: dict[int, tuple[int | None, ...]], long: Sequence[Token]
-) -> dict[int, tuple[int | None, ...]]:
+def _step(word: Token, article: Token | None, reached: dict[int, Aligned], long: Sequence[Token]) -> dict[int, Aligned]:
     """Where one more word may bring those ways; `article` is the word before it, where that is one."""
-    after: dict[int, tuple[int | None, ...]] = {}
+    after: dict[int, Aligned] = {}
     for last, way in sorted(reached.items(), reverse=True):  # an article that is there is not one that was added
         if word.word in DETERMINERS or (word.word == "that" and last >= 0 and _introduces(long[last])):
             after.setdefault(last, (*way, None))
@@ -102,9 +97,8 @@ def _same_article(article: Token | None, long: Sequence[Token], at: int) -> bool
     """Whether the word at this place keeps its article: one may be added or go, but "a cause" is not "the cause"."""
     before = long[at - 1] if at and long[at - 1].word in DETERMINERS else None
     if long[at].word in _FEW or (article and before):
-        return (article and article.word == "the") == (before and before.word == "the") and (article is None) == (
-            before is None
-        )
+        definite = [each is not None and each.word == "the" for each in (article, before)]
+        return definite[0] == definite[1] and (article is None) == (before is None)
     return True
 
 
@@ -139,10 +133,9 @@ def _may_go(long: Sequence[Token], last: int, at: int) -> bool:
     gap = list(long[last + 1 : at])
     if gap and gap[0].word == "that" and _introduces(long[last]):
         gap = gap[1:]
-    while gap and gap[0].word in LIGHT_ADVERBS and not _is_distributive(long):
-        gap = gap[1:]
-    while gap and gap[-1].word in LIGHT_ADVERBS and not _is_distributive(long):
-        gap = gap[:-1]
+    for end in (0, -1):
+        while gap and gap[end].word in LIGHT_ADVERBS and not _is_distributive(long):
+            gap.pop(end)
     if all(token.word in DETERMINERS or token.norm in _LOOSE_MARKS for token in gap):
         return True
     return (
@@ -194,18 +187,16 @@ def _is_of_a_name(part: Sequence[Token], long: Sequence[Token], at: int) -> bool
     title, first = part[:titled], list(part[titled:])
     if first and first[0].norm == ",":  # "South Korea's President, Kim Il Sung"
         first = first[1:] if title else first
-    unlike = GUARDS - TITLE_WORDS
-    if not all((t.capital or t.word in TITLE_WORDS | DETERMINERS) and t.word not in unlike for t in title):
-        return False
-    if any(token.mark or token.possessive for token in title):
-        return False
+    for token in title:
+        of_a_title = token.capital or token.word in TITLE_WORDS | DETERMINERS
+        if not of_a_title or token.word in GUARDS - TITLE_WORDS or token.mark or token.possessive:
+            return False
     return not first or _is_first_name(first, long, at)
 
 
 def _is_first_name(first: Sequence[Token], long: Sequence[Token], at: int) -> bool:
-    end = at
-    while end < min(len(long), at + LONGEST_NAME + 1) and long[end].capital:
-        end += 1
+    name = [*first, *takewhile(lambda token: token.capital, long[at : at + LONGEST_NAME + 1])]
+    end = at + len(name) - len(first)
     if end - at > LONGEST_NAME:
         return False
     after = long[end] if end < len(long) else None
@@ -213,20 +204,15 @@ def _is_first_name(first: Sequence[Token], long: Sequence[Token], at: int) -> bo
     whole = after is None or after.mark or after.word in FORMS or after.word in AUXILIARIES or after.word.endswith("ed")
     others = NAMING | GUARDS | PRIVATIVES | FUNCTION_WORDS | AUXILIARIES | PREPOSITIONS | UNNAMED
     named = all(token.capital and not (token.possessive or token.mark or token.word in others) for token in first)
-    name = [token.word.capitalize() for token in (*first, *long[at:end])]
-    return whole and named and len(first) <= FIRST_NAMES and not is_organisation(name)
+    organisation = is_organisation([token.word.capitalize() for token in name])
+    return whole and named and len(first) <= FIRST_NAMES and not organisation
 
 
 def _is_date(part: Sequence[Token]) -> bool:
     """A day or month, with what leads to it: "on Monday", ", in May"."""
-    named = any(token.word in WEEKDAYS or token.norm.startswith("@") for token in part)
-    return (
-        named
-        and len(part) <= 5
-        and all(
-            token.word in {*WEEKDAYS, "on", "in"} or token.norm.startswith("@") or token.norm == "," for token in part
-        )
-    )
+    days = [token.word in WEEKDAYS or token.norm.startswith("@") for token in part]
+    light = all(day or token.word in ("on", "in") or token.norm == "," for day, token in zip(days, part, strict=True))
+    return any(days) and len(part) <= 5 and light
 
 
 def _is_distributive(long: Sequence[Token]) -> bool:

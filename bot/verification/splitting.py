@@ -7,8 +7,7 @@ text is chopped up on its way, the sentences are the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 #: A text that runs on without an end is cut here; what is cut is no sentence and will not be borne out.
 LONGEST = 2_000
@@ -36,15 +35,8 @@ class Sentence:
 
 def split(text: str) -> list[Sentence]:
     """The sentences of a whole text."""
-    return list(stream([text]))
-
-
-def stream(chunks: Iterable[str]) -> Iterator[Sentence]:
-    """The sentences of a text that comes in pieces, each as soon as it is whole."""
     splitter = Splitter()
-    for chunk in chunks:
-        yield from splitter.take(chunk)
-    yield from splitter.end()
+    return [*splitter.take(text), *splitter.end()]
 
 
 @dataclass
@@ -52,7 +44,6 @@ class Splitter:
     """The state of a cut: what has come and belongs to no whole sentence yet."""
 
     held: str = ""
-    _seen: int = field(default=0)
 
     def take(self, chunk: str) -> list[Sentence]:
         """The sentences that are whole now that this piece has come."""
@@ -67,7 +58,7 @@ class Splitter:
         return [*found, *_sentence(rest)]
 
     def broken_off(self) -> list[Sentence]:
-        """Of what is left, when the text has broken off: a sentence that has its stop and its marker, nothing else."""
+        """What is left of a text that has broken off: a sentence that has its stop and its marker, nothing else."""
         rest, self.held = _without_half_a_marker(self.held), ""
         return _sentence(rest) if _ended(rest) else []
 
@@ -81,8 +72,7 @@ class Splitter:
 
 def _sentence(text: str) -> list[Sentence]:
     markers = [int(number) for match in _MARKER.finditer(text) for number in re.findall(r"\d+", match.group(1))]
-    bare = _BULLET.sub("", _MARKER.sub("", text))
-    bare = re.sub(r"\s+", " ", bare).strip()
+    bare = " ".join(_BULLET.sub("", _MARKER.sub("", text)).split())
     bare = re.sub(r"\s+([.,!?;:])", r"\1", bare)
     return [Sentence(bare, tuple(dict.fromkeys(markers)))] if bare or markers else []
 
@@ -94,32 +84,26 @@ def _cut(text: str, *, last: bool) -> int | None:
         newline = text.find("\n", at)
         stop = _STOP.search(text, at)
         if newline >= 0 and (stop is None or newline < stop.start()):
-            if not text[:newline].strip():
-                at = newline + 1
-                continue
-            end = newline
-            while match := _MARKER.match(text, end):
-                end = match.end()
+            end = _after_markers(text, newline)
             if not last and _may_be_marked(text[end:]):
                 return LONGEST if len(text) > 2 * LONGEST else None
             return end
         if stop is None:
             return LONGEST if len(text) > LONGEST else None
-        end = stop.end()
-        while match := _MARKER.match(text, end):
-            end = match.end()
+        end = _after_markers(text, stop.end())
         after = text[end:]
         if _may_be_marked(after):
-            if last or len(text) <= LONGEST:
-                return None
-            return LONGEST
-        if (
-            after[0].isspace()
-            and not _goes_on(text[: stop.start()], text[stop.start()], after.lstrip())
-            and _closed(text[:end])
-        ):
+            return None if last or len(text) <= LONGEST else LONGEST
+        goes_on = after.lstrip()[0].islower() or _abbreviated(text[: stop.start()], stop.group()[0])
+        if after[0].isspace() and not goes_on and _closed(text[:end]):
             return end
         at = stop.end()
+
+
+def _after_markers(text: str, at: int) -> int:
+    while match := _MARKER.match(text, at):
+        at = match.end()
+    return at
 
 
 def _without_half_a_marker(text: str) -> str:
@@ -147,12 +131,8 @@ def _may_be_marked(after: str) -> bool:
     return not rest or (rest.startswith(("[", "【")) and len(rest) < LONGEST_MARKER)
 
 
-def _goes_on(before: str, stop: str, after: str) -> bool:
-    """Whether a stop ends no sentence: an abbreviation, an initial, or what follows begins small."""
-    return after[0].islower() or _abbreviated(before, stop)
-
-
 def _abbreviated(before: str, stop: str) -> bool:
+    """Whether the stop is that of an abbreviation or an initial."""
     word = _LAST_WORD.search(before[-20:])
     return stop == "." and word is not None and (word.group().lower() in _ABBREVIATIONS or (len(word.group()) == 1))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.verification.attributions import runs_on, unclear
 from bot.verification.claims import bears_out, claims, is_named
-from bot.verification.evidence import Unit, instructs
+from bot.verification.evidence import Unit, instructs, touch
 from bot.verification.full_names import is_meant, without_first_names
 from bot.verification.lexicon import (
     AUXILIARIES,
@@ -22,7 +22,7 @@ from bot.verification.lexicon import (
     PRONOUNS,
     UNDOING,
 )
-from bot.verification.quoting import as_in_article, quoted
+from bot.verification.quoting import as_in_article, is_inside, quoted
 from bot.verification.shortening import align
 from bot.verification.tokens import Token, read
 from retrieval.articles import Span
@@ -55,14 +55,9 @@ def unfit(text: str) -> str | None:
         return "it holds a link, markup or control characters"
     if instructs(text):
         return "it tells its reader what to answer"
-    inside = quoted(text)
-    mine = [
-        token
-        for token in _outside(read(text), inside)
-        if token.word in FIRST_AND_SECOND and token.norm != "unitedstates"
-    ]
-    if mine:
-        return f"“{mine[0].word}” outside a quotation: whose word it is, is not clear"
+    for token in _outside(read(text), quoted(text)):
+        if token.word in FIRST_AND_SECOND and token.norm != "unitedstates":
+            return f"“{token.word}” outside a quotation: whose word it is, is not clear"
     return None
 
 
@@ -97,11 +92,11 @@ def _supported(text: str, tokens: Sequence[Token], unit: Unit, meant: Collection
             if _is_apposition(tokens, unit.tokens):
                 return Supported(text)
         return aligned
-    return _spoken(text, outside, dict(zip(tokens, aligned.at, strict=True)), unit, meant)
+    return _spoken(text, outside, dict(zip(tokens, aligned, strict=True)), unit, meant)
 
 
 def _outside(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Token]:
-    return [token for token in tokens if not any(span.start <= token.start < span.end for span in spans)]
+    return [token for token in tokens if not is_inside(token.start, spans)]
 
 
 def _dangling(tokens: Sequence[Token]) -> Token | None:
@@ -130,25 +125,25 @@ def _spoken(
     mended = None
     speaker: str | None = None
     if dangling is not None:
-        place = at[dangling]
-        source = next(
-            (s for s in unit.statements if place is not None and s.source == unit.place(unit.tokens[place])), None
-        )
-        if source is None or source.speaker is None or not is_meant(dangling, source.speaker, unit, meant):
+        one = at[dangling]
+        place = None if one is None else unit.place(unit.tokens[one])
+        named = next((s.speaker for s in unit.statements if place and s.source == place), None)
+        if named is None or not is_meant(dangling, named, unit, meant):
             return f"whom “{dangling.word}” means is not clear"
-        text = text[: dangling.start] + source.speaker + text[dangling.end :]
-        mended = f"“{dangling.word}” is {source.speaker}"
+        text = text[: dangling.start] + named + text[dangling.end :]
+        mended = f"“{dangling.word}” is {named}"
     left_out = set(range(len(unit.tokens))) - set(at.values())
     whole = all(unit.tokens[one].mark or unit.tokens[one].word in DETERMINERS for one in left_out)
-    holding = [s for s in unit.statements if any(part.overlap(place) for part in s.parts for place in places)]
+    holding = [s for s in unit.statements if any(touch(s.parts, place) for place in places)]
     for statement in holding:
-        inside = [place for place in places if any(part.overlap(place) for part in statement.parts)]
-        given = statement.source is not None and any(statement.source.overlap(place) for place in places)
+        inside = [place for place in places if touch(statement.parts, place)]
+        given = statement.source is not None and touch(places, statement.source)
+        alone = not given and len(inside) == len(places)
         if statement.speaker is None and not whole:
             return "whose words these are is not clear"
-        if not given and len(inside) == len(places) and not whole:
+        if alone and not whole:
             return "it gives somebody's words as the article's own"
-        if not given and len(inside) == len(places) and statement.speaker and is_named(statement, unit):
+        if alone and statement.speaker and is_named(statement, unit):
             text, mended = f"{statement.speaker}: {text}", f"these are the words of {statement.speaker}"
         speaker = statement.speaker if len(inside) >= len(places) / 2 else speaker
     pairs = zip([None, *outside], outside, strict=False)
@@ -177,17 +172,12 @@ def _apposed(name: Sequence[Token], role: Sequence[Token], long: Sequence[Token]
         return False
     if role[-1].capital or any(token.word in GUARDS | PRIVATIVES | PRONOUNS | UNDOING for token in role):
         return False
-    wanted = [*name, None, *role]
-    for at in range(len(long) - len(wanted)):
-        here = long[at : at + len(wanted)]
-        if not all(
-            token.norm == "," if one is None else (token.norm, token.possessive) == (one.norm, one.possessive)
-            for one, token in zip(wanted, here, strict=True)
-        ):
-            continue
-        before, after = long[at - 1] if at else None, long[at + len(wanted) :]
-        listed = len(after) > 1 and after[1].word in ("and", "or")
-        goes_on = len(after) > 1 and (after[1].capital or after[1].mark or listed or after[1].word in DETERMINERS)
-        if before is None and after and after[0].norm in ",." and not goes_on:
-            return True
-    return False
+
+    def forms(tokens: Sequence[Token]) -> list[tuple[str, bool]]:
+        return [(token.norm, token.possessive) for token in tokens]
+
+    wanted = [*forms(name), (",", False), *forms(role)]
+    after = long[len(wanted) :]
+    if forms(long[: len(wanted)]) != wanted or not after or after[0].norm not in ",.":
+        return False
+    return len(after) < 2 or not (after[1].capital or after[1].mark or after[1].word in ("and", "or", *DETERMINERS))

@@ -6,7 +6,7 @@ Two tokens are the same when their `norm` is; `start` and `end` count characters
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -44,10 +44,9 @@ _TOKEN = re.compile(
     r"|(?P<money>[$€£¥])|(?P<percent>%)"
     r"|(?P<mark>[^\w\s]|_)|(?P<other>\w)"
 )
-_NOT = re.compile(r"n['’]t$")
 _CONTRACTED = {"wo": "will", "ca": "can", "sha": "shall"}
 _SHORT_MONTHS = {month[:3]: month for month in MONTHS} | {"sept": "september"}
-_QUOTES = "\"“”„«»‘’'`"
+QUOTES = "\"“”„«»‘’'`"
 
 
 @lru_cache(maxsize=20_000)
@@ -58,7 +57,7 @@ def _stem(word: str) -> str:
 @lru_cache(maxsize=1_000)
 def read(text: str) -> tuple[Token, ...]:
     """The tokens of a text, in order, at most `MOST_TOKENS`; quotation marks are none."""
-    return tuple(_dates(_numbers(list(_raw(text))))[:MOST_TOKENS])
+    return tuple(_merged(_merged(list(_raw(text)), _number), _date)[:MOST_TOKENS])
 
 
 def _raw(text: str) -> Iterator[Token]:
@@ -77,45 +76,44 @@ def _raw(text: str) -> Iterator[Token]:
             yield Token(shown, "percent" if kind == "percent" else shown, start, end, number=True)
         elif kind == "word":
             yield from _words(shown, start)
-        elif shown not in _QUOTES:
+        elif shown not in QUOTES:
             yield Token(shown, shown, start, end, mark=True)
 
 
 def _words(shown: str, start: int) -> Iterator[Token]:
     """The token of a word, two of a contraction with "not"; a possessive is a property of its word."""
     lower, end = shown.lower().replace("’", "'"), start + len(shown)
-    if _NOT.search(lower):
-        verb = lower[:-3]
-        verb = _CONTRACTED.get(verb, verb)
+    if lower.endswith("n't"):
+        verb = _CONTRACTED.get(lower[:-3], lower[:-3])
         yield Token(verb, _stem(verb), start, end - 3, shown[0].isupper())
         yield Token("not", "not", end - 3, end)
         return
     base, _, tail = lower.partition("'")
     possessive = tail in ("s", "") and "'" in lower
-    if tail and not possessive:  # we're, they'll: two words in one, compared as it stands
-        base = lower
-    word = base or lower
+    word = base if possessive or not tail else lower  # "we're", "they'll": two words in one, compared as it stands
     yield Token(word, _stem(word), start, end, shown[0].isupper(), possessive)
 
 
-def _numbers(tokens: list[Token]) -> list[Token]:
-    """Numbers in words as figures ("two hundred", "a dozen"), figures with their scale ("3 million"), "per cent"."""
+def _merged(tokens: list[Token], read_one: Callable[[list[Token], int], tuple[Token, int]]) -> list[Token]:
+    """The tokens that `read_one` makes of them: it gives the one that begins at a place, and the place behind it."""
     made: list[Token] = []
     at = 0
     while at < len(tokens):
-        value, after = _value(tokens, at)
-        if value is not None:
-            shown = f"#{value:.6f}".rstrip("0").rstrip(".")
-            made.append(replace(tokens[at], norm=shown, end=tokens[after - 1].end, number=True, capital=False))
-            at = after
-        elif tokens[at].word in ("percent", "per-cent") or _pair(tokens, at) == ("per", "cent"):
-            after = at + (2 if tokens[at].word == "per" else 1)
-            made.append(replace(tokens[at], norm="percent", end=tokens[after - 1].end, number=True))
-            at = after
-        else:
-            made.append(tokens[at])
-            at += 1
+        token, at = read_one(tokens, at)
+        made.append(token)
     return made
+
+
+def _number(tokens: list[Token], at: int) -> tuple[Token, int]:
+    """A number in words as figures ("two hundred", "a dozen"), figures with their scale ("3 million"), "per cent"."""
+    value, after = _value(tokens, at)
+    if value is not None:
+        shown = f"#{value:.6f}".rstrip("0").rstrip(".")
+        return replace(tokens[at], norm=shown, end=tokens[after - 1].end, number=True, capital=False), after
+    if tokens[at].word in ("percent", "per-cent") or _pair(tokens, at) == ("per", "cent"):
+        after = at + (2 if tokens[at].word == "per" else 1)
+        return replace(tokens[at], norm="percent", end=tokens[after - 1].end, number=True), after
+    return tokens[at], at + 1
 
 
 def _pair(tokens: list[Token], at: int) -> tuple[str, str]:
@@ -142,13 +140,7 @@ def _value(tokens: list[Token], at: int) -> tuple[float | None, int]:
             current = (current or 1) * scale
             if scale > 100:
                 total, current = total + current, 0.0
-        elif not (
-            token.word == "and"
-            and seen
-            and at + 1 < len(tokens)
-            and current >= 100
-            and _small(tokens[at + 1].word) is not None
-        ):
+        elif token.word != "and" or not seen or current < 100 or _small(_pair(tokens, at)[1]) is None:
             break
         at += 1
     return (total + current, at) if seen else (None, at)
@@ -157,37 +149,24 @@ def _value(tokens: list[Token], at: int) -> tuple[float | None, int]:
 def _small(word: str) -> int | None:
     if word in SMALL_NUMBERS:
         return SMALL_NUMBERS[word]
-    tens, _, ones = word.partition("-")
-    if ones and tens in SMALL_NUMBERS and SMALL_NUMBERS.get(ones, 10) < 10 and SMALL_NUMBERS[tens] >= 20:
-        return SMALL_NUMBERS[tens] + SMALL_NUMBERS[ones]
-    return None
+    tens, ones = (SMALL_NUMBERS.get(part, -1) for part in word.partition("-")[::2])
+    return tens + ones if tens >= 20 and 0 <= ones < 10 else None
 
 
-def _dates(tokens: list[Token]) -> list[Token]:
+def _date(tokens: list[Token], at: int) -> tuple[Token, int]:
     """Day and month as one token, whatever their order: "Jan. 26", "26th of January", "January 26"."""
-    made: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        month, after = _month(tokens, at)
-        if month:
-            day = _day(tokens, after)
-            if day:
-                made.append(replace(tokens[at], norm=f"@{month}-{day}", end=tokens[after].end, number=True))
-                at = after + 1
-                continue
-            made.append(replace(tokens[at], norm=f"@{month}", end=tokens[after - 1].end, number=True))
-            at = after
-            continue
+    month, after = _month(tokens, at)
+    if month:
+        day = _day(tokens, after)
+        after += 1 if day else 0
+    else:
         day = _day(tokens, at)
         then = at + 2 if day and _pair(tokens, at)[1] == "of" else at + 1
         month, after = _month(tokens, then) if day and then < len(tokens) else (None, at)
-        if month:
-            made.append(replace(tokens[at], norm=f"@{month}-{day}", end=tokens[after - 1].end, number=True))
-            at = after
-        else:
-            made.append(tokens[at])
-            at += 1
-    return made
+    if month is None:
+        return tokens[at], at + 1
+    norm = f"@{month}-{day}" if day else f"@{month}"
+    return replace(tokens[at], norm=norm, end=tokens[after - 1].end, number=True), after
 
 
 def _month(tokens: list[Token], at: int) -> tuple[str | None, int]:
@@ -195,10 +174,9 @@ def _month(tokens: list[Token], at: int) -> tuple[str | None, int]:
     month = token.word if token.word in MONTHS else _SHORT_MONTHS.get(token.word)
     if month is None or not token.capital:
         return None, at
-    day_beside = _day(tokens, at + 1) or _day(tokens, at - 1) if at else _day(tokens, at + 1)
-    dotted = at + 1 < len(tokens) and tokens[at + 1].norm == "." and token.word not in MONTHS
-    if month == "may" and not day_beside and at == 0:
+    if month == "may" and at == 0 and not _day(tokens, 1):
         return None, at  # "May" at the beginning of a sentence is a verb as often
+    dotted = at + 1 < len(tokens) and tokens[at + 1].norm == "." and token.word not in MONTHS
     return month, at + (2 if dotted else 1)
 
 

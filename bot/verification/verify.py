@@ -20,7 +20,7 @@ ALTERED, MARGIN, FEWEST = 0.6, 0.15, 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a sentence: `text` is what may leave (none where it was dropped), borne out by `unit`."""
+    """The fate of a sentence: `text` is what may leave (none where it was dropped), borne out by `unit`."""
 
     said: str
     status: Status
@@ -36,16 +36,16 @@ def verify(sentence: Sentence, units: Sequence[Unit]) -> Verdict:
     if reason:
         return Verdict(sentence.text, "dropped", reason)
     cited = [unit for unit in units if unit.number in sentence.markers]
-    passed, why = _first(sentence.text, cited)
-    if passed:
-        unit, supported = passed
-        status: Status = "repaired" if supported.mended else "verified"
-        reason = supported.mended or "its words, in their order, are in what it cites"
-        return Verdict(sentence.text, status, reason, supported.text, unit, supported.speaker)
-    if not cited:
-        known = {unit.number for unit in units}
-        wrong = [marker for marker in sentence.markers if marker not in known]
-        why = f"there is no passage [{wrong[0]}]" if wrong else "it cites nothing"
+    reasons: list[tuple[float, str]] = []
+    for unit in cited:
+        found = support(sentence.text, unit)
+        if isinstance(found, Supported):
+            return _borne_out(sentence, unit, found, found.mended)
+        reasons.append((_likeness(read(sentence.text), unit.tokens), found))
+    if reasons:
+        why = max(reasons, key=lambda each: each[0])[1]
+    else:
+        why = f"there is no passage [{sentence.markers[0]}]" if sentence.markers else "it cites nothing"
     return (
         _cited_anew(sentence, units, why)
         or _as_in_article(sentence, cited, why)
@@ -53,15 +53,9 @@ def verify(sentence: Sentence, units: Sequence[Unit]) -> Verdict:
     )
 
 
-def _first(text: str, units: Sequence[Unit]) -> tuple[tuple[Unit, Supported] | None, str]:
-    """The first unit that bears the text out, or the reason of the one that is most like it."""
-    reasons: list[tuple[float, str]] = []
-    for unit in units:
-        found = support(text, unit)
-        if isinstance(found, Supported):
-            return (unit, found), ""
-        reasons.append((_likeness(read(text), unit.tokens), found))
-    return None, max(reasons, default=(0.0, "it cites nothing"), key=lambda each: each[0])[1]
+def _borne_out(sentence: Sentence, unit: Unit, found: Supported, repaired: str | None) -> Verdict:
+    reason = repaired or "its words, in their order, are in what it cites"
+    return Verdict(sentence.text, "repaired" if repaired else "verified", reason, found.text, unit, found.speaker)
 
 
 def _cited_anew(sentence: Sentence, units: Sequence[Unit], why: str) -> Verdict | None:
@@ -69,8 +63,7 @@ def _cited_anew(sentence: Sentence, units: Sequence[Unit], why: str) -> Verdict 
     passed = [(unit, found) for unit in units if isinstance(found := support(sentence.text, unit), Supported)]
     if not passed or any(not _same_place(unit, passed[0][0]) for unit, _ in passed):
         return None
-    unit, found = passed[0]
-    return Verdict(sentence.text, "repaired", f"{why}; one passage bears it out", found.text, unit, found.speaker)
+    return _borne_out(sentence, *passed[0], f"{why}; one passage bears it out")
 
 
 def _as_in_article(sentence: Sentence, units: Sequence[Unit], why: str) -> Verdict | None:
@@ -83,14 +76,10 @@ def _as_in_article(sentence: Sentence, units: Sequence[Unit], why: str) -> Verdi
     if any(score > best - MARGIN and not _same_place(other, unit) for score, other in ranked[1:]):
         return None
     text = " ".join(unit.text.split())
-    if unfit(text):
-        return None
     found = support(text, unit, {token.word for token in own if token.capital})
-    if isinstance(found, str):
+    if unfit(text) or isinstance(found, str):
         return None
-    return Verdict(
-        sentence.text, "repaired", f"{why}; the article's own sentence instead", found.text, unit, found.speaker
-    )
+    return _borne_out(sentence, unit, found, f"{why}; the article's own sentence instead")
 
 
 def _same_place(one: Unit, other: Unit) -> bool:

@@ -30,6 +30,7 @@ from retrieval.embeddings.base import (
     usable_cores,
 )
 from retrieval.embeddings.exported import ExportedEmbedding
+from retrieval.embeddings.int8 import TOPS, quantise
 from retrieval.embeddings.onnx import session
 from retrieval.embeddings.original import fetched, fingerprint, loaded, name_of, window_of
 from retrieval.errors import EmbeddingError
@@ -39,21 +40,21 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: What every vector of the export must reach against the original's.
+#: The cosine that every vector of the export must reach with the original's.
 LEAST_COSINE = 0.999
-#: And what those of its form in 8 bits must; MiniLM's reach 0.998 on passages of news (docs/scale.md).
+#: And those in 8 bits with the export's; MiniLM's reach 0.998 on passages of news (docs/scale.md).
 LEAST_INT8_COSINE = 0.99
-#: From here on no coarser rounding of the weights is tried to come nearer.
+#: Once this is reached, no coarser rounding of the weights is tried.
 NEAR_INT8_COSINE = 0.995
-#: How much longer or shorter than the original's a vector may be, for models that do not normalise.
+#: How much a vector's length may differ from the original's, for models that do not normalise.
 LENGTH_TOLERANCE = 0.01
-#: ONNX's operator set: the newest that torch's TorchScript exporter was made for without converting afterwards.
+#: ONNX's operator set: the newest that torch's TorchScript exporter writes without converting.
 OPSET = 17
 TEMPORARY = ".exporting-"
-#: A temporary folder that has not been written to for this many seconds was left by a process that was killed.
+#: A temporary folder that nobody has written to for this many seconds was left by a process that was killed.
 ABANDONED = 3600.0
 
-#: Different lengths, scripts and odd cases; the last goes over any window.
+#: Different lengths, scripts and odd cases; the last is longer than any window.
 SAMPLES = (
     "",
     "Seoul",
@@ -68,15 +69,14 @@ SAMPLES = (
 
 
 class _UnfaithfulError(Exception):
-    """The export fails, or does not compute what the original does."""
+    """The model cannot be exported, or its export does not compute the original's vectors."""
 
 
 def export(source: Source, target: Path) -> None:
-    """Leaves the model's export in `target`, whole or not at all, or a note there of why it cannot be exported.
+    """Writes the model's export to `target`, whole or not at all, or a note there that says why it cannot be exported.
 
-    What stands in `target` before is taken to be damaged.
-
-    Raises EmbeddingError when the model cannot be had or the folder not be written.
+    Anything already in `target` is taken to be damaged, and replaced. Raises EmbeddingError when the model cannot be
+    fetched or read, or the folder cannot be written.
     """
     original_folder = fetched(source)
     if source.model == DEFAULT_MODEL:
@@ -84,22 +84,25 @@ def export(source: Source, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(target.parent)
-        if target.exists():
-            _discard(target)
-        temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=target.parent))
-        try:
-            _fill(temporary, source, original_folder)
-            _move_into_place(temporary, target)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=target.parent, ignore_cleanup_errors=True) as temporary:
+            damaged, made = Path(temporary, "damaged"), Path(temporary, "made")
+            with contextlib.suppress(FileNotFoundError):
+                target.rename(damaged)  # so that nobody finds it half deleted under its name
+            shutil.rmtree(damaged, ignore_errors=True)
+            made.mkdir(0o700)
+            _fill(made, source, original_folder)
+            try:
+                made.rename(target)
+            except OSError:
+                if not target.exists():  # otherwise another process was faster, and its export is as good
+                    raise
     except OSError as error:
-        raise EmbeddingError(
-            f"The embedding model cannot be kept in {target.parent}: {error}",
-            "Make room there or see that the folder may be written.",
-        ) from error
+        problem = f"The embedding model cannot be kept in {target.parent}: {error}"
+        raise EmbeddingError(problem, "Free some space there, or make the folder writable.") from error
 
 
 def _fill(folder: Path, source: Source, original_folder: Path) -> None:
+    """Writes the export into an empty folder, or only a note that says why there is none."""
     model = loaded(original_folder, source)
     weights = fingerprint(original_folder)
     meta: dict[str, Any] = {"name": name_of(source, weights), "weights": weights, "pipeline": PIPELINE_VERSION}
@@ -108,23 +111,21 @@ def _fill(folder: Path, source: Source, original_folder: Path) -> None:
         plain = ExportedEmbedding(folder, meta, usable_cores())
         _compare(plain, model)
         meta["int8"] = _write_int8(folder, meta, plain)
-        kept = (MODEL_FILE, TOKENIZER_FILE, *([PASSAGE_FILE] if meta["int8"] else []))
-        meta["files"] = {name: (folder / name).stat().st_size for name in kept}
+        meta["files"] = {path.name: path.stat().st_size for path in folder.iterdir()}
     except OSError:
         raise  # a full disk says nothing about the model
-    except Exception as error:  # whatever an exporter raises means the same: serve the original
+    except Exception as error:  # whatever an exporter raises, the original is served
         log.debug("export of %s failed", source.model, exc_info=True)
         lines = str(error).strip().splitlines()
         meta["unfaithful"] = f"{type(error).__name__.lstrip('_')}: {lines[0][:300] if lines else ''}"
-        for name in (MODEL_FILE, PASSAGE_FILE, TOKENIZER_FILE):
-            (folder / name).unlink(missing_ok=True)
+        for path in folder.iterdir():
+            path.unlink()
     (folder / META_FILE).write_text(json.dumps(meta, indent=2, ensure_ascii=False), encoding="utf-8")
 
 
 def _write_model(folder: Path, model: Any) -> dict[str, Any]:
-    """Writes the graph and the tokenizer; returns what serving them needs to know."""
-    window = window_of(model)
-    tokenizer = model.tokenizer
+    """Writes the graph and the tokenizer, and returns what one must know to serve them."""
+    window, tokenizer = window_of(model), model.tokenizer
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is None:
         raise _UnfaithfulError("its tokenizer has no fast form")
@@ -140,7 +141,7 @@ def _write_model(folder: Path, model: Any) -> dict[str, Any]:
 
     plain = folder / "plain.onnx"
     _trace(model, plain)
-    session(plain, usable_cores(), optimised=folder / MODEL_FILE)  # optimised once: loads in a third of the time
+    session(plain, usable_cores(), optimised=folder / MODEL_FILE)  # once optimised, it loads in a third of the time
     plain.unlink()
     return {
         "dimension": model.get_embedding_dimension(),
@@ -151,32 +152,27 @@ def _write_model(folder: Path, model: Any) -> dict[str, Any]:
 
 
 def _write_int8(folder: Path, meta: dict[str, Any], plain: ExportedEmbedding) -> bool:
-    """Writes the form in 8 bits; whether there is one that comes near enough to the plain one."""
-    from retrieval.embeddings.int8 import TOPS, quantise
-
+    """Writes the form in 8 bits that comes nearest to the plain one, and says whether any comes near enough."""
+    passages, best, nearest = folder / PASSAGE_FILE, folder / "best.onnx", LEAST_INT8_COSINE
     feeds = [plain.feed(text) for text in SAMPLES if text]
     exact = plain.embed(SAMPLES)
-
-    def least_cosine(top: int) -> float:
-        quantise(folder / MODEL_FILE, folder / PASSAGE_FILE, feeds, top)
-        rounded = ExportedEmbedding(folder, meta | {"int8": True}, 1).embed(SAMPLES)
-        return float(_cosines(rounded, exact).min())
-
     try:
-        found: dict[int, float] = {}
         for top in TOPS:
-            found[top] = least_cosine(top)
-            if found[top] >= NEAR_INT8_COSINE:
-                return True
-        best = max(found, key=lambda top: found[top])
-        if found[best] >= LEAST_INT8_COSINE:
-            return least_cosine(best) >= LEAST_INT8_COSINE
+            quantise(folder / MODEL_FILE, passages, feeds, top)
+            rounded = ExportedEmbedding(folder, meta | {"int8": True}, 1).embed(SAMPLES)
+            if (cosine := _least_cosine(rounded, exact)) >= nearest:
+                nearest = cosine
+                passages.replace(best)
+            if nearest >= NEAR_INT8_COSINE:
+                break
     except OSError:
         raise
-    except Exception:  # whatever it is, passages are then embedded as questions are
+    except Exception:  # whatever it is, passages are then embedded like questions
         log.debug("%s has no form in 8 bits", meta["name"], exc_info=True)
-    (folder / PASSAGE_FILE).unlink(missing_ok=True)
-    return False
+    passages.unlink(missing_ok=True)
+    if best.exists():
+        best.rename(passages)
+    return passages.exists()
 
 
 def _trace(model: Any, path: Path) -> None:
@@ -197,13 +193,11 @@ def _trace(model: Any, path: Path) -> None:
             outputs = self.model(dict(zip(names, inputs, strict=True)))
             return outputs["sentence_embedding"], outputs["token_embeddings"]
 
-    token_wise = {0: "texts", 1: "tokens"}
+    by_token, by_text = {0: "texts", 1: "tokens"}, {0: "texts"}
     with warnings.catch_warnings():
-        # torch calls this exporter outdated, but its successor wants a package more and fixes the batch's size;
-        # the tracer's doubts are what `_compare` is there to settle.
-        warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"torch\.|retrieval\.")
-        warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)
-        warnings.filterwarnings("ignore", category=UserWarning, module=r"torch\.onnx\.")
+        # torch calls this exporter outdated, but its successor needs another package and fixes the batch's size;
+        # `_compare` settles the tracer's doubts.
+        warnings.simplefilter("ignore")
         torch.onnx.export(
             Chain().eval(),
             tuple(tensors[name] for name in names),
@@ -212,60 +206,38 @@ def _trace(model: Any, path: Path) -> None:
             opset_version=OPSET,
             input_names=names,
             output_names=["sentence_embedding", "token_embeddings"],
-            dynamic_axes={
-                **dict.fromkeys([*names, "token_embeddings"], token_wise),
-                "sentence_embedding": {0: "texts"},
-            },
+            dynamic_axes=dict.fromkeys([*names, "token_embeddings"], by_token) | {"sentence_embedding": by_text},
         )
 
 
 def _compare(exported: ExportedEmbedding, model: Any) -> None:
     """Raises _UnfaithfulError unless all vectors are the original's: alone or in a batch, passage or question."""
     for texts in (SAMPLES, *([text] for text in SAMPLES[1:])):
-        _agree(exported.embed(texts), model.encode_document(list(texts), show_progress_bar=False), LEAST_COSINE)
-    asked = model.encode_query(list(SAMPLES), show_progress_bar=False)
-    _agree(exported.embed(SAMPLES, query=True), asked, LEAST_COSINE)
+        _agree(exported.embed(texts), model.encode_document(list(texts), show_progress_bar=False))
+    _agree(exported.embed(SAMPLES, query=True), model.encode_query(list(SAMPLES), show_progress_bar=False))
 
 
-def _agree(ours: NDArray[np.float32], theirs: NDArray[np.float32], least: float) -> None:
+def _agree(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> None:
     if ours.shape != theirs.shape:
         raise _UnfaithfulError(f"the export's vectors have shape {ours.shape}, the original's {theirs.shape}")
-    lengths = np.linalg.norm(ours, axis=1), np.linalg.norm(theirs, axis=1)
-    cosine = _cosines(ours, theirs)
-    if not (cosine >= least).all():  # written so that NaN fails
-        raise _UnfaithfulError(f"a vector's cosine with the original's is only {cosine.min():.4f}")
-    if not np.allclose(lengths[0], lengths[1], rtol=LENGTH_TOLERANCE):
+    cosine = _least_cosine(ours, theirs)
+    if not cosine >= LEAST_COSINE:  # written so that NaN fails
+        raise _UnfaithfulError(f"a vector's cosine with the original's is only {cosine:.4f}")
+    if not np.allclose(np.linalg.norm(ours, axis=1), np.linalg.norm(theirs, axis=1), rtol=LENGTH_TOLERANCE):
         raise _UnfaithfulError("the vectors' lengths differ from the original's")
 
 
-def _cosines(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[np.float32]:
+def _least_cosine(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> float:
     lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
-    return np.asarray((ours * theirs).sum(axis=1) / lengths, dtype=np.float32)
+    return float(((ours * theirs).sum(axis=1) / lengths).min())
 
 
 def _prompt(model: Any, *names: str) -> str:
-    """The prompt before a text of this kind, as `encode_query` and `encode_document` choose it."""
+    """The prompt that `encode_query` or `encode_document` puts before a text: the first name that has one."""
     for name in (*names, model.default_prompt_name):
         if name in model.prompts:
             return str(model.prompts[name] or "")
     return ""
-
-
-def _move_into_place(temporary: Path, target: Path) -> None:
-    """Renames the folder, unless another process was faster: its export is as good."""
-    try:
-        temporary.rename(target)
-    except OSError:
-        if not target.exists():
-            raise
-
-
-def _discard(target: Path) -> None:
-    """Removes a damaged export; renamed first, so that it is never found half deleted under its name."""
-    aside = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=target.parent))
-    with contextlib.suppress(FileNotFoundError):
-        target.rename(aside / target.name)
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _clear_abandoned(cache: Path) -> None:

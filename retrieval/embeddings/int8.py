@@ -1,8 +1,8 @@
-"""An exported embedding model with 8-bit weights and products: passages are embedded in half of the time.
+"""An exported embedding model with 8-bit weights and products: it embeds passages in half of the time.
 
-What makes plain 8-bit models inexact is that one scale serves a whole tensor, while transformers have channels and
-tokens that are far larger than the others. Here every token is divided by its largest value before it is rounded, and
-every channel by what balances it against its weights (SmoothQuant: Xiao et al., ICML 2023, eq. 4, alpha 0.5).
+Plain 8-bit models are inexact because one scale serves a whole tensor, while transformers have channels and tokens that
+are far larger than the others. Here every token is divided by its largest value before it is rounded, and every channel
+by what balances it against its weights (SmoothQuant: Xiao et al., ICML 2023, eq. 4, alpha 0.5).
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 #: How much of the imbalance between channels goes into the weights: half, as in SmoothQuant.
 ALPHA = 0.5
-#: The largest magnitude of a rounded weight, the first the finest: of 8 bits with a sign. CPUs without VNNI add the
-#: products of two pairs in 16 bits, which overflows where both weights are large; smaller ones are coarser instead.
+#: The largest magnitude of a rounded weight, from the finest, that of 8 bits with a sign. CPUs without VNNI add two
+#: products in 16 bits, which overflows if both weights are large; smaller weights are coarser instead.
 TOPS = (127, 95, 63)
-#: Stands for a channel or token that is all zero, which nothing may be divided by.
+#: In place of the size of a channel or token that is all zero: nothing can be divided by that.
 TINY = 1e-6
 #: ONNX Runtime's own operators: a float tensor is rounded, multiplied in 8 bits, and scaled back.
 DOMAIN = "com.microsoft"
@@ -34,8 +34,8 @@ DOMAIN = "com.microsoft"
 Feed = Mapping[str, "NDArray[np.int64]"]
 
 
-def quantise(model: Path, target: Path, feeds: Sequence[Feed], top: int = TOPS[0]) -> None:
-    """Writes the ONNX model with its constant matrices in 8 bits to `target`; `feeds` show what its channels hold.
+def quantise(model: Path, target: Path, feeds: Sequence[Feed], top: int) -> None:
+    """Writes the ONNX model with its constant matrices in 8 bits to `target`; `feeds` show how large its channels are.
 
     `top` is the largest magnitude of a rounded weight, one of `TOPS`.
     """
@@ -64,7 +64,7 @@ def quantise(model: Path, target: Path, feeds: Sequence[Feed], top: int = TOPS[0
 
 
 def _largest(proto: Any, tensors: Sequence[str], feeds: Sequence[Feed]) -> dict[str, NDArray[np.float32]]:
-    """The largest magnitude that each channel of the tensors takes over the feeds."""
+    """The largest magnitude of each channel of the tensors over all feeds."""
     shown = onnx.ModelProto()
     shown.CopyFrom(proto)
     del shown.graph.output[:]
@@ -79,14 +79,14 @@ def _largest(proto: Any, tensors: Sequence[str], feeds: Sequence[Feed]) -> dict[
 
 
 def _balance(largest: NDArray[np.float32], matrices: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """What each channel is divided by, and the rows of its matrices multiplied with."""
+    """The factors by which each channel is divided, and the rows of its matrices multiplied."""
     heaviest = np.max([np.abs(matrix).max(axis=1) for matrix in matrices], axis=0)
     balance = np.maximum(largest, TINY) ** ALPHA / np.maximum(heaviest, TINY) ** (1 - ALPHA)
     return np.asarray(balance / np.exp(np.log(balance).mean()), dtype=np.float32)
 
 
 def _levelled(graph: Any, name: str, balance: NDArray[np.float32]) -> list[Any]:
-    """The nodes that divide a tensor by channel and by token."""
+    """The nodes that scale a tensor by channel and by token."""
     balanced, size, safe, level = (f"{name}/{step}" for step in ("balanced", "size", "safe", "level"))
     graph.initializer.append(numpy_helper.from_array(1 / balance, f"{name}/balance"))
     graph.initializer.append(numpy_helper.from_array(np.float32(TINY), f"{name}/tiny"))
@@ -100,7 +100,7 @@ def _levelled(graph: Any, name: str, balance: NDArray[np.float32]) -> list[Any]:
 
 
 def _product(graph: Any, node: Any, balance: NDArray[np.float32], top: int) -> list[Any]:
-    """The nodes in place of a product of a tensor with a constant matrix."""
+    """The nodes that replace the product of a tensor and a constant matrix."""
     name, matrix = node.input
     weights = {each.name: each for each in graph.initializer}
     rows = numpy_helper.to_array(weights[matrix]) * balance[:, None]
@@ -120,7 +120,7 @@ def _product(graph: Any, node: Any, balance: NDArray[np.float32], top: int) -> l
 
 
 def _put(graph: Any, nodes: Sequence[Any]) -> None:
-    """Gives the graph these nodes, and only those constants that they read."""
+    """Gives the graph these nodes, and only the constants that they read."""
     del graph.node[:]
     graph.node.extend(nodes)
     read = {name for node in nodes for name in node.input}

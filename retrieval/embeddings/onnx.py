@@ -8,17 +8,17 @@ from typing import Any
 import onnxruntime
 
 
-def session(model: Path | bytes | None, threads: int, optimised: Path | None = None) -> Any:
-    """An ONNX Runtime session on the CPU, of a file or of its bytes.
+def session(model: Path | bytes, threads: int, optimised: Path | None = None) -> Any:
+    """An ONNX Runtime session on the CPU, of a file or its bytes.
 
-    Writes the graph as ONNX Runtime optimised it to `optimised`, when given.
+    The graph, as ONNX Runtime optimises it, is written to `optimised` if that is given.
     """
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors, not warnings
     options.intra_op_num_threads = threads
-    # Threads that spin between questions would burn a core of a chat that waits; it costs under a tenth of the speed.
+    # Threads that spin between questions would keep a core of an idle chat busy. This costs under a tenth of the speed.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # "Extended" is what does not depend on the machine's CPU; the layouts of "all" bring nothing to a transformer.
+    # "Extended" does not depend on the machine's CPU; the layouts of "all" bring a transformer nothing.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     if optimised:
         options.optimized_model_filepath = str(optimised)

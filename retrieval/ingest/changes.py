@@ -1,4 +1,4 @@
-"""What an article's new edition changes, in the words that a reader is told."""
+"""The changes in an article's new edition, in words for a reader."""
 
 from __future__ import annotations
 
@@ -8,35 +8,32 @@ from rapidfuzz.distance import Levenshtein
 
 from retrieval.articles import Article
 
-#: Paragraphs that are compared one by one; what is behind them counts as one. Far beyond any article, and few enough
-#: that a text of blank lines costs nothing.
+#: Paragraphs that are compared one by one; the rest counts as one. No article has as many, and a text of nothing but
+#: short lines still costs little.
 MOST_PARAGRAPHS = 2_000
+#: What the fields of an article, and Levenshtein's edits of a paragraph, are called.
 _FIELDS = {
-    "title": "title",
-    "url": "address",
-    "published": "date",
-    **{key: key for key in ("author", "publisher", "language")},
-}
-_TOLD = {"replace": "changed", "insert": "added", "delete": "removed"}
+    "title": "title", "url": "address", "published": "date", "author": "author", "publisher": "publisher",
+    "language": "language",
+}  # fmt: skip
+_EDITS = {"replace": "changed", "insert": "added", "delete": "removed"}
 
 
 def changes(old: Article, new: Article) -> str:
-    """The difference in one line: "2 paragraphs changed, 1 added; new title". Empty when there is none."""
-    counts: Counter[str] = Counter()
-    for step in Levenshtein.editops(_paragraphs(old.text), _paragraphs(new.text)):
-        counts[_TOLD[step.tag]] += 1
-    told = [f"{counts[kind]} {kind}" for kind in _TOLD.values() if counts[kind]]
-    if told:
-        first, _, kind = told[0].partition(" ")
-        told[0] = f"{first} {'paragraph' if first == '1' else 'paragraphs'} {kind}"
+    """The differences in one line: "2 paragraphs changed, 1 added; new title". Empty if there are none."""
+    counts = Counter(step.tag for step in Levenshtein.editops(_paragraphs(old.text), _paragraphs(new.text)))
+    edits = [(counts[tag], edit) for tag, edit in _EDITS.items() if counts[tag]]
+    text = ", ".join(f"{count} {edit}" for count, edit in edits)
+    if edits:
+        text = text.replace(" ", " paragraph " if edits[0][0] == 1 else " paragraphs ", 1)
     elif old.text != new.text:
-        told = ["white space changed"]
-    fields = [
-        f"{'new' if getattr(new, name) else 'no'} {told}"
-        for name, told in _FIELDS.items()
-        if getattr(old, name) != getattr(new, name)
-    ]
-    return "; ".join(part for part in (", ".join(told), ", ".join(fields)) if part)
+        text = "white space changed"
+    fields = ", ".join(
+        f"{'new' if getattr(new, field) else 'no'} {name}"
+        for field, name in _FIELDS.items()
+        if getattr(old, field) != getattr(new, field)
+    )
+    return "; ".join(filter(None, (text, fields)))
 
 
 def _paragraphs(text: str) -> list[str]:

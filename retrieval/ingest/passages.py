@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from retrieval.articles import Article, Passage, Span
 from retrieval.language.sentences import sentences
 
-#: The most tokens of the previous passage's last sentences that open the next one. A sentence of news has about 30
-#: tokens, so this is one sentence, or two short ones.
+#: The most tokens of a passage's last sentences that the next one repeats. A sentence of news has about 30 tokens, so
+#: this is one sentence, or two short ones.
 OVERLAP_TOKENS = 48
-#: As much of a longer context goes before every passage that is embedded; a title of news has about 20 tokens.
+#: A longer context is cut to this many tokens before it is embedded; a title of news has about 20.
 CONTEXT_TOKENS = 64
-#: A tokenizer may take any run without spaces for one token; this bounds a passage all the same.
+#: The limit of a passage when a tokenizer takes a long run without spaces for one token.
 MAX_CHARACTERS = 4_000
 #: [CLS] and [SEP], which the models add to every text.
 SPECIAL_TOKENS = 2
@@ -25,13 +25,13 @@ TokenSpans = Callable[[str], Sequence[tuple[int, int]]]
 
 
 def context(article: Article) -> str:
-    """The line that is indexed with each passage of the article, and never cited: title and date."""
+    """The line that is indexed with each passage of the article but never cited: title and date."""
     date = article.published.strftime("%d %B %Y").lstrip("0") if article.published else ""
     return ". ".join(part for part in (article.title.rstrip("."), date) if part)
 
 
 def embedded_texts(article: Article, passages: Sequence[Passage], token_spans: TokenSpans, window: int) -> list[str]:
-    """What the embedding model sees of the article's passages: the head of its context, then the text of each."""
+    """The texts of the article's passages for the embedding model, each after the head of the article's context."""
     head = _head(article, token_spans, window)
     return [f"{head}\n{passage.text}" if head else passage.text for passage in passages]
 
@@ -44,10 +44,10 @@ def _head(article: Article, token_spans: TokenSpans, window: int) -> str:
 
 
 def cut(article: Article, token_spans: TokenSpans, window: int) -> list[Passage]:
-    """The article's passages in order, together covering every sentence.
+    """The article's passages in order; together they cover every sentence.
 
-    `token_spans` gives the character spans of a text's tokens, `window` the most tokens that the embedding model
-    reads of one text. Passages overlap by whole sentences of at most `OVERLAP_TOKENS` tokens.
+    `token_spans` returns the character spans of a text's tokens; `window` is the most tokens of a text that the
+    embedding model reads. Passages overlap by whole sentences of at most `OVERLAP_TOKENS` tokens together.
     """
     budget = max(1, window - SPECIAL_TOKENS - len(token_spans(_head(article, token_spans, window))))
     starts = [start for start, _ in token_spans(article.text)]
@@ -63,7 +63,7 @@ def _count(starts: Sequence[int], span: Span) -> int:
 
 
 def _pieces(text: str, sentence: Span, starts: Sequence[int], budget: int) -> Iterator[Span]:
-    """The sentence itself, or, when it alone is over the budget, parts of it cut at white space where there is some."""
+    """The sentence itself or, if it is over the budget, its parts, cut at white space if there is some."""
     at = sentence.start
     while True:
         while at < sentence.end and text[at].isspace():
@@ -100,10 +100,8 @@ def _overlap(run: Sequence[Span], unit: Span, starts: Sequence[int], budget: int
     """The last sentences of `run` that may be repeated before `unit`; never the whole run."""
     tail: list[Span] = []
     for sentence in reversed(run[1:]):
-        longer = [sentence, *tail]
-        if _count(starts, Span(longer[0].start, longer[-1].end)) > OVERLAP_TOKENS:
+        repeated = _count(starts, Span(sentence.start, run[-1].end))
+        if repeated > OVERLAP_TOKENS or not _fits([sentence, *tail, unit], starts, budget):
             break
-        if not _fits([*longer, unit], starts, budget):
-            break
-        tail = longer
+        tail = [sentence, *tail]
     return tail

@@ -1,9 +1,8 @@
-"""Articles in, catalog and indexes agreeing, whatever happens half-way.
+"""Storing articles so that catalog and indexes agree, whatever happens half-way.
 
 Passages go to the indexes first, under fresh ids that the catalog lists as stale; one catalog transaction then makes
-the articles visible whole. Readers drop hits that the catalog does not know, so a half article never shows, and
-whoever writes next takes what a killed writer left out of the indexes. While one batch is written, the next is
-embedded.
+the whole articles visible. Readers drop hits that the catalog does not know, so half an article is never seen, and the
+next writer removes from the indexes what a killed writer left. While one batch is written, the next is embedded.
 """
 
 from __future__ import annotations
@@ -30,24 +29,23 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-#: New passages that are embedded and committed together: enough that commits cost little, and few enough that a
-#: progress bar moves and a kill loses seconds.
+#: New passages that are embedded and committed together: enough that commits cost little, few enough that a progress
+#: bar moves and a kill loses seconds.
 PASSAGES_A_BATCH = 128
-#: And articles, however few new passages they have.
+#: Articles in a batch at most, however few new passages they have.
 ARTICLES_A_BATCH = 64
-#: Batches that are embedded ahead of the one that is written: one being embedded, and one waiting so that the model
-#: never does.
+#: Batches ahead of the one that is written: one being embedded, and one waiting so that the model never waits.
 BATCHES_AHEAD = 2
 
 Outcome = Literal["added", "updated", "unchanged"]
-Report = Callable[["Article | Refused", "Outcome | Literal['refused']"], None]
-#: Hears of each article that is about to take the place of an older edition what that changes.
+Report = Callable[[Article | Refused, Outcome | Literal["refused"]], None]
+#: Called with each article that replaces an older edition, and with its changes.
 Changed = Callable[[Article, str], None]
 
 
 @dataclass(slots=True)
 class Summary:
-    """What an ingest did: how many articles of each outcome, and each refusal."""
+    """The result of an ingest: the number of articles of each outcome, and the refusals."""
 
     added: int = 0
     updated: int = 0
@@ -57,7 +55,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """An article ready to be stored: passages with an id are in the indexes already."""
+    """An article ready to be stored; its passages with an id are in the indexes already."""
 
     article: Article
     digest: str
@@ -73,21 +71,21 @@ def ingest(
     report: Report = lambda item, outcome: None,
     changed: Changed = lambda article, changes: None,
 ) -> Summary:
-    """Stores the articles; `report` hears of each one as soon as nothing can take it away again.
+    """Stores the articles and calls `report` with each one as soon as it is safe on the disk.
 
-    An article that is stored already, to the letter, is left alone; one whose id is stored with other content, or whose
-    page is, takes its place entirely, under the id of before. Two ids of one page in the same `items` are two articles.
-    `changed` hears just before `report` what an update changes.
+    An article that is stored already is left alone. One with other content, but the id or the page of a stored article,
+    replaces that entirely and takes its id. Two ids of one page in the same `items` are two articles. For an update,
+    `changed` is called just before `report`.
     """
     summary = Summary()
     with store.writing("ingest"):
         store.purge()
-        _read_anew(store)
+        _find_statements_again(store)
         duplicates.record_missing(store.catalog)
         checked = False
         with contextlib.closing(_embedded(store, _batches(store, items, summary, report))) as ready:
             for batch, vectors in ready:
-                if not checked:  # not before there is something to store: it takes opening the indexes and the model
+                if not checked:  # only when there is something to store: it opens the indexes and the model
                     store.check_agreement()
                     store.check_embedding()
                     checked = True
@@ -103,7 +101,7 @@ def ingest(
 def _batches(
     store: Store, items: Iterable[Article | Refused], summary: Summary, report: Report
 ) -> Iterator[list[_Prepared]]:
-    """The articles that are to be stored, by the batch; an empty batch asks that all before it be stored first."""
+    """The articles to store, in batches; an empty batch means that all before it must be stored first."""
     batch: dict[str, _Prepared] = {}
     seen: set[str] = set()
     earlier: set[str] = set()
@@ -114,7 +112,7 @@ def _batches(
             continue
         item, before = _stored(store, given, seen)
         seen.add(item.id)
-        if item.id in batch or item.id in earlier:  # again, so soon: the first must be stored to be compared with
+        if item.id in batch or item.id in earlier:  # the first one must be stored to be compared with this one
             yield list(batch.values())
             yield []
             batch, earlier = {}, set()
@@ -134,22 +132,21 @@ def _batches(
 
 
 def _stored(store: Store, item: Article, seen: set[str]) -> tuple[Article, str | None]:
-    """The item under the id that it is stored by, and the digest stored there; None where it is new."""
+    """The item with the id under which it is stored, and the digest stored there; None if it is new."""
     before = store.catalog.digests([item.id]).get(item.id)
     if before is None and item.id not in seen:
-        others = [key for key in store.catalog.of_page(item.url) if key not in seen]
-        if others:
-            item = replace(item, id=others[0])
-            before = store.catalog.digests([item.id]).get(item.id)
+        for key in store.catalog.of_page(item.url):
+            if key not in seen:
+                return replace(item, id=key), store.catalog.digests([key]).get(key)
     return item, before
 
 
 def _embedded(
     store: Store, batches: Iterable[list[_Prepared]]
 ) -> Generator[tuple[list[_Prepared], NDArray[np.float32]]]:
-    """The batches with the vectors of their new passages, embedded while the caller is busy with earlier ones.
+    """The batches with the vectors of their new passages, embedded while the caller works on earlier ones.
 
-    When the batches fail, or Ctrl-C comes between them, those before come first.
+    If the batches fail, or Ctrl-C interrupts them, the batches before that are yielded first.
     """
     ahead: deque[tuple[list[_Prepared], Future[NDArray[np.float32]]]] = deque()
     coming, failure = iter(batches), cast("BaseException | None", None)
@@ -170,13 +167,13 @@ def _embedded(
                     raise failure
                 if batch is None:
                     return
-        finally:  # somebody has had enough: what is not begun need not be
+        finally:  # the caller may have stopped early
             for _, vectors in ahead:
                 vectors.cancel()
 
 
 def _vectors(store: Store, batch: Sequence[_Prepared]) -> NDArray[np.float32]:
-    """The vectors of those passages that no index holds yet, in order."""
+    """The vectors of the passages that are not in the indexes yet, in order."""
     model = store.embedding
     new = [(each.article, [passage for passage in each.passages if not passage.id]) for each in batch]
     return model.embed([text for each in new for text in embedded_texts(*each, model.token_spans, model.window)])
@@ -192,7 +189,7 @@ def _prepare(store: Store, article: Article, mark: str, outcome: Outcome, *, rea
 
 
 def _keep_ids(store: Store, old: Article, article: Article, passages: Sequence[Passage]) -> list[Passage]:
-    """Gives passages whose indexed text has not changed the ids of before: the indexes need not hear of them."""
+    """The passages, with their old ids where the indexed text has not changed: those need not be indexed again."""
     if context(old) != context(article):
         return list(passages)
     known: dict[str, list[int]] = defaultdict(list)
@@ -202,11 +199,9 @@ def _keep_ids(store: Store, old: Article, article: Article, passages: Sequence[P
 
 
 def _number(batch: Sequence[_Prepared], ids: range) -> list[_Prepared]:
-    """The batch with `ids` given to the passages that have none."""
+    """The batch with `ids` for the passages that have none."""
     fresh = iter(ids)
-    return [
-        replace(each, passages=[p if p.id else replace(p, id=next(fresh)) for p in each.passages]) for each in batch
-    ]
+    return [replace(one, passages=[p if p.id else replace(p, id=next(fresh)) for p in one.passages]) for one in batch]
 
 
 def _new_passages(batch: Sequence[_Prepared]) -> int:
@@ -216,11 +211,10 @@ def _new_passages(batch: Sequence[_Prepared]) -> int:
 def _index(
     batch: Sequence[_Prepared], ids: range, embedded: NDArray[np.float32], vectors: Vectors, lexical: Lexical
 ) -> None:
-    """Puts those passages of the batch that have one of `ids`, in their order, into both indexes."""
-    if not ids:
-        return
-    vectors.add(ids, embedded)
-    lexical.change((p.id, context(each.article), p.text) for each in batch for p in each.passages if p.id in ids)
+    """Adds the passages of the batch that have one of `ids`, with their vectors in this order, to both indexes."""
+    if ids:
+        vectors.add(ids, embedded)
+        lexical.change((p.id, context(each.article), p.text) for each in batch for p in each.passages if p.id in ids)
 
 
 def _store(store: Store, batch: Sequence[_Prepared], embedded: NDArray[np.float32]) -> None:
@@ -236,23 +230,22 @@ def _store(store: Store, batch: Sequence[_Prepared], embedded: NDArray[np.float3
 
 
 def _is_outdated(store: Store) -> bool:
-    """Whether the store's statements were found by another version of the extractor."""
+    """Whether another version of the extractor found the store's statements."""
     return store.catalog.fact("extractor") != extractor_version()
 
 
-def _read_anew(store: Store) -> None:
-    """Finds the statements of all articles again where they are outdated."""
-    if not _is_outdated(store):
-        return
-    with store.catalog.transaction():
-        for key in store.catalog.article_ids():
-            article = store.catalog.articles([key])[key]
-            store.catalog.put_statements(article, statements(article))
-        store.catalog.set_fact("extractor", extractor_version())
+def _find_statements_again(store: Store) -> None:
+    """Finds the statements of all articles again if they are outdated."""
+    if _is_outdated(store):
+        with store.catalog.transaction():
+            for key in store.catalog.article_ids():
+                article = store.catalog.articles([key])[key]
+                store.catalog.put_statements(article, statements(article))
+            store.catalog.set_fact("extractor", extractor_version())
 
 
 def remove(store: Store, article_ids: Sequence[str]) -> list[str]:
-    """Takes articles out of the store; the ids that were there."""
+    """Removes articles from the store and returns the ids that were stored."""
     with store.writing("remove"):
         with store.catalog.transaction():
             removed = [article_id for article_id in article_ids if store.catalog.remove(article_id)]
@@ -261,10 +254,10 @@ def remove(store: Store, article_ids: Sequence[str]) -> list[str]:
 
 
 def reindex(store: Store, report: Callable[[Article], None] = lambda article: None) -> int:
-    """Cuts and embeds every article anew, beside what is there, and then puts it in its place; how many.
+    """Cuts and embeds every article again, builds new indexes beside the old ones, and replaces these.
 
-    The statements are found anew when another version of the extractor has found them, and only then.
-    Readers see the old indexes until the new ones are whole; a killed reindex changes nothing.
+    Returns the number of articles. Statements are found again only if another version of the extractor found them.
+    Readers see the old indexes until the new ones are complete; a killed reindex changes nothing.
     """
     with store.writing("reindex"):
         number = store.index_number + 1
@@ -287,13 +280,9 @@ def reindex(store: Store, report: Callable[[Article], None] = lambda article: No
 
 
 def _reindex_into(store: Store, vectors: Vectors, lexical: Lexical, report: Callable[[Article], None]) -> int:
-    keys = store.catalog.article_ids()
-    read = _is_outdated(store)
-    articles = store.catalog.articles
-    batches = (
-        [_prepare(store, article, digest(article), "added", read=read) for article in articles(some).values()]
-        for some in (keys[at : at + ARTICLES_A_BATCH] for at in range(0, len(keys), ARTICLES_A_BATCH))
-    )
+    keys, read = store.catalog.article_ids(), _is_outdated(store)
+    some = (store.catalog.articles(keys[at : at + ARTICLES_A_BATCH]) for at in range(0, len(keys), ARTICLES_A_BATCH))
+    batches = ([_prepare(store, one, digest(one), "added", read=read) for one in each.values()] for each in some)
     with contextlib.closing(_embedded(store, batches)) as ready:
         for batch, embedded in ready:
             ids = store.catalog.next_ids(_new_passages(batch))

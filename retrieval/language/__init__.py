@@ -1,1 +1,1 @@
-"""Words, sentences, names, dates, numbers and quotations; the lists of one language stand in a folder of its own."""
+"""Words, sentences, names, dates and quotations in a text; each language has its word lists in its own folder."""

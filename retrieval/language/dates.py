@@ -1,7 +1,7 @@
-"""Days that a text names, as periods of the calendar: "on January 26", "yesterday" and "last week" from a given day.
+"""Dates in a text as periods of the calendar; "yesterday" and "last week" count from a given day.
 
-dateparser finds a point in time where a period is meant ("last week", "in December"), and months in the verbs may and
-march; what news and questions about them say is a short list.
+dateparser returns points in time instead of periods ("last week", "in December"), and takes the verbs may and march
+for months. News, and questions about news, use few forms.
 """
 
 from __future__ import annotations
@@ -12,22 +12,17 @@ import re
 from dataclasses import dataclass
 
 from retrieval.articles import Span
+from retrieval.language.english.function_words import MONTHS, WEEKDAYS
 
-_MONTHS = tuple(calendar.month_name[1:])
-_MONTH_NUMBERS = {
-    **{name.lower(): number for number, name in enumerate(_MONTHS, 1)},
-    **{name.lower()[:3]: number for number, name in enumerate(_MONTHS, 1)},
-    "sept": 9,
-}
-_DAY_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
+_MONTH_NUMBERS = {form: number for number, name in enumerate(MONTHS, 1) for form in (name, name[:3])} | {"sept": 9}
 _SMALL = {word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _SMALL |= {"a": 1, "an": 1}
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|Jan\.?|Feb\.?|Mar\.|Apr\.?|Jun\.|Jul\.|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|Jan\.?|Feb\.?|Mar\.|Apr\.?|Jun\.|Jul\.|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _OF_MONTH = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _UNIT = r"(?P<unit>day|night|week|weekend|fortnight|month|year)"
 
-#: The more exact go first: what they have found is not looked at again.
+#: The exact ones first: text that one of them matches is not searched again.
 _PATTERNS = {
     kind: re.compile(pattern, re.IGNORECASE)
     for kind, pattern in {
@@ -40,84 +35,71 @@ _PATTERNS = {
         "near": r"\b(?P<word>today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening))\b",
         "ago": rf"\b(?P<count>\d{{1,3}}|[a-z]{{1,5}}) {_UNIT}s? ago\b",
         "span": rf"\b(?P<which>last|this|next|the past|previous) {_UNIT}\b",
-        "weekday": rf"\b(?:(?P<which>last|next) )?(?P<name>{'|'.join(calendar.day_name)})\b",
+        "weekday": rf"\b(?:(?P<which>last|next) )?(?P<name>{'|'.join(WEEKDAYS)})\b",
     }.items()
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A run of days, the first and the last included."""
+    """A run of days, including the first and the last."""
 
     first: datetime.date
     last: datetime.date
 
     def days_from(self, day: datetime.date) -> int:
-        """How many days the day lies outside the period: 0 inside it, negative before, positive after."""
+        """Returns the days from the period to the day: 0 inside it, negative before it, positive after it."""
         return min(0, (day - self.first).days) or max(0, (day - self.last).days)
 
 
 def periods(text: str, today: datetime.date | None = None) -> list[tuple[Span, Period]]:
-    """The periods that the text names, with where each is named, in order.
+    """Returns the periods that the text names and their places, in order.
 
-    What is told from the day of speaking ("yesterday", "on January 26" without a year, "last week") takes `today`, and
-    without it is left out. A day or month without a year, and a weekday, is the latest one that `today` has seen begin.
+    Relative dates ("yesterday", "last week", "on January 26" without a year) count from `today`, and are left out
+    without it. A day or month without a year, or a weekday, is the latest that has begun by `today`.
     """
     found: dict[Span, Period | None] = {}
     for kind, pattern in _PATTERNS.items():
         for match in pattern.finditer(text):
             span = Span(*match.span())
             if not any(span.overlap(other) for other in found):
-                told = {name: value.lower().rstrip(".") for name, value in match.groupdict().items() if value}
-                found[span] = _period(kind, told, today)
+                parts = {name: value.lower().rstrip(".") for name, value in match.groupdict().items() if value}
+                found[span] = _period(kind, parts, today)
     return [(span, period) for span, period in sorted(found.items()) if period]
 
 
-def _period(kind: str, told: dict[str, str], today: datetime.date | None) -> Period | None:
-    month = int(told.get("number", 0)) or _MONTH_NUMBERS.get(told.get("month", ""), 0)
-    year = int(told["year"]) if "year" in told else None
+def _period(kind: str, parts: dict[str, str], today: datetime.date | None) -> Period | None:
+    unit = kind.rpartition(" ")[2]  # a "us day" is a day
     try:
-        if kind.endswith("day") and kind != "weekday":
-            day = _dated(year, month, int(told["day"]), today)
-            return Period(day, day) if day else None
-        if kind == "year" and year:
-            return _shifted("year", 0, datetime.date(year, 1, 1))
-        if kind.endswith("month"):
-            first = _dated(year, month, 1, today)
-            return _shifted("month", 0, first) if first else None
-        return _relative(kind, told, today) if today else None
+        if unit not in ("day", "month", "year"):
+            return _relative(kind, parts, today) if today else None
+        month = int(parts["number"]) if "number" in parts else _MONTH_NUMBERS.get(parts.get("month", "january"), 0)
+        day = int(parts.get("day", 1))
+        if "year" in parts:
+            return _shifted(unit, 0, datetime.date(int(parts["year"]), month, day))
+        if today is None:
+            return None
+        return _shifted(unit, 0, datetime.date(today.year - ((month, day) > (today.month, today.day)), month, day))
     except (ValueError, OverflowError):  # the 31st of February, or a thousand years ago
         return None
 
 
-def _dated(year: int | None, month: int, day: int, today: datetime.date | None) -> datetime.date | None:
-    """The day of that year; without one, the latest that `today` has seen begin."""
-    if year is None and today is None:
-        return None
-    if year is None and today is not None:
-        year = today.year - ((month, day) > (today.month, today.day))
-    return datetime.date(year or 0, month, day)
-
-
-def _relative(kind: str, told: dict[str, str], today: datetime.date) -> Period | None:
+def _relative(kind: str, parts: dict[str, str], today: datetime.date) -> Period | None:
     if kind == "near":
-        day = today + datetime.timedelta({"yesterday": -1, "tomorrow": 1}.get(told["word"], 0))
-        return Period(day, day)
+        return _shifted("day", {"yesterday": -1, "tomorrow": 1}.get(parts["word"], 0), today)
     if kind == "weekday":
-        back = (today.weekday() - _DAY_NUMBERS[told["name"]]) % 7
-        if told.get("which") == "last":
+        back = (today.weekday() - WEEKDAYS.index(parts["name"])) % 7
+        if parts.get("which") == "last":
             back = back or 7
-        ahead = 7 if told.get("which") == "next" else 0
-        day = today + datetime.timedelta(ahead - back)
-        return Period(day, day)
+        return _shifted("day", 7 - back if parts.get("which") == "next" else -back, today)
     if kind == "ago":
-        count = int(told["count"]) if told["count"].isdigit() else _SMALL.get(told["count"], 0)
-        return _shifted(told["unit"], -count, today) if count else None
-    return _shifted(told["unit"], {"this": 0, "next": 1}.get(told["which"], -1), today)
+        count = int(parts["count"]) if parts["count"].isdigit() else _SMALL.get(parts["count"], 0)
+        return _shifted(parts["unit"], -count, today) if count else None
+    return _shifted(parts["unit"], {"this": 0, "next": 1}.get(parts["which"], -1), today)
 
 
 def _shifted(unit: str, by: int, today: datetime.date) -> Period:
-    """The day, week, month or year that lies `by` of them from the one of today."""
+    """The day, week, month or year that is `by` units after the one of `today`."""
     if unit in ("day", "night"):
         day = today + datetime.timedelta(by)
         return Period(day, day)

@@ -1,10 +1,9 @@
-"""Names of people and organisations, made comparable: case, accents, titles, initials, nicknames, countries."""
+"""Names of people and organisations in a form that can be compared: case, accents, titles, nicknames, countries."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from retrieval.language.english.function_words import FUNCTION_WORDS
@@ -21,14 +20,14 @@ from retrieval.language.english.name_words import (
 from retrieval.language.english.places import COUNTRY_OF
 from retrieval.language.words import one_name, words
 
-#: Names whose reading is kept: a question reads hundreds, and the next one of a conversation the same again.
+#: How many names are cached: a question reads hundreds, and the next one of a conversation the same ones.
 NAMES_KEPT = 1 << 15
-#: Words that no person is called by, though a headline may give them capitals; first names are spared.
+#: Words that are no part of a person's name, though a headline may capitalise them; first names are exempt.
 _NO_NAMES = FUNCTION_WORDS - frozenset("will don so an s t d m o i re".split())
 
 
 def fold(text: str) -> str:
-    """The text in lower case and without accents."""
+    """Returns the text in lower case and without accents."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
@@ -37,37 +36,38 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=NAMES_KEPT)
 def name_words(text: str) -> tuple[str, ...]:
-    """The folded words of a name that tell it apart from others, countries under one name."""
+    """Returns the folded words that tell a name from others, with one word for each country and office."""
     found = (ANY_GENDER.get(word, word) for word in words(fold(one_name(text))))
     return tuple(word for word in found if word not in FUNCTION_WORDS and word not in GROUP_SIZES)
 
 
 def all_words(*texts: str | None) -> list[str]:
-    """Every folded word of these names, roles and mentions: what they can be looked up by."""
+    """Returns the folded words by which these names, roles and mentions can be found."""
     folded = (word for text in texts if text for word in words(fold(one_name(text))))
     found = dict.fromkeys(form for word in folded for form in (word, ANY_GENDER.get(word), country(word)) if form)
     return list(found)
 
 
 def is_title(word: str) -> bool:
-    """Whether a folded word is a title or an office, which tells nobody apart."""
+    """Whether a folded word is a title or an office, which does not identify a person."""
     return ANY_GENDER.get(word, word) in TITLES
 
 
 def country(word: str) -> str:
-    """The country that a folded word stands for ("russian", "moscow"), else the word."""
+    """Returns the country that a folded word means ("russian", "moscow"), else the word."""
     return COUNTRY_OF.get(word, word)
 
 
 def is_country(word: str) -> bool:
-    """Whether a folded word stands for a country, its people or the seat of its government."""
+    """Whether a folded word means a country, its people or the seat of its government."""
     return word in COUNTRY_OF
 
 
 @lru_cache(maxsize=NAMES_KEPT)
-def _core(name: str) -> tuple[int, int]:
-    """From which to which word of a name a person's stands: behind titles and offices, before a "Jr."."""
-    lowered = [fold(word) for word in words(one_name(name))]
+def _core(name: str) -> tuple[int, list[str]]:
+    """The number of titles and offices before a person's name, and the name's own words without a "Jr."."""
+    shown = words(one_name(name))
+    lowered = [fold(word) for word in shown]
     end = len(lowered)
     while end > 1 and lowered[end - 1] in SUFFIXES:
         end -= 1
@@ -77,11 +77,12 @@ def _core(name: str) -> tuple[int, int]:
     office = at
     while office < end - 2 and (is_title(lowered[office]) or lowered[office] in OFFICES):
         office += 1
-    return (office if end - office > 1 else at), end
+    start = office if end - office > 1 else at
+    return start, shown[start:end]
 
 
 def untitled(name: str) -> str:
-    """A person's name without titles and offices before it ("Secretary of State John F. Kerry"), else as it stands."""
+    """Returns a person's name without titles and offices before it ("Secretary of State John F. Kerry")."""
     start, _ = _core(name)
     apart = name.split()
     return " ".join(apart[start:]) if len(apart) == len(words(one_name(name))) else name
@@ -89,17 +90,14 @@ def untitled(name: str) -> str:
 
 @lru_cache(maxsize=NAMES_KEPT)
 def person_words(name: str) -> tuple[str, ...]:
-    """The folded words of a person's name, without titles before it and a "Jr." behind."""
-    start, end = _core(name)
-    return tuple(fold(word) for word in words(one_name(name))[start:end])
+    """Returns the folded words of a person's name, without titles before it and a "Jr." after it."""
+    return tuple(fold(word) for word in _core(name)[1])
 
 
 @lru_cache(maxsize=NAMES_KEPT)
 def is_person(name: str) -> bool:
-    """Whether the name looks like a person's: capitalised throughout, at most five words, no organisation's."""
-    start, end = _core(name)
-    shown = words(one_name(name))[start:end]
-    folded = [fold(word) for word in shown]
+    """Whether the name looks like a person's: capitalised, at most five words, not an organisation's."""
+    shown, folded = _core(name)[1], person_words(name)
     return (
         0 < len(shown) <= 5
         and all(word[0].isupper() or word in PARTICLES or f"-{word}" in name for word in shown)
@@ -115,14 +113,14 @@ def is_bare(name: Sequence[str]) -> bool:
 
 
 def same_first(one: str, other: str) -> bool:
-    """Whether two first names may be one: the same, an initial of it, or a nickname."""
+    """Whether two first names may be the same: equal, an initial, or a nickname."""
     if one == other or NICKNAMES.get(one, one) == NICKNAMES.get(other, other):
         return True
     return min(len(one), len(other)) == 1 and one[0] == other[0]
 
 
 def same_person(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two full names may be one person's: "John F. Kerry" and "John Kerry", not Bill and Hillary Clinton."""
+    """Whether two full names may belong to one person: "John F. Kerry", "John Kerry"; not Bill and Hillary Clinton."""
     if tuple(one) == tuple(other):
         return True
     if one[-1] != other[-1] or not same_first(one[0], other[0]):
@@ -132,19 +130,15 @@ def same_person(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def same_word(asked: str, part: str) -> bool:
-    """Whether two words of an organisation's name are one: equal, of one country, or one the plural of the other."""
+    """Whether two words of organisations' names match: equal, of one country, or singular and plural."""
     if asked == part or country(asked) == country(part):
         return True
     short, long = sorted((asked, part), key=len)
     if short.endswith("y") and long == f"{short[:-1]}ies":
         return True
-    return (
-        len(short) >= 4
-        and long.startswith(short)
-        and re.fullmatch(r"s|n|an|ian|ans|ians", long[len(short) :]) is not None
-    )
+    return len(short) >= 4 and long in [short + ending for ending in ("s", "n", "an", "ian", "ans", "ians")]
 
 
-def is_organisation(words: list[str]) -> bool:
-    """Whether a word of the name is one that organisations have."""
+def is_organisation(words: Iterable[str]) -> bool:
+    """Whether a word of the name is typical of organisations."""
     return any(word.lower() in ORGANISATIONS for word in words)

@@ -1,4 +1,4 @@
-"""Quotation spans of an article: straight, typographic and doubled single marks, unbalanced and over paragraphs."""
+"""Quotations in an article: straight, typographic and doubled single marks, unclosed, and over several paragraphs."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SINGLE_REACH = 400
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation with its marks. `runs_on` when its paragraph ends without closing it and the next one opens again;
-    `continues` for that next one."""
+    """A quotation with its marks. `runs_on` when its paragraph does not close it and the next paragraph continues it;
+    `continues` for that continuation."""
 
     span: Span
     runs_on: bool = False
@@ -28,14 +28,14 @@ class Quotation:
 
 
 def _doubles(text: str, paragraph: Span) -> tuple[list[Span], int | None]:
-    """The closed quotations between double marks, and where one opens that does not close."""
+    """The closed quotations in double marks, and the start of one that is not closed."""
     found: list[Span] = []
     start: int | None = None
     inner = 0
     for match in _DOUBLE.finditer(text, paragraph.start, paragraph.end):
         mark = match.group()
         if start is None:
-            # A closing mark with nothing open, or a straight one at the paragraph's end, is a leftover.
+            # A closing mark without an open quotation, or a straight one at the paragraph's end, belongs to none.
             if mark not in _CLOSING and match.end() < paragraph.end:
                 start, opened, inner = match.start(), mark, 0
         elif mark in _OPENING and match.start() > paragraph.start:
@@ -53,11 +53,9 @@ def _singles(text: str, start: int, end: int) -> list[Span]:
     at = start
     while opening := _SINGLE_OPEN.search(text, at, end):
         closing = _SINGLE_CLOSE.search(text, opening.end(), min(end, opening.end() + SINGLE_REACH))
-        if closing is None:
-            at = opening.end()
-            continue
-        found.append(Span(opening.start(), closing.end()))
-        at = closing.end()
+        at = (closing or opening).end()
+        if closing:
+            found.append(Span(opening.start(), at))
     return found
 
 
@@ -67,7 +65,7 @@ def _outside(paragraph: Span, taken: Sequence[Span]) -> list[Span]:
 
 
 def quotations(text: str, paragraphs: Sequence[Span]) -> list[Quotation]:
-    """The outermost quotations in order; one that runs over paragraphs is one quotation a paragraph."""
+    """Returns the outermost quotations in order; one over several paragraphs is one quotation for each."""
     found: list[Quotation] = []
     running = False
     for index, paragraph in enumerate(paragraphs):

@@ -1,41 +1,25 @@
-"""Sentences and paragraphs of an article as spans of its text; every character that is not white space is in one."""
+"""Sentences and paragraphs of a text as spans; every character that is not white space is in one."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import pairwise
-from typing import Protocol
 
 from retrieval.articles import Span
 
-#: A text is taken to be hard-wrapped when most of its line breaks stand between lines of at least this many
-#: characters that end without a stop: prose wrapped by an editor or a mail program at 72 to 80 columns.
+#: A text counts as hard-wrapped when most of its line breaks follow lines of at least this many characters without
+#: a full stop: prose wrapped by an editor or a mail program at 72 to 80 columns.
 WRAPPED_LINE = 50
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 
 
-class _Splitter(Protocol):
-    def __call__(self, text: str) -> list[tuple[int, int]]: ...
-
-
-@cache
-def _splitter() -> _Splitter:
-    import nupunkt  # loads its model, which only ingesting needs
-
-    spans: _Splitter = nupunkt.sent_spans
-    return spans
-
-
-def _trim(text: str, start: int, end: int) -> Span | None:
-    piece = text[start:end]
-    stripped = piece.strip()
-    if not stripped:
-        return None
-    start += len(piece) - len(piece.lstrip())
-    return Span(start, start + len(stripped))
+def trimmed(text: str, start: int, end: int, off: str | None = None) -> Span | None:
+    """Returns the span without white space, or the characters `off`, at its ends; None where nothing is left."""
+    end = start + len(text[start:end].rstrip(off))
+    start = end - len(text[start:end].lstrip(off))
+    return Span(start, end) if start < end else None
 
 
 def _hard_wrapped(text: str) -> bool:
@@ -48,23 +32,22 @@ def _hard_wrapped(text: str) -> bool:
 
 
 def paragraphs(text: str) -> list[Span]:
-    """The paragraphs: lines, or blocks between blank lines where the text is hard-wrapped."""
+    """Returns the paragraphs: lines, or blocks between blank lines where the text is hard-wrapped."""
     separator = _BLANK_LINE if _hard_wrapped(text) else re.compile(r"\n")
     cuts = [0, *(at for match in separator.finditer(text) for at in match.span()), len(text)]
-    spans = (_trim(text, start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=True))
-    return [span for span in spans if span]
+    return [span for start, end in zip(cuts[::2], cuts[1::2], strict=True) if (span := trimmed(text, start, end))]
 
 
 def sentences(text: str) -> list[Span]:
-    """The sentences, without the white space around them; none goes over the end of a paragraph.
+    """Returns the sentences, without surrounding white space; none crosses the end of a paragraph.
 
     Found by nupunkt (Punkt: Kiss and Strunk, Computational Linguistics 32(4), 2006).
     """
-    split = _splitter()
-    found = []
-    for paragraph in paragraphs(text):
-        for start, end in split(paragraph.of(text)):
-            span = _trim(text, paragraph.start + start, paragraph.start + end)
-            if span:
-                found.append(span)
-    return found
+    from nupunkt import sent_spans  # loads its model, which only ingesting needs
+
+    return [
+        span
+        for paragraph in paragraphs(text)
+        for start, end in sent_spans(paragraph.of(text))
+        if (span := trimmed(text, paragraph.start + start, paragraph.start + end))
+    ]

@@ -1,12 +1,12 @@
-"""Which characters an article keeps, the same for every kind of file.
+"""The characters that an article keeps, the same for every kind of file.
 
-Text is kept as it was written but for this, done once so that every store and every output can hold it:
+Text is kept as it was written, with these changes, made once so that every store and every output can hold it:
 
-- a byte order mark at the beginning goes;
-- every newline of the Unicode standard (5.8) is `\\n`: CR LF, CR, VT, FF, U+2028, U+2029;
-- U+0080 to U+009F are the windows-1252 characters of these numbers, as in browsers (HTML standard, 13.2.5.80), since
-  that is what they always were, so U+0085 is `…` and no newline;
-- other control characters and lone surrogates are U+FFFD, one for one, which shows that something was there.
+- a byte order mark at the beginning is dropped;
+- every newline of the Unicode standard (5.8) becomes `\\n`: CR LF, CR, VT, FF, U+2028, U+2029;
+- U+0080 to U+009F become the windows-1252 characters of these numbers, as in browsers (HTML standard, 13.2.5.80), since
+  that is what they always were, so U+0085 is `…` and not a newline;
+- other control characters and lone surrogates become U+FFFD, one for one, which shows that something was there.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _WINDOWS = {chr(code): bytes([code]).decode("cp1252", "replace") for code in ran
 
 
 def fit(text: str) -> str:
-    """`text` with the few changes named at the top of this module."""
+    """`text` with the changes listed at the top of this module."""
     text = _NEWLINE.sub("\n", text.removeprefix("\ufeff"))
     return _UNFIT.sub(lambda found: _WINDOWS.get(found.group(), "\ufffd"), text)
 
 
 def line(text: str) -> str:
-    """`text` on one line: white space collapsed to single spaces, control characters gone."""
+    """`text` on one line: white space collapsed to single spaces, control characters removed."""
     return " ".join(fit(CONTROL.sub("", text)).split())

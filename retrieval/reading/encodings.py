@@ -1,4 +1,4 @@
-"""Which encoding bytes are in: what they say themselves, UTF-8, or the only one in which they make sense.
+"""Decodes bytes: by the encoding that they declare, as UTF-8, or in the only encoding in which they make sense.
 
 A wrong guess would put wrong letters into every quotation, so bytes that fit none or several are refused.
 """
@@ -19,11 +19,11 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-# A stray control character is a blemish of a text; one in ten characters means that it is none.
+# A stray control character is a blemish of a text; one in ten characters means that it is not text.
 _MOST_CONTROLS = 0.1
 
-# charset-normalizer measures these pages alike for one text ("Señor Peña" as cp1250 is "Seńor Peńa"), so the alphabets
-# decide: a text is in a page when all its letters beyond ASCII are those of one language that is written in the page.
+# charset-normalizer cannot tell these code pages apart ("Señor Peña" read as cp1250 is "Seńor Peńa"), so the alphabets
+# decide: a text is in a code page if all its letters beyond ASCII are those of one language that is written in it.
 _ALPHABETS = {
     "cp1252": (
         *("àâæçèéêëîïôœùûüÿ", "áéíñóúüªº", "äöüß", "àáâãçéêíóôõúüªº", "àèéìíîòóùú", "åäöéü", "æøåéóòêôü", "áðéíóúýþæö"),
@@ -35,15 +35,15 @@ _ALPHABETS = {
     "iso8859_2": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ăâîşţ"),
 }
 _SIGNS = frozenset("‘’‚“”„«»‹›–—…€£$¢¥§°©®™•·¿¡¼½¾×†‡\u00a0\u00ad")
-# Signs where they are letters of another page: "£ukasz" is Łukasz, "mo¿e" może.
+# Signs where another code page has letters: "£ukasz" is Łukasz, "mo¿e" może.
 _MISPLACED = re.compile(r"£[^\W\d_]{2}|[^\W\d_][£¿¡§°]")
-# Below this share of letters beyond ASCII a text is English or the like, and they are of names from anywhere.
+# Below this share of letters beyond ASCII a text is English or similar, and they are in names from anywhere.
 _FEW_LETTERS = 0.03
 _OTHER = ["cp1251", "koi8_r", "koi8_u", "cp866", "iso8859_5", "cp1253", "cp1255", "cp1256"]
-# charset-normalizer's measure of how well the letters' frequencies fit a language. On two sentences each of seven
-# languages right guesses measured 0.41 to 0.65; wrong ones and noise that came out best, 0.0 to 0.22.
+# charset-normalizer's measure of how well the letters' frequencies fit a language. On two sentences in each of seven
+# languages right guesses measured 0.41 to 0.65; wrong ones, and noise, when they came out best, 0.0 to 0.22.
 _LEAST_COHERENCE = 0.3
-# The measure says nothing about East Asian text, which has its own signs: Japanese is a third Hiragana, and the
+# The measure says nothing about East Asian text, which its characters give away: Japanese is a third Hiragana, and the
 # commonest syllables of Korean make up a fifth of it, the commonest characters of Chinese a tenth.
 _EAST_ASIAN = {
     "cp932": (re.compile("[ぁ-ん]"), 0.2),
@@ -56,43 +56,41 @@ _DECLARED = re.compile(
     rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,30})|\A\s{0,9}<\?xml[^>]{1,200}?encoding\s*=\s*[\"']([\w.:-]{2,30})",
     re.IGNORECASE,
 )
-# Far enough for the declaration of a page, which the HTML standard wants in its first 1024 bytes.
+# Reaches past the declaration of a page, which the HTML standard wants in its first 1024 bytes.
 _HEAD_BYTES = 4096
-# Encodings that a page may declare: those of text whose letters ASCII shares, and the names browsers read more widely.
+# Encodings that a page may declare: supersets of ASCII. Browsers read some names more widely than they mean.
 _DECLARABLE = re.compile(r"iso8859-|cp\d|koi8|mac|shift_jis|euc_|gb|big5|windows|tis-620")
 _WIDER = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
 
 
 def decode(data: bytes) -> str:
-    """The text of `data`: UTF-8, what its byte order mark says, or the one encoding that it can be told to be in.
+    """The text of `data`: in the encoding of its byte order mark, in UTF-8, or in the only one that fits.
 
-    Raises `ArticleError` when that cannot be told.
+    Raises `ArticleError` when none fits, or several do.
     """
     return fit(_decoded(data, declared=None))
 
 
-def decode_page(data: bytes, told: str | None = None) -> str:
-    """As `decode`, for HTML or XML: an encoding that the page declares, or else its server (`told`), is believed where
-    UTF-8 does not fit."""
+def decode_page(data: bytes, charset: str | None = None) -> str:
+    """The text of HTML or XML: as `decode`, but where UTF-8 does not fit, in the encoding that the page declares.
+
+    If it declares none, its server's `charset` counts. Raises `ArticleError`.
+    """
     match = _DECLARED.search(data[:_HEAD_BYTES])
-    declared = (match.group(1) or match.group(2)).decode("ascii") if match else told
+    declared = (match.group(1) or match.group(2)).decode("ascii") if match else charset
     return fit(_decoded(data, declared=declared))
 
 
 def _decoded(data: bytes, declared: str | None) -> str:
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            try:
-                return _plausible(data.decode(encoding))
-            except UnicodeDecodeError as error:
-                raise _damaged(encoding, data, error.start) from error
+    marked = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
     try:
-        return _plausible(data.decode("utf-8"))
+        return _plausible(data.decode(marked or "utf-8"))
     except UnicodeDecodeError as error:
         lossy = data.decode("utf-8", "replace")
-        valid = sum(char > "\x7f" for char in lossy) - (lost := lossy.count("\ufffd"))
-        if valid and valid >= lost:  # other encodings hardly ever look like UTF-8
-            raise _damaged("utf-8", data, error.start) from error
+        lost = lossy.count("\ufffd")
+        valid = sum(char > "\x7f" for char in lossy) - lost
+        if marked or valid >= max(lost, 1):  # other encodings hardly ever look like UTF-8
+            raise _damaged(marked or "utf-8", data, error.start) from error
     text = _as_declared(data, declared) or _guessed(data)
     if text is None:
         raise ArticleError("not text in a known encoding", "Save it as UTF-8.")
@@ -100,8 +98,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
 
 
 def _plausible(text: str) -> str:
-    controls = len(CONTROL.findall(text))
-    if controls > _MOST_CONTROLS * len(text):
+    if len(CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise ArticleError("a binary file, not text", "Save its text as a .txt file in UTF-8.")
     return text
 
@@ -110,34 +107,32 @@ def _damaged(encoding: str, data: bytes, at: int) -> ArticleError:
     line_number = data.count(b"\n", 0, at) + 1
     return ArticleError(
         f"damaged {encoding.upper()} at byte {at}, line {line_number}",
-        "Get a whole copy of the file, or correct that place and save it as UTF-8.",
+        "Get an undamaged copy of the file, or correct that place and save it as UTF-8.",
     )
 
 
 def _as_declared(data: bytes, declared: str | None) -> str | None:
-    if declared is None:
-        return None
     try:
-        name = codecs.lookup(declared).name
-        return data.decode(_WIDER.get(name, name)) if _DECLARABLE.match(name) else None
-    except (LookupError, UnicodeDecodeError):
+        name = codecs.lookup(declared or "").name
+    except LookupError:
         return None
+    return _strictly(data, _WIDER.get(name, name)) if _DECLARABLE.match(name) else None
 
 
 def _guessed(data: bytes) -> str | None:
     words = [word for word in re.findall(rb"[A-Za-z\x80-\xff]{2,}", data) if not word.isascii()]
     high = sum(byte >= 0x80 for word in words for byte in word)
-    # In Latin script a word with letters beyond ASCII has more of ASCII; in other scripts it has none.
+    # In Latin script a word with letters beyond ASCII has more ASCII letters; in other scripts it has none.
     if 2 * high <= sum(map(len, words)):
         return _latin(data)
     east_asian = [text for encoding in _EAST_ASIAN if (text := _east_asian(data, encoding)) is not None]
-    return east_asian[0] if len(east_asian) == 1 else _best(data, _OTHER)
+    return east_asian[0] if len(east_asian) == 1 else _best(data)
 
 
 def _latin(data: bytes) -> str | None:
     texts = {encoding: text for encoding in _ALPHABETS if (text := _strictly(data, encoding)) is not None}
     fitting = {encoding: text for encoding, text in texts.items() if _fits(text, _ALPHABETS[encoding])}
-    # The commonest page first, as in browsers: a few letters can be of a language of another page too.
+    # The commonest code page first, as in browsers: a few letters may also fit a language of another one.
     if "cp1252" in fitting:
         return fitting["cp1252"]
     if fitting:
@@ -149,27 +144,23 @@ def _latin(data: bytes) -> str | None:
 
 
 def _fits(text: str, alphabets: tuple[str, ...]) -> bool:
-    """Whether all characters of `text` beyond ASCII are signs or letters of one of `alphabets`."""
+    """Whether all characters of `text` beyond ASCII are signs, or letters of one of `alphabets`."""
     beyond = {char for char in text.lower() if char > "\x7f"} - _SIGNS
     return not _MISPLACED.search(text) and any(beyond <= set(alphabet) for alphabet in alphabets)
 
 
-def _best(data: bytes, encodings: list[str]) -> str | None:
+def _best(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data, cp_isolation=encodings).best()
-    if best is None or best.coherence < _LEAST_COHERENCE:
-        return None
-    return _strictly(data, best.encoding)
+    best = from_bytes(data, cp_isolation=_OTHER).best()
+    return _strictly(data, best.encoding) if best and best.coherence >= _LEAST_COHERENCE else None
 
 
 def _east_asian(data: bytes, encoding: str) -> str | None:
-    text = _strictly(data, encoding)
-    if text is None:
-        return None
     sign, least = _EAST_ASIAN[encoding]
-    wide = sum(char > "\x7f" for char in text)
-    return text if len(sign.findall(text)) >= least * wide else None
+    text = _strictly(data, encoding)
+    wide = sum(char > "\x7f" for char in text or "")
+    return text if text is not None and len(sign.findall(text)) >= least * wide else None
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:

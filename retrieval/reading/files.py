@@ -1,43 +1,28 @@
-"""Which files a path stands for, and their bytes: within the size of an article, or an error that says why not."""
+"""The files that a path stands for, and their bytes: within a size limit, or an error that says why not."""
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from retrieval.errors import ArticleError
+from retrieval.reading.kinds import KINDS, require_text
 
-# The longest newspaper articles stay under 200 kB; 5 MB leaves room for a page of HTML with its scripts.
-MAX_ARTICLE_BYTES = 5_000_000
-
-KINDS = (".txt", ".md", ".html", ".htm", ".jsonl", ".pdf")
-
-# What other kinds of files begin with, whatever their name says.
-_SIGNATURES = {
-    b"%PDF-": "a PDF document",
-    b"PK\x03\x04": "a zip archive or an office document",
-    b"\x89PNG\r\n": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
-    b"\x1f\x8b": "a gzip archive",
-    b"\x7fELF": "a program",
-    b"\xd0\xcf\x11\xe0": "an office document",
-    b"{\\rtf": "an RTF document",
-}
-# UTF-16 and UTF-32 are full of NUL bytes and announce themselves; any other NUL byte means that it is not text.
-_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+# Enough to see that a file is not text before its lines are refused one by one.
+_HEAD_BYTES = 8192
 
 
 def find(paths: Iterable[Path]) -> list[Path]:
     """The files that `paths` stand for, each once, in the order given; those of a folder sorted.
 
-    Folders are searched to the bottom, through links too, for files of the readable kinds that are not hidden.
-    A file that is named itself is kept whatever its kind, and so is a folder that cannot be opened or, if it is
-    named itself, one with nothing to read: `read` says what is wrong with them.
+    Folders are searched to the bottom, through links too, for files of a readable kind that are not hidden. A path
+    given by name is kept even if it is another kind of file or a folder with nothing to read, and so is every folder
+    that cannot be opened: `read` says what is wrong with them.
 
     Raises `ArticleError` for a path that does not exist, naming the nearest one that does.
     """
@@ -46,7 +31,7 @@ def find(paths: Iterable[Path]) -> list[Path]:
         if not _exists(path):
             raise _missing(path)
         for file in (_walk(path) or [path]) if is_folder(path) else [path]:
-            found.setdefault(_identity(file), file)
+            found.setdefault(resolved(file), file)
     return list(found.values())
 
 
@@ -56,53 +41,67 @@ def contents(folder: Path) -> list[Path]:
     Raises `ArticleError` when there are none, `OSError` when the folder cannot be opened.
     """
     os.scandir(folder).close()
-    if not (found := _walk(folder)):
-        raise ArticleError(
-            f"no articles in this folder (looked for {', '.join(KINDS)})", "Name a folder that holds articles."
-        )
-    return found
+    if found := _walk(folder):
+        return found
+    raise ArticleError(f"no articles in this folder (looked for {', '.join(KINDS)})", "Name a folder with articles.")
 
 
-def content(path: Path, most: int = MAX_ARTICLE_BYTES) -> bytes:
-    """The bytes of `path`, not blank and at most so many. Raises `ArticleError`, or `OSError` when not readable."""
-    size = require_file(path).st_size
+def content(path: Path, most: int) -> bytes:
+    """The bytes of `path`: not blank, and at most `most`. Raises `ArticleError`, or `OSError` when not readable."""
+    size = _status(path).st_size
     if size <= most:
         with path.open("rb") as file:
-            # One byte more than allowed, so that a file that grew since is noticed and still not read whole.
+            # One byte more than allowed shows that a file has grown since, without reading all of it.
             data = file.read(most + 1)
         size = len(data)
     if size > most:
         raise ArticleError(
             f"too large for one article: {size / 1e6:.1f} MB, at most {most / 1e6:.0f} MB are read",
-            "Split it into its articles, for instance one a line of a .jsonl file.",
+            "Split it into its articles, for instance one on each line of a .jsonl file.",
         )
     if not data.strip():
         raise ArticleError("empty", "Put the article's text into it, or leave it out.")
     return data
 
 
-def require_file(path: Path) -> os.stat_result:
-    """What the file system says of `path`; raises `ArticleError` unless it is a regular file, which ends."""
+def lines(path: Path, most: int) -> Iterator[tuple[int, bytes]]:
+    """The lines of `path` that are not blank, with their numbers from 1.
+
+    A line of more than `most` bytes is cut off after one byte more, and never held whole. Raises `ArticleError` when
+    the file is not UTF-8 text or has no line, `OSError` when it cannot be read.
+    """
+    _status(path)
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+        require_text(head)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise ArticleError("not UTF-8 but UTF-16", "Save it as UTF-8.")
+        file.seek(len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0)
+        number, blank = 0, True
+        while rest := file.readline(most + 1):
+            number, line = number + 1, rest.removesuffix(b"\n")
+            while len(rest) > most and not rest.endswith(b"\n"):
+                rest = file.readline(most + 1)
+            if len(line) > most or line.strip():
+                blank = False
+                yield number, line
+    if blank:
+        raise ArticleError("empty", "Put an article on each line, or leave it out.")
+
+
+def _status(path: Path) -> os.stat_result:
+    """The status of `path`. Raises `ArticleError` unless it is a regular file: anything else may never end."""
     try:
         status = path.stat()
     except ValueError as error:  # a NUL in the name
-        raise ArticleError("not a possible name of a file", "Check how the path is written.") from error
+        raise ArticleError("not a possible file name", "Check how the path is written.") from error
     if not stat.S_ISREG(status.st_mode):
-        raise ArticleError("not a regular file", "Save its content in a file and name that.")
+        raise ArticleError("not a regular file", "Save its content in a file, and name that file.")
     return status
 
 
-def require_text(data: bytes) -> None:
-    """Raises `ArticleError` when `data` is, or begins like, something that is not text."""
-    for signature, kind in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise ArticleError(f"{kind}, not text", "Save its text as a .txt file in UTF-8.")
-    if b"\0" in data and not data.startswith(_WIDE_MARKS):
-        raise ArticleError("a binary file, not text", "Save its text as a .txt file in UTF-8.")
-
-
 def is_folder(path: Path) -> bool:
-    """Whether `path` is a folder, or a link to one; a path that cannot be looked at is none."""
+    """Whether `path` is a folder or a link to one; not if it cannot be looked at."""
     try:
         return stat.S_ISDIR(path.stat().st_mode)
     except (OSError, ValueError):
@@ -110,11 +109,11 @@ def is_folder(path: Path) -> bool:
 
 
 def unreadable(path: Path, error: OSError) -> ArticleError:
-    """`error` as a refusal that says what is wrong with `path` and what mends it."""
+    """`error` as a refusal that says what is wrong with `path` and how to mend it."""
     if isinstance(error, PermissionError):
-        return ArticleError("no permission to read it", "Give yourself the right to read it (chmod u+r).")
+        return ArticleError("no permission to read it", "Give yourself permission (chmod u+r).")
     if error.errno == errno.ELOOP:
-        return ArticleError("a link that leads back to itself", "Remove the link, or name the file it was meant for.")
+        return ArticleError("a link that leads back to itself", "Remove the link, or name the file it should lead to.")
     if isinstance(error, FileNotFoundError):
         if path.is_symlink():
             return ArticleError("a link to a file that is not there", "Remove the link, or put the file back.")
@@ -123,9 +122,9 @@ def unreadable(path: Path, error: OSError) -> ArticleError:
 
 
 def _walk(folder: Path) -> list[Path]:
-    """The readable files below `folder`, depth first and sorted, with the folders that cannot be opened."""
+    """The files of readable kinds below `folder`, depth first and sorted, and the folders that cannot be opened."""
     found: list[Path] = []
-    entered: set[tuple[int, int]] = set()  # so that a circle of links ends
+    entered: set[tuple[int, int]] = set()  # ends a circle of links
     ahead = [folder]
     while ahead:
         path = ahead.pop()
@@ -144,7 +143,8 @@ def _walk(folder: Path) -> list[Path]:
     return found
 
 
-def _identity(path: Path) -> Path:
+def resolved(path: Path) -> Path:
+    """The absolute path without links, or with them where they lead nowhere."""
     try:
         return path.resolve()
     except (OSError, RuntimeError, ValueError):  # a link that leads back to itself is a RuntimeError before Python 3.13

@@ -1,11 +1,12 @@
-"""What stands between a plain text's title and its first paragraph: dates, by-lines, sources, addresses.
+"""Reads the lines between a plain text's title and its first paragraph: dates, by-lines, sources, addresses.
 
-A line is metadata only when all of it is; when in doubt it is text, which loses nothing.
+A line is metadata only if all of it is; when in doubt it is text, so that nothing is lost.
 """
 
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from dataclasses import astuple, dataclass, replace
 
@@ -15,7 +16,7 @@ from retrieval.reading.fields import is_link
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The metadata at the beginning of a text; the text proper begins at `end`."""
+    """The metadata at the beginning of a text; the article's own text begins at `end`."""
 
     end: int = 0
     published: datetime.date | None = None
@@ -72,14 +73,11 @@ _MOST_WORDS = 6  # of a name
 
 
 def heading(text: str) -> Heading:
-    """The metadata that `text`, all that follows a title, begins with; blank lines around it belong to it."""
-    found = Heading()
-    end = 0
+    """The metadata at the beginning of `text`, which follows a title; blank lines around it belong to it."""
+    found, end = Heading(), 0
     while end < len(text):
-        newline = text.find("\n", end)
-        after = len(text) if newline < 0 else newline + 1
-        line = characters.line(text[end:after])
-        if line:
+        after = text.find("\n", end) + 1 or len(text)
+        if line := characters.line(text[end:after]):
             joined = _joined(found, _metadata(line))
             if joined is None:
                 break
@@ -89,13 +87,13 @@ def heading(text: str) -> Heading:
 
 
 def agency(text: str) -> str | None:
-    """The agency that the dateline at the head of `text` names, which stays part of the text."""
+    """The agency named by the dateline at the beginning of `text`; the dateline stays part of the text."""
     match = _DATELINE.match(text)
     return match["agency"] if match and _is_agency(match["agency"]) else None
 
 
 def written_day(text: str) -> datetime.date | None:
-    """The date that `text` is, written out or in digits, year first, with or without a time; None if it is none."""
+    """The date that `text` is, written out or in digits, year first, with or without a time; None if it is not one."""
     match = _DATE.fullmatch(text.strip()) if len(text) <= _LONGEST_LINE else None
     if match is None:
         return None
@@ -112,23 +110,17 @@ def _metadata(line: str) -> Heading | None:
     if len(line) > _LONGEST_LINE:
         return None
     pieces = [piece for piece in re.split(r"\s+[|·•]\s+", line) if piece]
-    told: Heading | None = Heading()
-    unknown = []
-    for piece in pieces:
-        known = _piece(piece)
-        if known is None:
-            unknown.append(piece)
-        else:
-            told = _joined(told, known)
-    if told is None or len(unknown) == len(pieces) or len(unknown) > 1:
+    known = [found for piece in pieces if (found := _piece(piece))]
+    # A name beside a date or a by-line: "The Daily Globe | Feb 3, 2024".
+    publishers = [Heading(publisher=piece) for piece in pieces if not _piece(piece) and _is_name(piece)]
+    if not known or len(publishers) > 1 or len(known) + len(publishers) < len(pieces):
         return None
-    if unknown:  # the name beside a date or a by-line: "The Daily Globe | Feb 3, 2024"
-        return _joined(told, Heading(publisher=unknown[0])) if _is_name(unknown[0]) else None
-    return told
+    every: list[Heading | None] = [*known, *publishers]
+    return functools.reduce(_joined, every)
 
 
 def _joined(one: Heading | None, other: Heading | None) -> Heading | None:
-    """Both together; None if one of them is, or if they differ over anything."""
+    """Both together; None if one of them is None, or if both have the same field."""
     if one is None or other is None:
         return None
     both = list(zip(astuple(one), astuple(other), strict=True))
@@ -165,7 +157,7 @@ def _labelled(label: str, value: str) -> Heading | None:
 
 
 def _byline(names: str) -> Heading | None:
-    """Who wrote it and for whom: "Jane Doe", "Jane Doe and Kim Lee, Reuters", "JANE DOE in Moscow", "Reuters"."""
+    """The authors and publisher: "Jane Doe", "Jane Doe and Kim Lee, Reuters", "JANE DOE in Moscow", "Reuters"."""
     authors, publisher = [], None
     parts = re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+", _IN.sub("", names))
     for number, part in enumerate(parts):
@@ -188,7 +180,7 @@ def _is_agency(name: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    """Whether `text` can only be a name: some words, each with a capital but for the particles, and no sentence."""
+    """Whether `text` can only be a name: a few words, all but the particles with a capital, and not a sentence."""
     words = text.split()
     if not 1 <= len(words) <= _MOST_WORDS or not all(re.fullmatch(r"[\w.'’&-]+", word) for word in words):
         return False

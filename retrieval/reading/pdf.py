@@ -1,4 +1,4 @@
-"""PDF documents: the text of their pages by pypdf, its first lines read as those of a plain text."""
+"""PDF documents: the text of their pages, extracted by pypdf and then read like a plain text."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retrieval.articles import Article, article_id
+from retrieval.articles import Article
 from retrieval.errors import ArticleError
-from retrieval.reading import characters, files, plain
+from retrieval.reading import characters, plain
+from retrieval.reading.fields import MAX_ARTICLE_BYTES
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -20,40 +20,31 @@ if TYPE_CHECKING:
 SIGNATURE = b"%PDF-"
 #: Pictures make documents far larger than their text.
 MAX_BYTES = 50_000_000
-#: A report of a newspaper has some ten pages; a book is no article, and takes minutes to read.
+#: A newspaper's report has some ten pages; a book is not an article, and takes minutes to read.
 MOST_PAGES = 300
-#: Pages may be made to take for ever: a new one is not begun after this (seconds).
+#: A page can be made to take for ever: no further page is begun after this many seconds.
 PATIENCE = 60.0
-#: How far into a file its signature may begin (Acrobat's implementation note 13 on ISO 32000).
-_HEAD_BYTES = 1024
 _MEND = "Save its text as a .txt file in UTF-8."
 
-# What it has to say about a document is said by the refusal, as with trafilatura (webpage.py).
+# The refusal says what is wrong with a document, as with trafilatura (webpage.py).
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
-def article(path: Path, data: bytes) -> Article:
-    """The article in `data`, the document saved as `path`. Raises `ArticleError` when it has no text."""
-    found = document(data)
-    return replace(found, id=article_id(found.url or str(path.resolve())))
-
-
 def document(data: bytes) -> Article:
-    """The article of a document, without an id; its title is that of its metadata where its first page has it too.
+    """The article in the bytes of a document, without an id.
 
-    Raises `ArticleError` for what is encrypted, scanned, broken or too long.
+    Its title is that of the metadata if the first page has it too. Raises `ArticleError` for a document that is
+    encrypted, scanned, broken or too long.
     """
     try:
         pages, title = _read(data)
     except ArticleError:
         raise
-    except Exception as error:  # pypdf raises whatever comes of a broken document: KeyError, RecursionError, its own
+    except Exception as error:  # of a broken document pypdf raises KeyError, RecursionError and others, and its own
         raise ArticleError(f"a broken PDF document: {characters.line(str(error))[:100]}", _MEND) from error
     if not any(char.isalnum() for char in "".join(pages)):
-        raise ArticleError(
-            "a PDF document without text, only pictures of it",
-            "Have its text recognised (OCR), for instance by ocrmypdf.",
-        )
+        mend = "Recognise its text (OCR), for instance with ocrmypdf."
+        raise ArticleError("a PDF document without text, only pictures of it", mend)
     text = "\n".join(pages)
     if title and title in characters.line(pages[0]) and len(title) < len(characters.line(text)):
         return replace(plain.read(f"{title}\n{_without(title, text)}"), title=title)
@@ -63,13 +54,9 @@ def document(data: bytes) -> Article:
 def _read(data: bytes) -> tuple[list[str], str]:
     from pypdf import PdfReader
 
-    if SIGNATURE not in data[:_HEAD_BYTES]:
-        raise ArticleError("not a PDF document", "Check the file; the end of its name tells its kind.")
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted and not _opens(reader):
-        raise ArticleError(
-            "an encrypted PDF document", "Save it without its encryption, for instance by qpdf --decrypt."
-        )
+        raise ArticleError("an encrypted PDF document", "Decrypt it, for instance with qpdf --decrypt.")
     if len(reader.pages) > MOST_PAGES:
         raise ArticleError(f"a PDF document of more than {MOST_PAGES} pages", "Split it into its articles.")
     title = characters.line(str(reader.metadata.title or "")) if reader.metadata else ""
@@ -77,7 +64,7 @@ def _read(data: bytes) -> tuple[list[str], str]:
 
 
 def _opens(reader: PdfReader) -> bool:
-    """Whether the document is one that anybody may open; a cipher that needs another package counts as none."""
+    """Whether anybody may open the document; not if its cipher needs another package."""
     from pypdf import PasswordType
     from pypdf.errors import DependencyError
 
@@ -94,14 +81,14 @@ def _pages(reader: PdfReader) -> Iterator[str]:
             raise ArticleError(f"a PDF document that takes more than {PATIENCE:.0f} seconds to read", _MEND)
         text = page.extract_text().strip()
         size += len(text)
-        if size > files.MAX_ARTICLE_BYTES:
+        if size > MAX_ARTICLE_BYTES:
             raise ArticleError("too large for one article", "Split it into its articles.")
         if text:
             yield text
 
 
 def _without(title: str, text: str) -> str:
-    """`text` from behind the title, when it begins with that, over however many lines."""
+    """`text` without the title that it may begin with, over however many lines."""
     left = text.lstrip()
     for word in title.split():
         if not left.startswith(word):

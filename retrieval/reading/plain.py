@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
-from retrieval.articles import Article, article_id
+from retrieval.articles import Article
 from retrieval.reading import characters, encodings, fields
 from retrieval.reading.heading import Heading, agency, heading
 
@@ -13,23 +10,22 @@ from retrieval.reading.heading import Heading, agency, heading
 _LONGEST_TITLE = 300
 
 
-def article(path: Path, data: bytes) -> Article:
-    """The article in `data`, the content of `path`. Raises `ArticleError`."""
-    found = read(encodings.decode(data))
-    return replace(found, id=article_id(found.url or str(path.resolve())))
+def article(data: bytes) -> Article:
+    """The article in the bytes of a plain text, without an id. Raises `ArticleError`."""
+    return read(encodings.decode(data))
 
 
 def read(content: str) -> Article:
-    """The article that a plain text is, without an id.
+    """The article in a plain text, without an id.
 
     The text begins with the first line that is neither title nor metadata nor blank, and is kept to the last character.
     A file of one line, or with a first line too long for a title, is all text. Raises `ArticleError`.
     """
     content = fields.text_of(content)
     first, _, rest = content.lstrip().partition("\n")
-    title, found = characters.line(first), Heading()
+    title, text, found = characters.line(first), content, Heading()
     if len(title) > _LONGEST_TITLE or not rest.strip():
-        title, text = "", content
+        title = ""
     else:
         found = heading(rest)
         text = fields.text_of(rest[found.end :])

@@ -1,28 +1,21 @@
-"""The reading itself: each path goes to the reader of its kind, and what that refuses is named."""
+"""Reads paths: each file goes to the reader of its kind, and what cannot be read is named."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from retrieval.articles import Article
+from retrieval.articles import Article, article_id
 from retrieval.errors import ArticleError
-from retrieval.reading import files, jsonl, markdown, pdf, plain, webpage
-
-_READERS: dict[str, Callable[[Path, bytes], Article]] = {
-    ".txt": plain.article,
-    ".md": markdown.article,
-    ".html": webpage.article,
-    ".htm": webpage.article,
-    ".pdf": pdf.article,
-}
+from retrieval.reading import files
+from retrieval.reading.kinds import kind_of, require
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What could not be taken in: `source` is a path, or for a line `news.jsonl, line 17`."""
+    """Something that could not be read: `source` is a path, or for a line `news.jsonl, line 17`."""
 
     source: str
     reason: str
@@ -32,36 +25,45 @@ class Refused:
 def read(paths: Iterable[Path]) -> Iterator[Article | Refused]:
     """The articles of `paths` in their order, with a `Refused` in the place of each that cannot be read.
 
-    A folder stands for what `find` finds in it. Two articles may carry the same id (two lines of one `.jsonl`, say):
-    both come out, and the later one is the newer version.
+    A folder stands for the files that `find` finds in it. Two articles may have the same id (two lines of one `.jsonl`,
+    for instance): both are given, and the later one is the newer version.
     """
     for path in paths:
         try:
-            if files.is_folder(path):
-                yield from read(files.contents(path))
-            elif path.suffix.lower() == ".jsonl":
-                for number, found in jsonl.articles(path):
-                    yield _refused(found, path, number) if isinstance(found, ArticleError) else found
-            else:
-                yield _article(path)
+            yield from read(files.contents(path)) if files.is_folder(path) else _articles(path)
         except ArticleError as error:
             yield _refused(error, path)
         except OSError as error:
             yield _refused(files.unreadable(path, error), path)
 
 
-def _article(path: Path) -> Article:
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        kinds = ", ".join(files.KINDS)
-        raise ArticleError(
-            f"not a kind of file that is read ({kinds})", "Save it as one of these; the end of its name tells its kind."
-        )
-    if reader is pdf.article:
-        return reader(path, files.content(path, pdf.MAX_BYTES))
-    data = files.content(path)
-    files.require_text(data)
-    return reader(path, data)
+def _articles(path: Path) -> Iterator[Article | Refused]:
+    kind, home = kind_of(path), str(files.resolved(path))
+    if not kind.by_line:
+        data = files.content(path, kind.most_bytes)
+        require(kind, data)
+        article = kind.reader(data)
+        yield article if article.id else replace(article, id=article_id(article.url or home))
+        return
+    for number, line in files.lines(path, kind.most_bytes):
+        try:
+            if len(line) > kind.most_bytes:
+                raise ArticleError(
+                    f"too large for one article: over {kind.most_bytes / 1e6:.0f} MB", "Split it into its articles."
+                )
+            article = kind.reader(line)
+        except ArticleError as error:
+            yield _refused(error, path, number)
+        else:
+            yield article if article.id else replace(article, id=article_id(article.url or _place(home, article)))
+
+
+def _place(home: str, article: Article) -> str:
+    """The constant part of a line without id and URL: its file, title and date, or without a title its text.
+
+    Its number would change with every line inserted above it. The date counts: a column has one title every week.
+    """
+    return "\n".join((home, article.title, str(article.published or "")) if article.title else (home, article.text))
 
 
 def _refused(error: ArticleError, path: Path, line: int | None = None) -> Refused:

@@ -1,27 +1,23 @@
-"""Web pages: their main text and what they say of themselves, by trafilatura. Offsets count in the extracted text."""
+"""Web pages: their main text and their metadata, extracted by trafilatura. Offsets count in the extracted text."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from retrieval.articles import Article, article_id
+from retrieval.articles import Article
 from retrieval.errors import ArticleError
 from retrieval.reading import characters, encodings, fields
 
-# What these have to say about a page is said by the refusal. A handler that does nothing is a library's way to keep
-# them off standard error (logging HOWTO, "Configuring Logging for a Library"); a log that is switched on gets it all.
-_UNHEARD = logging.NullHandler()
+# The refusal says what is wrong with a page, so these stay off standard error; a handler that does nothing is how a
+# library does that (logging HOWTO, "Configuring Logging for a Library"). A log that is switched on gets it all.
 for _name in ("trafilatura", "htmldate", "courlan"):
-    logging.getLogger(_name).addHandler(_UNHEARD)
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
-def article(path: Path, data: bytes) -> Article:
-    """The article in `data`, the page saved as `path`. Raises `ArticleError` when the page has no main text."""
-    found = page(encodings.decode_page(data))
-    return replace(found, id=article_id(found.url or str(path.resolve())))
+def article(data: bytes) -> Article:
+    """The article in the bytes of a page, without an id. Raises `ArticleError` when the page has no main text."""
+    return page(encodings.decode_page(data))
 
 
 def page(html: str) -> Article:
@@ -32,7 +28,7 @@ def page(html: str) -> Article:
         html,
         with_metadata=True,
         include_comments=False,
-        # Only a date that the page declares: one found somewhere in its text may be anybody's.
+        # Only a date that the page declares: one found in its text may belong to anything.
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
     if found is None or not any(char.isalnum() for char in found.text or ""):
@@ -54,7 +50,7 @@ def page(html: str) -> Article:
 
 
 def _address(url: str | None) -> str | None:
-    """The article's own address; none when it gives only its site's, which would make one article of all."""
+    """The article's own address; None when it gives only its site's, which would make all its articles one."""
     if url is None or not fields.is_link(url):
         return None
     parts = urlsplit(url)

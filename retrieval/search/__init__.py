@@ -1,1 +1,1 @@
-"""From a question to ranked passages, and from a name to those whom the articles quote by it."""
+"""Ranks passages for a question, and finds the speakers whom the articles quote by a name."""

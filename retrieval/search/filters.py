@@ -1,28 +1,26 @@
-"""Which articles a search is limited to, and the ids of those that are admitted."""
+"""The filter that limits a search to some articles, and the ids of the articles that pass it."""
 
 from __future__ import annotations
 
 import calendar
 import datetime
-import json
 import re
 from dataclasses import dataclass
 
-from retrieval.addresses import page_of
 from retrieval.search import speakers
 from retrieval.store.catalog import Catalog
 
-#: Publisher and site as one value; no publisher has a unit separator in its name.
-_PLACE = "ifnull(publisher, '') || char(31) || ifnull(host, '')"
 _WORD = re.compile(r"\w+")
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What an article must be: published within the days `since` to `until` (undated ones are not), from `source` (a
-    publisher or a site), one that quotes `speaker`, and `article` itself (its id, address or title). None asks for
-    nothing; a filter of nothing is false."""
+    """The conditions that an article must meet; None is no condition, and a filter without any is false.
+
+    It was published from `since` to `until`, both days included (an undated article never passes), by `source` (a
+    publisher or a site); it quotes `speaker`; and its id, address or title is `article`.
+    """
 
     since: datetime.date | None = None
     until: datetime.date | None = None
@@ -34,7 +32,7 @@ class Filter:
         return self != EVERYTHING
 
     def within(self, other: Filter) -> Filter:
-        """Both limits together; where they name different sources, speakers or articles, this one's."""
+        """Both filters as one; where they name different sources, speakers or articles, this filter's count."""
         since = [each for each in (self.since, other.since) if each]
         until = [each for each in (self.until, other.until) if each]
         return Filter(
@@ -51,37 +49,22 @@ EVERYTHING = Filter()
 
 
 def admitted(catalog: Catalog, only: Filter) -> frozenset[str] | None:
-    """The ids of the articles that pass; None when every article does, as there is nothing to pass."""
+    """The ids of the articles that pass; None for a filter without conditions, which all articles pass."""
     if not only:
         return None
-    conditions: list[str] = []
-    values: list[object] = []
-
-    def require(condition: str, *given: object) -> None:
-        conditions.append(condition)
-        values.extend(given)
-
-    if only.since:
-        require("published >= ?", only.since.isoformat())
-    if only.until:
-        require("published <= ?", only.until.isoformat())
+    sources, names = None, None
     if only.source is not None:
-        places = {row[2] for row in _places(catalog) if is_source(only.source, row[0], row[1])}
-        require(f"{_PLACE} IN (SELECT value FROM json_each(?))", json.dumps(sorted(places)))
+        sources = [each for each in catalog.sources() if is_source(only.source, each.publisher, each.host)]
     if only.speaker is not None:
         match = speakers.look_up(catalog, only.speaker)
-        names = sorted({name for each in match.speakers for name in (*each.names, *each.bare)}) if match else []
-        said = "SELECT article_id FROM statements WHERE speaker IN (SELECT value FROM json_each(?))"
-        require(f"id IN ({said})", json.dumps(names))
-    if only.article is not None:
-        wanted = only.article
-        require("(id = ? OR page = ? OR title = ? COLLATE NOCASE)", wanted, page_of(wanted), wanted)
-    rows = catalog.select(f"SELECT id FROM articles WHERE {' AND '.join(conditions)}", values)
-    return frozenset(str(row[0]) for row in rows)
+        names = [name for each in match.speakers for name in (*each.names, *each.bare)] if match else []
+    return catalog.articles_where(
+        since=only.since, until=only.until, sources=sources, speakers=names, named=only.article
+    )
 
 
 def is_source(wanted: str, publisher: str | None, host: str | None) -> bool:
-    """Whether an article of that publisher and site is from `wanted`: by whole words of the name, or by the site."""
+    """Whether `wanted` means that publisher, by whole words of its name, or that site."""
     asked = _words(wanted)
     if not asked:
         return False
@@ -99,15 +82,10 @@ def days(written: str) -> tuple[datetime.date, datetime.date]:
     """The first and the last day of "2023-12-05", "2023-12" or "2023". Raises `ValueError` for anything else."""
     found = _PERIOD.fullmatch(written.strip())
     if found is None:
-        raise ValueError(f"no day, month or year: {written!r}")
-    year, month, day = (int(part) if part else 0 for part in found.groups())
+        raise ValueError(f"{written!r} is not a day, month or year")
+    year, month, day = (int(part or 0) for part in found.groups())
     last = day or calendar.monthrange(year, month or 12)[1]
     return datetime.date(year, month or 1, day or 1), datetime.date(year, month or 12, last)
-
-
-def _places(catalog: Catalog) -> list[tuple[str | None, str | None, str]]:
-    found = catalog.select(f"SELECT DISTINCT publisher, host, {_PLACE} FROM articles")
-    return [(row[0], row[1], row[2]) for row in found]
 
 
 def _words(text: str) -> list[str]:

@@ -1,8 +1,6 @@
-"""The search as LangChain sees it; apart from it, because importing LangChain takes longer than answering."""
+"""The search as a LangChain retriever, in a module of its own: importing LangChain takes longer than answering."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -15,14 +13,11 @@ from retrieval.ranked import Ranked
 from retrieval.search.ranking import PASSAGES, search
 from retrieval.store.store import Store
 
-if TYPE_CHECKING:
-    from langchain_core.retrievers import BaseRetriever
-
 Embeddings.register(Embedding)  # type: ignore[type-abstract]
 
 
 def document(ranked: Ranked) -> Document:
-    """The passage as a LangChain document: its text, and in the metadata its article, place and score."""
+    """The passage as a LangChain document: its text, with its article, place and score as metadata."""
     passage, article = ranked.passage, ranked.article
     return Document(
         id=str(passage.id),
@@ -40,7 +35,7 @@ def document(ranked: Ranked) -> Document:
 
 
 class PassageRetriever(BaseRetriever):
-    """Ranked passages of a store for any LangChain chain."""
+    """Gives any LangChain chain a store's ranked passages."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -52,7 +47,5 @@ class PassageRetriever(BaseRetriever):
 
 
 def retriever(store: Store, k: int = PASSAGES) -> BaseRetriever:
-    """The search as a LangChain retriever: documents with their place and score in the metadata."""
-    from retrieval.search.langchain import PassageRetriever
-
+    """The search as a LangChain retriever: documents with their place and score as metadata."""
     return PassageRetriever(store=store, k=k)

@@ -1,4 +1,4 @@
-"""A question to ranked passages: by words and by meaning, near the days it is about. Also as a LangChain retriever."""
+"""Ranks passages for a question: by words and by meaning, near the days that it is about."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from retrieval.store.vector_file import unit_length
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Ranked passages that a search gives.
+#: The number of ranked passages that a search gives.
 PASSAGES = 20
-#: Each index's best that take part; 200 rank no better than 50.
+#: The number of best passages taken from each index; 200 rank no better than 50.
 CANDIDATES = 50
-#: What the words count beside the cosine. Names want exact matching: by words alone 88% of a speaker's statements are
-#: in the top 4, by vectors 31%.
+#: The weight of the words beside the cosine. Names need exact matching: by words alone 88% of a speaker's statements
+#: are in the top 4, by vectors 31%.
 WORDS, WORDS_OF_NAMED = 1.0, 4.0
-#: What an article of the very day gains, and the days in which that falls to a third.
+#: The gain of an article of the very day, and the days in which that falls to a third.
 NEAR_GAIN, NEAR_DAYS = 0.6, 14.0
-#: What an article gains whose publisher the question names ("according to Reuters"); as much as the right day.
+#: The gain of an article whose publisher the question names ("according to Reuters"); as much as the right day.
 SOURCE_GAIN = 1.6
-#: What a passage loses by its likeness (cosine) to one ranked above it, and how many are weighed against each other:
-#: repeated passages of one article, or one wire story of many sites, leave room for others.
+#: The loss of a passage by its likeness (cosine) to one ranked above it, and how many passages are compared: repeated
+#: passages of one article, or one wire story on many sites, leave room for others.
 LIKENESS_COSTS, WEIGHED = 0.35, 40
-#: How much deeper than before a ranking is read when it held too few: two or three readings for a narrow filter.
+#: How much deeper a ranking is read when it had too few passages: two or three readings for a narrow filter.
 DEEPER = 8
 
 Ranking = list[tuple[int, float]]
@@ -69,30 +69,29 @@ def search(  # noqa: PLR0913  a question and what is known around it
     asked: datetime.date | None = None,
     only: Filter = EVERYTHING,
 ) -> list[Ranked]:
-    """The `k` passages that may hold the answer, best first.
+    """The `k` passages that are most likely to have the answer, best first.
 
-    `named` says that the question is about somebody by name. With `asked`, the day of the question, articles of the
-    days around it are preferred, or around the days that the question names, as are those of a publisher that it names;
-    softly: the answer is often in an older one. Only passages of the articles that `only` admits are ranked. May be
-    called from any thread.
+    `named` says that the question is about somebody by name. Articles from around the days that the question names, or
+    else around the day it is `asked`, are preferred, as are those of a publisher that it names; only softly, as the
+    answer is often in an older one. Only passages of articles that `only` admits are ranked. Any thread may call this.
     """
     seen = store.refresh()
     store.check_embedding()
     vector = np.array(store.embedding.embed_query(question), dtype=np.float32)
     query = _Query(question, vector, WORDS_OF_NAMED if named else WORDS, days_of(question, asked), only)
     ranked, whole = _rank(store, query, k)
-    if not whole and store.refresh() != seen:  # others have come in place of what the indexes gave
+    if not whole and store.refresh() != seen:  # the indexes gave passages that have been replaced since
         ranked, _ = _rank(store, query, k)
     return store.reranker.rerank(question, ranked) if store.reranker else ranked
 
 
 def _rank(store: Store, query: _Query, k: int) -> tuple[list[Ranked], bool]:
-    """The ranking, and whether the catalog knew all that the indexes gave."""
+    """The ranking, and whether the catalog knows all passages that the indexes gave."""
     text = mended(store.lexical, query.question)
     depth = max(CANDIDATES, k)
     articles = admitted(store.catalog, query.only)
     among = None if articles is None else store.catalog.passages_in(articles)
-    words = dict(_by_words(store, text, depth, among))
+    words = dict(deepened(lambda most: store.lexical.search(text, most), depth, among))
     missing = [key for key, _ in store.vectors.nearest(query.vector.tolist(), depth, among) if key not in words]
     if missing:
         words |= dict.fromkeys(missing, 0.0) | dict(store.lexical.search(text, len(missing), missing))
@@ -112,14 +111,10 @@ def _rank(store: Store, query: _Query, k: int) -> tuple[list[Ranked], bool]:
     return ranked, len(candidates) == len(words) and len(ranked) == min(k, len(candidates))
 
 
-def _by_words(store: Store, text: str, k: int, among: AbstractSet[int] | None) -> Ranking:
+def deepened(ranking: Callable[[int], Ranking], k: int, among: AbstractSet[int] | None) -> Ranking:
+    """The `k` best of a ranking, best first; with `among`, of these passages, reading as deep as that takes."""
     if among is None:
-        return store.lexical.search(text, k)
-    return deepened(lambda depth: store.lexical.search(text, depth), k, among)
-
-
-def deepened(ranking: Callable[[int], Ranking], k: int, among: AbstractSet[int]) -> Ranking:
-    """The `k` best `among` those of a ranking, which is asked for as deep as that takes, best first."""
+        return ranking(k)
     depth = k * DEEPER
     while among:
         found = ranking(depth)
@@ -131,9 +126,9 @@ def deepened(ranking: Callable[[int], Ranking], k: int, among: AbstractSet[int])
 
 
 def days_of(question: str, asked: datetime.date | None) -> list[Period]:
-    """The days that a question is about: those that it names, else the one on which it is asked."""
+    """The days that a question is about: those that it names, or else the day it is asked."""
     named = [period for _, period in periods(question, asked)]
-    # "This year" says no more than that it is asked now.
+    # "This year" only says that the question is asked now.
     elsewhere = [period for period in named if not asked or period.days_from(asked)]
     return elsewhere or ([Period(asked, asked)] if asked else [])
 
@@ -146,13 +141,13 @@ def nearness(published: datetime.date | None, days: Sequence[Period]) -> float:
 
 
 def _is_named(publisher: str | None, question: str) -> bool:
-    return bool(publisher) and re.search(rf"\b{re.escape(publisher or '')}\b", question, re.IGNORECASE) is not None
+    return bool(publisher and re.search(rf"\b{re.escape(publisher)}\b", question, re.IGNORECASE))
 
 
 def _diverse(candidates: Sequence[_Candidate], k: int) -> list[_Candidate]:
-    """The `k` best, each good and unlike those before it: maximal marginal relevance, with scores that fall.
+    """The `k` best that are unlike those before them, with falling scores: maximal marginal relevance.
 
-    Carbonell and Goldstein (SIGIR 1998). A score is what is left of it after the cost of being like one before.
+    Carbonell and Goldstein (SIGIR 1998). Likeness to one before is subtracted from a score.
     """
     left = list(candidates[: max(WEIGHED, k)])
     likeness = np.zeros(len(left))

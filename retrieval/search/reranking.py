@@ -1,12 +1,13 @@
-"""A cross-encoder that scores the best passages anew: any of sentence-transformers', by name or folder.
+"""Scores the best passages again with a cross-encoder: any of sentence-transformers', by name or folder.
 
-It reads question and passage together, which ranks better and costs a run of the model a passage.
+It reads question and passage together, which ranks better and costs one run of the model for each passage.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from retrieval.errors import EmbeddingError
 if TYPE_CHECKING:
     from retrieval.ranked import Ranked
 
-#: Passages that are scored anew; a small cross-encoder reads some ten a second on one core.
+#: Passages that are scored again; a small cross-encoder reads some ten a second on one core.
 RERANKED = 10
 
 
@@ -28,17 +29,16 @@ class CrossReranker:
     def __init__(self, model: str, count: int = RERANKED) -> None:
         self.model = model
         self.count = count
-        self._encoder: Any = None
 
     def rerank(self, question: str, ranked: Sequence[Ranked]) -> list[Ranked]:
-        """The first `count` by the cross-encoder, then the others as they were.
+        """The first `count` passages in the cross-encoder's order, then the others in their own.
 
-        The scores are the cross-encoder's own; those of the others follow below, in the steps that they had.
+        The scores are the cross-encoder's; those of the others continue below them, at their old distances.
         """
         head, tail = ranked[: self.count], ranked[self.count :]
         if not head:
             return []
-        scores = self._load().predict([(question, each.passage.text) for each in head])
+        scores = self._encoder.predict([(question, each.passage.text) for each in head])
         best = sorted(
             (replace(each, score=float(score)) for each, score in zip(head, scores, strict=True)),
             key=lambda each: -each.score,
@@ -46,16 +46,13 @@ class CrossReranker:
         gap = best[-1].score - head[-1].score
         return [*best, *(replace(each, score=each.score + gap) for each in tail)]
 
-    def _load(self) -> Any:
-        if self._encoder is None:
-            from sentence_transformers import CrossEncoder  # takes seconds: it imports torch
+    @cached_property
+    def _encoder(self) -> Any:
+        from sentence_transformers import CrossEncoder  # takes seconds: it imports torch
 
-            try:
-                self._encoder = CrossEncoder(str(Path(self.model).expanduser()), local_files_only=True, device="cpu")
-            except Exception as error:
-                # Of a folder that is none, or whose weights are pickled or want code of their own, which is not run.
-                raise EmbeddingError(
-                    f"There is no cross-encoder {self.model} on this machine that can be loaded.",
-                    "Set ONRECORD_RERANKER to the folder of one, or leave it unset.",
-                ) from error
-        return self._encoder
+        try:
+            return CrossEncoder(str(Path(self.model).expanduser()), local_files_only=True, device="cpu")
+        except Exception as error:
+            # The folder does not exist, or its weights are pickled or need code of their own, which is not run.
+            problem = f"There is no cross-encoder {self.model} on this machine that can be loaded."
+            raise EmbeddingError(problem, "Set ONRECORD_RERANKER to a cross-encoder's folder, or unset it.") from error

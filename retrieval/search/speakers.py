@@ -1,11 +1,13 @@
-"""Who is quoted: the names of one person or organisation over all articles brought together, and whom a question means.
+"""The people and organisations quoted: brings the names of each together over all articles, and finds one by name.
 
-Two people of one surname stay apart; a surname alone goes to the one whom its article, or all of them, mean by it.
+Two people with one surname stay apart; a surname alone goes to the one whom its article, or all articles, mean by it.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,20 +33,18 @@ from retrieval.language.words import ONE_NAMES, one_name, words
 from retrieval.statements.speakers.people import gender_of, name_runs
 from retrieval.store.catalog import Catalog, Place, Speaker
 
-#: How alike two spellings must be, and how long, to be taken for one name: one slip in five letters ("zaharova" for
-#: "Zakharova": 0.89; "Lavrov" for "Zakharova": 0.44). Short names (Kim, Chung, Biden) have too many neighbours.
+#: How alike two spellings of one name must be, and how long: one slip in five letters (to "Zakharova", "zaharova" has
+#: 0.89, "Lavrov" 0.44). Short names (Kim, Chung, Biden) have too many neighbours.
 LIKENESS = DamerauLevenshtein.normalized_similarity
 ALIKE = 0.8
 LONG_ENOUGH = 6
-#: A surname that an article never completes means the one who is quoted in this many times as many articles as any
-#: other of the name: an article that says only "Obama" means Barack, though Michelle is quoted too. With less between
-#: them (two brothers in politics) it stays open.
+#: A surname that an article never completes means the person who is quoted in this many times as many articles as any
+#: other of the name: an article that says only "Obama" means Barack, though Michelle is quoted too. With a smaller
+#: difference (two brothers in politics) it stays open.
 WELL_KNOWN = 4
-
-
-#: Words that a description has before the head of its name: "ministry" of "the foreign ministry of South Korea".
+#: The head of a group's name is the last word before one of these: "ministry" in "the foreign ministry of South Korea".
 _BEHIND_HEAD = re.compile(r",| \(| (?:of|for|at|in|on|from|with|who|which|representing|to)\b")
-#: "The Russian one": of those that were spoken of, not Russia.
+#: "The Russian one" is one of those mentioned before, not Russia.
 _OF_SEVERAL = re.compile(r"\bones?\b", re.IGNORECASE)
 _LEAST_SHARED = frozenset(("the", "a", "an", "of", "for", "and"))
 
@@ -53,7 +53,7 @@ _LEAST_SHARED = frozenset(("the", "a", "an", "of", "for", "and"))
 class Identity:
     """One speaker over all articles: the name to show, the catalog's names for it, roles, mentions and counts.
 
-    `bare` are surnames alone by which this one may be meant; whose a statement under them is, `allot` decides.
+    `bare` are surnames alone that may mean this speaker; `allot` decides whose a statement under one of them is.
     """
 
     name: str
@@ -67,10 +67,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The speakers an asked name was taken to mean, and all `namesakes` that were looked at, themselves among them.
+    """The speakers that an asked name means, and all `namesakes` that were considered, including these.
 
-    `guessed` when its spelling had to be mended for that; `speaking_for` when nobody of the name is quoted, but some
-    who are said to speak for it.
+    `guessed` says that its spelling had to be mended; `speaking_for`, that nobody of the name is quoted, but people who
+    speak for it are.
     """
 
     speakers: tuple[Identity, ...]
@@ -80,9 +80,9 @@ class Match:
 
 
 def look_up(catalog: Catalog, asked: str, known_word: Callable[[str], bool] = lambda word: False) -> Match | None:
-    """The speakers of the catalog that an asked name means, None when there is nobody of that name.
+    """The speakers of the catalog that an asked name means; None when there is nobody of that name.
 
-    `known_word` says that the articles have a word as it was typed: it is not mended into somebody else's name.
+    A `known_word` is one that the articles have as typed: it is not mended into somebody else's name.
     """
     typed = [word for word in words(fold(one_name(asked))) if word not in _LEAST_SHARED]
     match = find(asked, catalog.speakers(_indexed(typed)))
@@ -94,7 +94,7 @@ def look_up(catalog: Catalog, asked: str, known_word: Callable[[str], bool] = la
 
 
 def _indexed(typed: Sequence[str]) -> list[str]:
-    """The words to look speakers up by: titles, which thousands have, only where there is nothing else."""
+    """The words by which to look speakers up: titles, which thousands have, only if there is nothing else."""
     telling = [word for word in typed if not is_title(word)] or typed
     forms = {
         form for word in telling for form in (*all_words(word), f"{word}s", word.removesuffix("s"), f"{word[:-3]}y")
@@ -115,46 +115,40 @@ def _mended(catalog: Catalog, word: str) -> str:
 
 
 def identities(speakers: Iterable[Speaker]) -> list[Identity]:
-    """The speakers with the names of each brought together, the most quoted first.
+    """The speakers, with the names of each brought together, the most quoted first.
 
-    A surname alone is of its own, and may be that of each person of the surname; it is no more when it can only be
-    one's. Nothing else is taken for one that is not so by its words.
+    A surname alone stays apart, as one that may mean each person of the surname. Otherwise names come together only if
+    their words say that they are one's.
     """
-    groups: dict[tuple[str, ...], list[Speaker]] = {}
-    full: dict[str, list[list[Speaker]]] = {}
-    bare: dict[str, list[Speaker]] = {}
+    groups = defaultdict[tuple[str, ...], list[Speaker]](list)
+    full, bare = defaultdict[str, list[Speaker]](list), defaultdict[str, list[Speaker]](list)
     for speaker in speakers:
         if not is_person(speaker.name):
             key = tuple(sorted({country(word) for word in name_words(speaker.name)})) or (fold(speaker.name),)
-            groups.setdefault(key, []).append(speaker)
-        elif is_bare(words := person_words(speaker.name)):
-            bare.setdefault(words[-1], []).append(speaker)
+            groups[key].append(speaker)
         else:
-            full.setdefault(words[-1], []).append([speaker])
-    for surname, people in full.items():
-        full[surname] = _merged(people)
-    firsts: dict[str, list[list[Speaker]]] = {}
-    for people in full.values():
-        for person in people:
-            firsts.setdefault(person_words(person[0].name)[0], []).append(person)
-    found: list[Identity] = []
-    surnames: dict[int, list[Speaker]] = {}
+            words = person_words(speaker.name)
+            (bare if is_bare(words) else full)[words[-1]].append(speaker)
+    people = {surname: _merged(namesakes) for surname, namesakes in full.items()}
+    firsts = defaultdict[str, list[list[Speaker]]](list)
+    for person in itertools.chain(*people.values()):
+        firsts[person_words(person[0].name)[0]].append(person)
+    surnames = defaultdict[int, list[Speaker]](list)
     for word, alone in bare.items():
-        # Yoon Suk Yeol is Yoon: where nobody has the surname, it may be a name that stands first.
-        meant = full.get(word) or firsts.get(word, [])
-        for person in meant:
-            surnames.setdefault(id(person), []).extend(alone)
-        found.append(_identity(alone))
-    found += [_identity(person, surnames.get(id(person), ())) for people in full.values() for person in people]
+        # Yoon Suk Yeol is Yoon: if nobody has the surname, it may be a name that comes first.
+        for person in people.get(word) or firsts[word]:
+            surnames[id(person)] += alone
+    found = [_identity(alone) for alone in bare.values()]
+    found += [_identity(person, surnames[id(person)]) for person in itertools.chain(*people.values())]
     found += [_identity(group) for group in groups.values()]
     return sorted(found, key=lambda each: -each.statements)
 
 
-def _merged(people: Sequence[list[Speaker]]) -> list[list[Speaker]]:
+def _merged(people: Sequence[Speaker]) -> list[list[Speaker]]:
     """The persons of one surname, each with all speakers that are surely the same."""
     merged: list[list[Speaker]] = []
-    # First those who tell most: "J. Smith" is one of several Smiths, or the only one of that letter.
-    for (speaker,) in sorted(people, key=lambda each: (-len(person_words(each[0].name)[0]) > -2, -each[0].count)):
+    # First names before initials: "J. Smith" is one of several Smiths, or the only one with that letter.
+    for speaker in sorted(people, key=lambda each: (len(person_words(each.name)[0]) < 2, -each.count)):
         words = person_words(speaker.name)
         fitting = [person for person in merged if all(_one_person(words, person_words(o.name)) for o in person)]
         if len(fitting) == 1:
@@ -165,7 +159,7 @@ def _merged(people: Sequence[list[Speaker]]) -> list[list[Speaker]]:
 
 
 def _one_person(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two full names may be one's, as they are or with a calling before one of them ("Engineer Ann Lee")."""
+    """Whether two full names may be one person's, also with a profession before one of them ("Engineer Ann Lee")."""
     if same_person(one, other):
         return True
     short, long = sorted((one, other), key=len)
@@ -187,7 +181,7 @@ def _identity(speakers: Sequence[Speaker], bare: Sequence[Speaker] = ()) -> Iden
 
 
 def _shown_name(ordered: Sequence[Speaker]) -> str:
-    """The name most used, of a person's those first that are in full and without a title."""
+    """The most used name; for a person, if possible one in full and without a title."""
     if not is_person(ordered[0].name):
         return ordered[0].name
     telling = max(ordered, key=lambda each: (untitled(each.name) == each.name, len(person_words(each.name)[0]) > 1))
@@ -196,61 +190,58 @@ def _shown_name(ordered: Sequence[Speaker]) -> str:
 
 
 def allot(namesakes: Sequence[Identity], places: Iterable[Place]) -> list[tuple[Identity, Place]]:
-    """Whose each statement is, in the order of the places; those of nobody among the namesakes are left out.
+    """The speaker of each statement, in the order of the places, without those of nobody among the namesakes.
 
-    Under a surname alone it is theirs who speaks in the same article under the full name, if only one does; else the
-    only one's of the surname, or the one's whom articles mean by it; else it stays with the surname alone. "Mrs." is
-    no man.
+    A statement under a surname alone belongs to the person who speaks in the same article under the full name, if only
+    one does; or else to the only person of the surname, or the one whom articles mean by it; or else to the surname
+    alone. "Mrs." is not a man.
     """
     places = list(places)
     owner = {name: identity for identity in namesakes for name in identity.names}
-    sharing: dict[str, list[Identity]] = {}
-    for identity in namesakes:
-        for name in identity.bare:
-            sharing.setdefault(name, []).append(identity)
-    speaking: dict[str, set[str]] = {}
-    for place in places:
-        if place.speaker in owner:
-            speaking.setdefault(place.article_id, set()).add(owner[place.speaker].name)
+    sharing = _sharing(namesakes)
+    speaking = {(place.article_id, owner[place.speaker].name) for place in places if place.speaker in owner}
     found = []
     for place in places:
-        fitting = [each for each in sharing.get(place.speaker, ()) if _may_be(each, place)]
-        here = [each for each in fitting if each.name in speaking.get(place.article_id, ())]
-        meant = here if len(here) == 1 else [] if here else _meant(fitting)
-        whose = meant[0] if meant else owner.get(place.speaker)
-        if whose:
+        fitting = [each for each in sharing[place.speaker] if _may_be(each, place)]
+        here = [each for each in fitting if (place.article_id, each.name) in speaking]
+        meant = _meant(fitting) if not here else here[0] if len(here) == 1 else None
+        if whose := meant or owner.get(place.speaker):
             found.append((whose, place))
     return found
 
 
+def _sharing(namesakes: Iterable[Identity]) -> defaultdict[str, list[Identity]]:
+    """The people whom each surname alone may mean."""
+    sharing = defaultdict[str, list[Identity]](list)
+    for identity in namesakes:
+        for name in identity.bare:
+            sharing[name].append(identity)
+    return sharing
+
+
 def _may_be(identity: Identity, place: Place) -> bool:
-    """Whether the mention's title does not make it somebody else ("Mrs. Roe" is not Richard)."""
+    """Whether the mention's title leaves it open that this person is meant ("Mrs. Roe" is not Richard)."""
     runs = name_runs(place.mention or "")
     stated = gender_of(tuple(runs[0][2]), runs[0][1]) if runs else None
     own = gender_of(tuple(identity.name.split()), [])
     return stated is None or own is None or stated == own
 
 
-def _meant(people: Sequence[Identity]) -> Sequence[Identity]:
-    """The one of several people of a surname whom articles mean that do not say more, in a list; empty when unclear."""
+def _meant(people: Sequence[Identity]) -> Identity | None:
+    """The person whom articles mean that give only the surname that these people share; None if that is unclear."""
     if not people:
-        return []
+        return None
     first, *others = sorted(people, key=lambda each: -each.articles)
-    return [first] if all(first.articles >= WELL_KNOWN * other.articles for other in others) else []
+    return first if all(first.articles >= WELL_KNOWN * other.articles for other in others) else None
 
 
 def shown(namesakes: Sequence[Identity]) -> list[Identity]:
-    """The identities with surnames alone counted to the only one, or the well-known one, of that surname."""
-    sharing: dict[str, list[Identity]] = {}
-    for identity in namesakes:
-        for name in identity.bare:
-            sharing.setdefault(name, []).append(identity)
-    alone = {each.names[0]: each for each in namesakes if each.names[0] in sharing}
-    joined: dict[str, Identity] = {each.name: each for each in namesakes}
-    for each in alone.values():
-        meant = _meant(sharing[each.names[0]])
-        if meant:
-            whole = joined[meant[0].name]
+    """The identities, with surnames alone counted to the only person, or the well-known one, of that surname."""
+    sharing = _sharing(namesakes)
+    joined = {each.name: each for each in namesakes}
+    for each in namesakes:
+        if meant := _meant(sharing[each.names[0]]):
+            whole = joined[meant.name]
             joined[whole.name] = replace(
                 whole,
                 names=(*whole.names, *each.names),
@@ -264,7 +255,7 @@ def shown(namesakes: Sequence[Identity]) -> list[Identity]:
 
 
 def known_as(catalog: Catalog, speakers: Iterable[str]) -> dict[str, Identity]:
-    """Who each of these names of the catalog is, over all articles."""
+    """The identity of each of these names of the catalog, over all articles."""
     wanted = set(speakers)
     namesakes = catalog.speakers(sorted({word for name in wanted for word in person_words(name)}))
     return {name: each for each in shown(identities(namesakes)) for name in each.names if name in wanted}
@@ -274,7 +265,7 @@ def known_as(catalog: Catalog, speakers: Iterable[str]) -> dict[str, Identity]:
 
 
 def find(asked: str, speakers: Sequence[Speaker]) -> Match | None:
-    """The speakers, of those given, that an asked name means, None when there is nobody of that name.
+    """The speakers, of those given, that an asked name means; None when there is nobody of that name.
 
     Tried in this order: the name, or a part of it ("Zakharova"); a mention of theirs ("Seoul's Foreign Ministry");
     the role ("the Russian Foreign Ministry spokesperson"); those who speak for what was asked.
@@ -308,7 +299,7 @@ def _a_title(word: str) -> bool:
 
 
 def _themselves(wanted: Sequence[str], found: tuple[Identity, ...]) -> tuple[Identity, ...]:
-    """Those of exactly the asked name where one word is all of it: the House is not the White House."""
+    """Keeps those of exactly that name, if there are any: the House is not the White House."""
     exact = tuple(each for each in found if set(name_words(each.name)) == set(wanted) and not is_person(each.name))
     return exact if exact and len(wanted) == 1 and not wanted[0].endswith("s") else found
 
@@ -335,7 +326,7 @@ def _is_the_person(asked: Sequence[str], name: Sequence[str]) -> bool:
 
 
 def _by_group(wanted: Sequence[str], name: str) -> bool:
-    """Whether the asked words are in the name of a group and the word that says what it is among them."""
+    """Whether the asked words are in the name of a group, and include the word that says what it is."""
     parts = name_words(name)
     head = name_words(_BEHIND_HEAD.split(name, maxsplit=1)[0])[-1:]
     return (
@@ -357,7 +348,7 @@ def _by_role(wanted: Sequence[str], identity: Identity) -> bool:
 def _speaks_for(wanted: Sequence[str], identity: Identity) -> bool:
     """Whether a role, a mention or the name of a group has exactly what was asked ("lawyer for the Tax Foundation").
 
-    A single word is too little, but for a country: "Putin" is in many groups' names.
+    A single word is too little unless it is a country: "Putin" is in many groups' names.
     """
     if not wanted or (len(wanted) == 1 and not is_country(wanted[0]) and wanted[0] not in ONE_NAMES):
         return False

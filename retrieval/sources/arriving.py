@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -17,24 +18,23 @@ Wanted = TypeVar("Wanted")
 def by_host(
     wanted: Sequence[Wanted], url_of: Callable[[Wanted], str], get: Callable[[Wanted], Fetched], at_once: int
 ) -> Iterator[tuple[Wanted, Fetched | FetchError]]:
-    """What `get` gives for each of `wanted`, or why it does not, as it comes; `at_once` hosts are asked side by side.
+    """The results of `get` for `wanted`, or its errors, in the order of arrival; `at_once` hosts are asked in parallel.
 
-    Whoever stops listening stops the work: threads end after what they have begun, and keep no process alive.
+    When nobody takes the results any more, the work stops: each thread ends after what it has begun, and none keeps the
+    process alive.
     """
-    hosts: dict[str | None, list[Wanted]] = {}
+    hosts = collections.defaultdict[str | None, list[Wanted]](list)
     for each in wanted:
-        hosts.setdefault(host_of(url_of(each)), []).append(each)
-    ahead: queue.SimpleQueue[list[Wanted]] = queue.SimpleQueue()
-    for some in hosts.values():
-        ahead.put(some)
+        hosts[host_of(url_of(each))].append(each)
+    ahead = collections.deque(hosts.values())
     came: queue.Queue[tuple[Wanted, Fetched | Exception]] = queue.Queue(maxsize=2 * at_once)
     stopped = threading.Event()
 
     def work() -> None:
         while not stopped.is_set():
             try:
-                some = ahead.get_nowait()
-            except queue.Empty:
+                some = ahead.popleft()
+            except IndexError:
                 return
             for each in some:
                 if not stopped.is_set():
@@ -46,7 +46,7 @@ def by_host(
         for _ in wanted:
             each, got = came.get()
             if not isinstance(got, Fetched | FetchError):
-                raise got  # a mistake of ours, which should not be lost in a thread
+                raise got  # a bug, which should not be lost in a thread
             yield each, got
     finally:
         stopped.set()
@@ -55,5 +55,5 @@ def by_host(
 def _attempt(get: Callable[[Wanted], Fetched], each: Wanted) -> Fetched | Exception:
     try:
         return get(each)
-    except Exception as error:  # noqa: BLE001  raised again where somebody hears of it
+    except Exception as error:  # noqa: BLE001  raised again outside the thread
         return error

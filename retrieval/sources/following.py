@@ -1,11 +1,12 @@
-"""Articles from addresses, and feeds kept current: what is new and what has changed goes in, the rest is left alone.
+"""Articles from addresses, and feeds kept current: new and changed articles are stored, the others are left alone.
 
-Documents are fetched without the store's lock; each batch of articles is stored, and only then are its entries settled
-(ledger.py), so that a killed run has lost nothing that it told and does the rest the next time.
+Documents are fetched without the store's lock. Each batch of articles is stored before its entries are settled
+(retrieval/store/feeds.py), so that a killed run loses nothing that it reported, and the next run does the rest.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import itertools
 from collections import defaultdict
@@ -26,7 +27,7 @@ from retrieval.store import feeds as ledger
 from retrieval.store.feeds import Known, Settled
 from retrieval.store.store import Store
 
-#: Articles that are stored together: few enough that they are soon told.
+#: Articles that are stored together: few, so that they are soon reported.
 BATCH = 16
 
 
@@ -40,7 +41,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one article: stored (with what an update changed), or refused; and the feed it came by."""
+    """The outcome of one article, stored (with the changes of an update) or refused, and the feed that led to it."""
 
     outcome: Outcome | None
     article: Article | None
@@ -51,9 +52,9 @@ class Told:
 
 @dataclass(slots=True)
 class Came:
-    """What came of one source: how many articles of each outcome, or the fault of the source itself.
+    """The results of one source: the number of articles of each outcome, or the fault of the source itself.
 
-    `skipped` counts the entries of a feed that it tells nothing new of, and whose pages were not fetched.
+    `skipped` counts the entries that have not changed, whose pages are not fetched. A source that `rests` is not asked.
     """
 
     url: str
@@ -73,13 +74,14 @@ class Came:
 
     @property
     def title(self) -> str:
-        """The name of the feed, as far as it has one."""
-        return self.feed.title if self.feed else self.known.title if self.known else self.url
+        """The name of the feed, or else its address."""
+        named = self.feed or self.known
+        return named.title if named else self.url
 
 
 @dataclass(slots=True)
 class _Wanted:
-    """An article to be had: its page, if it has one, and the feeds whose entries lead there."""
+    """An article to fetch: its page, if it has one, and the sources that lead there, with their entries if feeds."""
 
     url: str | None
     owners: list[tuple[Came, Entry | None]]
@@ -88,7 +90,7 @@ class _Wanted:
 
 
 def discover(fetcher: Fetcher, url: str) -> tuple[str, Feed]:
-    """The feed at `url`, or the one that the page there names, with its address.
+    """The address and the content of the feed at `url`, or of the one that the page there names.
 
     Raises `FetchError` or `ArticleError` when there is none.
     """
@@ -99,11 +101,11 @@ def discover(fetcher: Fetcher, url: str) -> tuple[str, Feed]:
         found = fetcher.fetch(linked)
         if feeds.is_feed(found.data or b""):
             return linked, feeds.parse(found.data or b"", found.url, found.charset)
-    raise ArticleError("no feed, and a page that names none", "Look for “RSS” on the site, and add that address.")
+    raise ArticleError("no feed, and the page names none", "Look for “RSS” on the site, and add that address.")
 
 
 class Following:
-    """One round over some sources; `came` says at any moment what has come of each so far."""
+    """One run over some sources; `came` has the results so far of each."""
 
     def __init__(self, store: Store, fetcher: Fetcher, tell: Callable[[Told], None]) -> None:
         self.came: dict[str, Came] = {}
@@ -111,12 +113,12 @@ class Following:
         self._fetcher = fetcher
         self._tell = tell
         self._robots = Robots(fetcher)
-        #: Articles on their way, in order, by their address: an ingest may give them the id that they are stored by.
+        #: Articles not stored yet, in order, by their address: an ingest may give them the id of a stored one.
         self._under_way: defaultdict[str, list[_Wanted]] = defaultdict(list)
         self._changes = ""
 
     def run(self, sources: Sequence[Source]) -> list[Came]:
-        """Takes what is new from all of them; one that fails does not stop the others."""
+        """Stores what is new in all sources, and returns their results; one that fails does not stop the others."""
         arriving = self._arriving(sources)
         while batch := list(itertools.islice(arriving, BATCH)):
             ingest(self._store, batch, self._stored, self._changed)
@@ -131,7 +133,7 @@ class Following:
             came = self.came[source.url]
             if not isinstance(got, FetchError) and got.data is not None and not feeds.is_feed(got.data):
                 if source.followed:
-                    self._blame(came, ArticleError("not a feed (any more)", f"See {source.url} in a browser."))
+                    self._blame(came, ArticleError("not a feed (any more)", f"Open {source.url} in a browser."))
                 else:
                     yield from self._article(_Wanted(source.url, [(came, None)]), got)
                 continue
@@ -146,7 +148,7 @@ class Following:
             yield from self._article(each, got)
 
     def _due(self, sources: Sequence[Source]) -> list[Source]:
-        """The sources that want no rest, each once."""
+        """The sources that may be asked now, each once."""
         due = []
         for source in sources:
             if source.url in self.came:
@@ -154,10 +156,10 @@ class Following:
             known = ledger.feed(self._store.catalog, source.url)
             came = self.came[source.url] = Came(source.url, known)
             now = ledger.now()
-            # A wait that begins after now is that of a clock which was set back, and might last for years.
+            # A wait that begins after now comes from a clock that was set back since; it might last for years.
             if known and known.wait_until and (known.checked or now) <= now < known.wait_until:
                 until = known.wait_until.astimezone().strftime("%H:%M")
-                came.fault = Refused(source.url, f"the site wants to be left alone until {until}", "Wait for that.")
+                came.fault = Refused(source.url, f"the site wants to be left alone until {until}", "Try again then.")
                 came.rests = True
             else:
                 due.append(source)
@@ -165,12 +167,11 @@ class Following:
 
     def _ask(self, source: Source) -> Fetched:
         known = self.came[source.url].known
-        if known is None:
-            return self._fetcher.fetch(source.url)
-        return self._fetcher.fetch(source.url, etag=known.etag, modified=known.modified)
+        etag, modified = (known.etag, known.modified) if known else (None, None)
+        return self._fetcher.fetch(source.url, etag=etag, modified=modified)
 
     def _page(self, wanted: _Wanted) -> Fetched:
-        assert wanted.url  # noqa: S101  others are not asked for
+        assert wanted.url  # noqa: S101  only articles with a page come here
         self._robots.require(wanted.url)
         return self._fetcher.fetch(wanted.url)
 
@@ -182,15 +183,15 @@ class Following:
             came.seen = got
             if got.data is None:
                 return []
-            came.feed = feeds.parse(got.data, got.url, got.charset)
+            feed = came.feed = feeds.parse(got.data, got.url, got.charset)
         except (FetchError, ArticleError) as error:
             self._blame(came, error)
             return []
         came.entries = ledger.settled(self._store.catalog, came.url)
         marks = {each.id: each.mark for each in came.entries.values()}
-        fresh = [entry for entry in came.feed.entries if marks.get(entry.id) != entry.mark]
-        came.skipped = len(came.feed.entries) - len(fresh)
-        self._note(came)
+        fresh = [entry for entry in feed.entries if marks.get(entry.id) != entry.mark]
+        came.skipped = len(feed.entries) - len(fresh)
+        self._note(came, feed)
         return [_Wanted(entry.url, [(came, entry)]) for entry in fresh]
 
     def _article(self, wanted: _Wanted, got: Fetched | FetchError) -> Iterator[Article]:
@@ -214,26 +215,23 @@ class Following:
         yield article
 
     def _completed(self, article: Article) -> Article:
-        """The article with the date and author that were known of it before, where it says none itself."""
+        """The article, with the date and author that the store knows if it gives none itself."""
         ids = [article.id, *self._store.catalog.of_page(article.url)]
         for old in self._store.catalog.articles(ids).values():
-            article = replace(
-                article, published=article.published or old.published, author=article.author or old.author
-            )
+            published, author = article.published or old.published, article.author or old.author
+            article = replace(article, published=published, author=author)
         return article
 
     def _own_text(self, wanted: _Wanted) -> Article | None:
-        """What the feed itself gives of an article; None when it gives nothing or its page was had before."""
+        """The article as a feed itself gives it; None when none gives text, or its page is stored already."""
         for came, entry in wanted.owners:
             if entry is None or came.feed is None:
                 continue
             known = came.entries.get(entry.id)
-            had = known.article_id and not known.own_text if known else self._store.catalog.of_page(entry.url)
-            if not had:
-                try:
+            stored = known.article_id and not known.own_text if known else self._store.catalog.of_page(entry.url)
+            if not stored:
+                with contextlib.suppress(ArticleError):
                     return pages.of_entry(entry, came.feed, came.url)
-                except ArticleError:
-                    continue
         return None
 
     def _changed(self, _: Article, changes: str) -> None:
@@ -265,7 +263,7 @@ class Following:
                 mark = "" if wanted.passing else entry.mark
                 settled = Settled(entry.id, mark, article_id, wanted.own_text)
                 before = came.entries.get(entry.id)
-                if article_id is None and before:  # what is stored stays
+                if article_id is None and before:  # the stored article stays
                     settled = replace(before, mark=mark)
                 ledger.settle(self._store.catalog, came.url, settled)
 
@@ -273,21 +271,20 @@ class Following:
         came.fault = Refused(came.url, error.message, error.mend)
         came.wait = error.wait if isinstance(error, FetchError) else None
 
-    def _note(self, came: Came) -> None:
-        """Writes the feed down, so that its entries can be; how it was seen is told when all of them are settled."""
-        known = came.known or Known(came.url, came.title, followed=False)
+    def _note(self, came: Came, feed: Feed) -> None:
+        """Records the feed, so that its entries can be; its ETag follows when all of these are settled."""
+        known = came.known or Known(came.url, feed.title, followed=False)
         with self._store.catalog.transaction():
-            ledger.put(self._store.catalog, replace(known, title=came.title, etag=None, modified=None))
-            here = {entry.id for entry in came.feed.entries} if came.feed else set()
-            ledger.forget(self._store.catalog, came.url, came.entries.keys() - here)
+            ledger.put(self._store.catalog, replace(known, title=feed.title, etag=None, modified=None))
+            ledger.forget(self._store.catalog, came.url, came.entries.keys() - {entry.id for entry in feed.entries})
 
     def _close(self, came: Came) -> None:
         known = ledger.feed(self._store.catalog, came.url)
         if known is None or came.rests:
             return
-        until = ledger.now() + datetime.timedelta(seconds=came.wait) if came.wait else None
-        fault = came.fault.reason if came.fault else None
-        known = replace(known, checked=ledger.now(), fault=fault, wait_until=until)
+        now, fault = ledger.now(), came.fault.reason if came.fault else None
+        until = now + datetime.timedelta(seconds=came.wait) if came.wait else None
+        known = replace(known, checked=now, fault=fault, wait_until=until)
         if came.seen and came.feed and not came.to_try_again:
             known = replace(known, etag=came.seen.etag, modified=came.seen.modified)
         with self._store.catalog.transaction():

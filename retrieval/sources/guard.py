@@ -1,9 +1,9 @@
-"""Where a connection may go: to the very address that was looked at, and to no private one unless that is allowed.
+"""Restricts connections: to the very address that was checked, and to no private one unless that is allowed.
 
-A name is resolved once, its addresses are judged, and the socket is opened to one of those, so that a name that
-resolves to something else a moment later gains nothing. One private address among them condemns the name: public sites
-have none, and who mixes them means the private one. TLS and the Host header keep the name. A connection has a
-deadline, too: a server that sends one byte now and then is cut off.
+A name is resolved once, its addresses are checked, and the socket is opened to one of these: a name that resolves to
+something else a moment later gains nothing. One private address condemns a name: public sites have none, and whoever
+mixes them is after the private one. TLS and the Host header keep the name. A connection also has a deadline: a server
+that sends one byte now and then is cut off.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Resolve = Callable[[str, int], list[str]]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 #: IPv6 addresses that stand for an IPv4 address in their last 32 bits (RFC 6052, 2.1).
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-#: The interfaces that do, whatever network they are in (ISATAP, RFC 5214, 6.1): the 32 bits before, one of them free.
+#: The same in any network (ISATAP, RFC 5214, 6.1): the 32 bits before these, of which one is free.
 _ISATAP, _ISATAP_MASK = 0x5EFE, 0xFDFF_FFFF
-#: Not of the open internet by the registries of IANA, which not every release of Python knows whole; and the address
-#: by which each machine of Azure finds what it runs on.
+#: Not public by IANA's registries, of which not every release of Python knows all; and the address by which every
+#: machine of Azure reaches its host.
 _SPECIAL = tuple(
     ipaddress.ip_network(each)
     for each in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "64:ff9b:1::/48", "3fff::/20", "5f00::/16")
@@ -35,13 +35,13 @@ _SPECIAL = tuple(
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses that the system gives for a host, in its order; numbers of any notation are read by it as well."""
+    """The addresses that the system gives for a host, in its order; it also reads numbers in any notation."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 def is_public(address: str) -> bool:
-    """Whether an address belongs to the open internet: not private, loopback, link-local, multicast or reserved."""
+    """Whether an address is public: not private, loopback, link-local, multicast or reserved."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -55,22 +55,19 @@ def is_public(address: str) -> bool:
 
 
 def _meant(address: Address) -> Iterator[Address]:
-    """The address, or the IPv4 addresses that it stands for; both where its network counts, too."""
+    """The address, or the IPv4 addresses that it stands for; both if its own network matters too."""
     if isinstance(address, ipaddress.IPv4Address):
         yield address
         return
-    inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
     last = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
-    if address in _NAT64:
-        inner.append(last)
-    known: list[Address] = [each for each in inner if each is not None]
-    yield from known or [address]
+    inner = (address.ipv4_mapped, address.sixtofour, *(address.teredo or ()), last if address in _NAT64 else None)
+    yield from [each for each in inner if each is not None] or [address]
     if (int(address) >> 32) & _ISATAP_MASK == _ISATAP:
         yield last
 
 
 class Backend(httpcore.NetworkBackend):
-    """Opens httpcore's connections, each step of them before the deadline `seconds` from now."""
+    """Opens httpcore's connections; every step of them must end within `seconds` from now."""
 
     def __init__(self, seconds: float, *, private: bool, resolve: Resolve) -> None:
         self._over = time.monotonic() + seconds
@@ -84,13 +81,13 @@ class Backend(httpcore.NetworkBackend):
         return self._over - time.monotonic()
 
     def postpone(self, seconds: float) -> None:
-        """Moves the deadline: these seconds were not the server's."""
+        """Moves the deadline by `seconds`, which were not the server's."""
         self._over += seconds
 
     def patience(self, timeout: float | None) -> float:
-        """The seconds that a step may take; raises a timeout of httpcore's when there are none left."""
+        """The seconds that a step may take. Raises httpcore's ReadTimeout when none are left."""
         if self.left <= 0:
-            raise httpcore.ReadTimeout("the deadline is over")
+            raise httpcore.ReadTimeout("the deadline has passed")
         return self.left if timeout is None else min(timeout, self.left)
 
     def connect_tcp(
@@ -101,7 +98,7 @@ class Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """A connection to the first address of the host that answers, if all of them may be connected to."""
+        """A connection to the first address of the host that answers, if all of them are allowed."""
         refused: Exception = httpcore.ConnectError("no address")
         for address in self._addresses(host, port):
             try:
@@ -118,17 +115,15 @@ class Backend(httpcore.NetworkBackend):
         try:
             found = self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise FetchError(f"there is no host {host}", "Check address and connection.", passing=True) from error
+            raise FetchError(f"there is no host {host}", "Check the address and the network.", passing=True) from error
         if not found or not (self._private or all(map(is_public, found))):
-            raise FetchError(
-                f"{host} is at {', '.join(found) or 'no address'}, in a private network",
-                "Set ONRECORD_FETCH_PRIVATE=true if that is meant.",
-            )
+            where = f"{host} is at {', '.join(found) or 'no address'}, in a private network"
+            raise FetchError(where, "To allow that, set ONRECORD_FETCH_PRIVATE=true.")
         return found
 
 
 class _Stream(httpcore.NetworkStream):
-    """A stream of httpcore's whose every step ends before the backend's deadline."""
+    """A stream whose every step ends before the backend's deadline."""
 
     def __init__(self, stream: httpcore.NetworkStream, backend: Backend) -> None:
         self._stream = stream
@@ -154,19 +149,15 @@ class _Stream(httpcore.NetworkStream):
 
 
 class Transport(httpx.BaseTransport):
-    """httpx over connections of a backend: httpx has no way of its own to say where they go."""
+    """Sends httpx's requests over connections of a backend: httpx itself cannot restrict where they go."""
 
     def __init__(self, backend: Backend, secure: ssl.SSLContext) -> None:
         self._pool = httpcore.ConnectionPool(ssl_context=secure, network_backend=backend)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Sends the request; the response's body is still to be read."""
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
+        """The response to a request; its body is not read yet."""
+        to = request.url
+        url = httpcore.URL(scheme=to.raw_scheme, host=to.raw_host, port=to.port, target=to.raw_path)
         sent = httpcore.Request(
             request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions
         )

@@ -1,4 +1,4 @@
-"""Lists of addresses: files with an address on each line, blank lines and `# comments` aside."""
+"""Lists of addresses: files with an address on each line, apart from blank lines and `# comments`."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from retrieval.reading import Refused, characters, encodings, fields, files
 
 #: A thousand addresses take some 100 kB.
 MAX_BYTES = 1_000_000
-#: Of the lines of a list at least this share are addresses; an article has hardly one.
+#: At least this share of a list's lines are addresses; an article has hardly one.
 MOST_OF_THEM = 0.5
 
 
 def addresses_in(path: Path) -> list[str | Refused] | None:
-    """The addresses of a list, with a `Refused` for each line that is none; None when the file is no list."""
-    with contextlib.suppress(ArticleError, OSError):  # whatever reads it as an article says what is wrong with it
+    """The addresses of a list, with a `Refused` for each line that is not one; None when the file is not a list."""
+    with contextlib.suppress(ArticleError, OSError):  # reading it as an article says what is wrong with it
         text = encodings.decode(files.content(path, MAX_BYTES))
         lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1)]
-        told = [(number, line) for number, line in lines if line and not line.startswith("#")]
-        good = sum(fields.is_link(line) for _, line in told)
-        if good and good >= MOST_OF_THEM * len(told):
-            return [line if fields.is_link(line) else _refused(path, number, line) for number, line in told]
+        listed = [(number, line) for number, line in lines if line and not line.startswith("#")]
+        good = sum(fields.is_link(line) for _, line in listed)
+        if good and good >= MOST_OF_THEM * len(listed):
+            return [line if fields.is_link(line) else _refused(path, number, line) for number, line in listed]
     return None
 
 

@@ -1,6 +1,7 @@
-"""A fetched document as an article: a page, a PDF document or plain text, told apart by its bytes.
+"""Turns a fetched document into an article: its bytes say whether it is a page, a PDF document or plain text.
 
-A page may name itself as it likes, but not as another site's: its text would take the place of that site's article.
+A page may name another address of its own site as its own, but not another site's: its text would replace that site's
+article.
 """
 
 from __future__ import annotations
@@ -11,19 +12,19 @@ from dataclasses import replace
 from retrieval.addresses import host_of, normal
 from retrieval.articles import Article, article_id
 from retrieval.errors import ArticleError
-from retrieval.reading import MAX_ARTICLE_BYTES, encodings, fields, files, pdf, plain, webpage
+from retrieval.reading import MAX_ARTICLE_BYTES, encodings, fields, kinds, pdf, plain, webpage
 from retrieval.sources.feeds import Entry, Feed, text_of
 from retrieval.sources.fetching import Fetched
 
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|title|meta|div|p|article|main|section|h1)[\s>/]", re.IGNORECASE)
-#: Far enough for the first mark of a page.
+#: Reaches the first tag of a page.
 _HEAD = 8_192
 
 
 def article(fetched: Fetched, entry: Entry | None = None) -> Article:
-    """The article in a document that was fetched; what it does not say of itself, the feed's `entry` may.
+    """The article in a fetched document; the feed's `entry` supplies the facts that it does not give.
 
-    Raises `ArticleError` when it has none.
+    Raises `ArticleError` when there is none.
     """
     found = _read(fetched)
     url = normal(fetched.url)
@@ -40,19 +41,18 @@ def article(fetched: Fetched, entry: Entry | None = None) -> Article:
 
 
 def of_entry(entry: Entry, feed: Feed, source: str) -> Article:
-    """The article as far as the feed at `source` gives it; its address only when that is of the same site.
+    """The article as far as the feed at `source` gives it; without its address if that is another site's.
 
-    Raises `ArticleError` when the feed gives no text of it.
+    Raises `ArticleError` when the feed gives no text.
     """
     from courlan import extract_domain
 
-    text = text_of(entry.html)
-    ours = entry.url and extract_domain(entry.url) == extract_domain(source)
+    url = entry.url if entry.url and extract_domain(entry.url) == extract_domain(source) else None
     return Article(
-        id=article_id((ours and entry.url) or f"entry {entry.id} of {source}"),
-        text=text,
+        id=article_id(url or f"entry {entry.id} of {source}"),
+        text=text_of(entry.html),
         title=entry.title,
-        url=entry.url if ours else None,
+        url=url,
         published=entry.published,
         author=entry.author,
         publisher=feed.title,
@@ -61,13 +61,13 @@ def of_entry(entry: Entry, feed: Feed, source: str) -> Article:
 
 
 def html_of(fetched: Fetched) -> str:
-    """The document as the text of a page. Raises `ArticleError` when it is no text."""
+    """The document decoded as a page. Raises `ArticleError` when it is not text."""
     data = fetched.data or b""
     if len(data) > MAX_ARTICLE_BYTES:
         raise ArticleError(f"a page larger than {MAX_ARTICLE_BYTES / 1e6:.0f} MB", "Save its text as a .txt file.")
     if not data.strip():
         raise ArticleError("an empty page", "Open it in a browser, and save its text as a .txt file.")
-    files.require_text(data)
+    kinds.require_text(data)
     return encodings.decode_page(data, fetched.charset)
 
 
@@ -79,4 +79,4 @@ def _read(fetched: Fetched) -> Article:
         return webpage.page(text)
     if fetched.media.startswith("text/") and fields.text_of(text):
         return plain.read(text)
-    raise ArticleError(f"not a page ({fetched.media or 'of no kind'})", "Name the address of an article's page.")
+    raise ArticleError(f"not a page ({fetched.media or 'of unknown type'})", "Give the address of an article's page.")

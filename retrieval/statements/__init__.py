@@ -1,4 +1,4 @@
-"""Who said what, found in an article's text with rules and a small learned tagger, and the people whom it names.
+"""Statements in an article and their speakers, found with rules and a small learned tagger.
 
 The constructions are those of Pareti's annotation of news (PARC 3.0, 2016; PolNeAR); what was tried, and how well it
 does, is in docs/statements.md. A statement whose speaker the article does not make clear is kept without one.

@@ -1,4 +1,4 @@
-"""What a statement is: content, who is behind it, and the words that say so."""
+"""A statement: content, who is behind it, and the words that say so."""
 
 from __future__ import annotations
 
@@ -29,5 +29,19 @@ class Statement:
 
     @property
     def extent(self) -> Span:
-        """From the first character of the content to its last."""
+        """The span from the first character of the content to its last."""
         return Span(self.parts[0].start, self.parts[-1].end)
+
+
+@dataclass(slots=True)
+class Found:
+    """A statement in the making: its content, and the mention that says (`source`) or names (`named`) who speaks.
+
+    `waits` when a colon announces content that the sentence itself does not have.
+    """
+
+    parts: list[Span]
+    source: Span | None
+    named: Span | None
+    cue: Span | None
+    waits: bool = False

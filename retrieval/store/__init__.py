@@ -1,2 +1,1 @@
-"""What is stored: the catalog in SQLite, which is the truth, its two indexes, and one writer at a time. All SQL on
-articles stands here."""
+"""The catalog in SQLite, its two indexes, and the lock of the one writer. All SQL on articles is in this folder."""

@@ -1,6 +1,6 @@
-"""What is known of feeds, in the catalog: which are followed, how they were last seen, which entries are settled.
+"""Feeds in the catalog: which are followed, their last state, and which of their entries are settled.
 
-An entry is written down only after its article is stored: a killed run forgets nothing and fetches that entry again.
+An entry is recorded only after its article is stored: a killed run loses nothing and fetches that entry again.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from retrieval.store.catalog import Catalog
 
@@ -16,7 +17,7 @@ _FEED = "url, title, followed, etag, modified, checked, fault, wait_until"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A feed as it was last seen; `etag` and `modified` only when all its entries of then are settled."""
+    """A feed as it was last fetched; `etag` and `modified` are set only if all its entries were settled then."""
 
     url: str
     title: str
@@ -30,9 +31,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """An entry whose article was dealt with: its mark of then, and whether the text was the feed's own.
+    """An entry that was dealt with: its mark at the time, its article, and whether the text was the feed's own.
 
-    Its mark is empty when its page is to be tried again.
+    The mark is empty if the entry's page should be tried again.
     """
 
     id: str
@@ -42,25 +43,24 @@ class Settled:
 
 
 def now() -> datetime.datetime:
-    """This moment, to the second."""
+    """The current time in UTC, to the second."""
     return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 
 
 def feeds(catalog: Catalog) -> list[Known]:
-    """The feeds that are followed, by title."""
+    """The feeds that are followed, sorted by title."""
     return [_known(row) for row in catalog.select(f"SELECT {_FEED} FROM feeds WHERE followed ORDER BY title, url")]
 
 
 def feed(catalog: Catalog, url: str) -> Known | None:
-    """The feed at `url`, followed or not."""
+    """The feed at `url`, followed or not; None if it is unknown."""
     found = catalog.select(f"SELECT {_FEED} FROM feeds WHERE url = ?", (url,))
     return _known(found[0]) if found else None
 
 
 def put(catalog: Catalog, known: Known) -> None:
-    """The feed as it is seen now, in place of what was known; in a transaction."""
-    moments = (moment.isoformat() if moment else None for moment in (known.checked, known.wait_until))
-    checked, wait_until = moments
+    """Stores the feed in place of what was known of it; in a transaction."""
+    checked, wait_until = (each.isoformat() if each else None for each in (known.checked, known.wait_until))
     catalog.change(
         f"INSERT INTO feeds ({_FEED}) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (url) DO UPDATE SET title = excluded.title,"
         " followed = excluded.followed, etag = excluded.etag, modified = excluded.modified, checked = excluded.checked,"
@@ -70,18 +70,18 @@ def put(catalog: Catalog, known: Known) -> None:
 
 
 def drop(catalog: Catalog, url: str) -> None:
-    """Forgets a feed and its entries, whose articles stay; in a transaction."""
+    """Forgets a feed and its entries, but keeps their articles; in a transaction."""
     catalog.change("DELETE FROM feeds WHERE url = ?", (url,))
 
 
 def settled(catalog: Catalog, url: str) -> dict[str, Settled]:
-    """The feed's entries that were dealt with, by id."""
+    """The feed's settled entries by id."""
     found = catalog.select("SELECT id, mark, article_id, own_text FROM entries WHERE feed = ?", (url,))
-    return {str(row[0]): Settled(str(row[0]), str(row[1]), row[2], bool(row[3])) for row in found}
+    return {key: Settled(key, mark, article_id, bool(own_text)) for key, mark, article_id, own_text in found}
 
 
 def settle(catalog: Catalog, url: str, entry: Settled) -> None:
-    """The entry is dealt with; in a transaction."""
+    """Records that the entry was dealt with; in a transaction."""
     catalog.change(
         "INSERT OR REPLACE INTO entries (feed, id, mark, article_id, own_text) VALUES (?,?,?,?,?)",
         (url, entry.id, entry.mark, entry.article_id, entry.own_text),
@@ -89,13 +89,11 @@ def settle(catalog: Catalog, url: str, entry: Settled) -> None:
 
 
 def forget(catalog: Catalog, url: str, ids: Iterable[str]) -> None:
-    """The feed no longer lists these; in a transaction."""
+    """Forgets these entries, which the feed no longer lists; in a transaction."""
     catalog.change("DELETE FROM entries WHERE feed = ? AND id = ?", *((url, each) for each in ids))
 
 
-def _known(row: tuple[object, ...]) -> Known:
-    url, title, followed, etag, modified, checked, fault, wait_until = (
-        None if value is None else str(value) for value in row
-    )
-    moments = [datetime.datetime.fromisoformat(moment) if moment else None for moment in (checked, wait_until)]
-    return Known(url or "", title or "", followed == "1", etag, modified, moments[0], fault, moments[1])
+def _known(row: tuple[Any, ...]) -> Known:
+    url, title, followed, etag, modified, checked, fault, wait_until = row
+    checked, wait_until = (datetime.datetime.fromisoformat(each) if each else None for each in (checked, wait_until))
+    return Known(url, title, bool(followed), etag, modified, checked, fault, wait_until)

@@ -1,4 +1,4 @@
-"""The lexical index: tantivy's BM25 over the passages and their context. Rebuilt from the catalog at any time."""
+"""The word index: tantivy's BM25 over the passages and their context. It can be rebuilt from the catalog."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from pathlib import Path
 
 import tantivy
 
-from retrieval.errors import StoreDamaged, StoreFull
+from retrieval.errors import StoreDamaged
 from retrieval.language.words import ANALYZER, analyzer, content_words, stems
-from retrieval.store.library_errors import is_panic, nearly_full
+from retrieval.store.library_errors import REINDEX, index_error, is_panic
 
 #: tantivy's smallest sensible heap; a batch of passages is far smaller.
 WRITER_HEAP_BYTES = 30_000_000
-#: A match in title or date counts half of one in the passage itself.
+#: A match in title or date counts half as much as one in the passage itself.
 CONTEXT_WEIGHT = 0.5
 #: What BM25 adds to the coverage: it tells passages with the same words apart.
 BM25_SHARE = 0.1
 #: What a term's BM25 may reach: its weight times k1 + 1, with tantivy's k1 of 1.2.
 BM25_CEILING = 2.2
-#: As many different words as the longest question of a person has; each is two more clauses of a query.
+#: The number of different words in a person's longest question; each adds two clauses to a query.
 MOST_TERMS = 60
-
-
+#: Parts of tantivy's messages about a disk that is full or read-only.
 _FULL = ("no space", "storagefull", "filetoolarge", "permission", "read-only", "readonly", "too large")
 
 
@@ -36,13 +35,7 @@ def _tantivy_errors(folder: Path) -> Iterator[None]:
     except BaseException as error:
         if not isinstance(error, (ValueError, OSError)) and not is_panic(error):
             raise
-        if nearly_full(folder) or any(sign in str(error).lower() for sign in _FULL):
-            raise StoreFull(
-                f"The disk is full or {folder} may not be written.", "Free some space and try again."
-            ) from error
-        raise StoreDamaged(
-            f"The word index in {folder} cannot be used: {error}.", "Rebuild it: onrecord reindex"
-        ) from error
+        raise index_error("word", folder, [error], _FULL) from error
 
 
 def _schema() -> tantivy.Schema:
@@ -54,12 +47,12 @@ def _schema() -> tantivy.Schema:
 
 
 class Lexical:
-    """The words of all passages by passage id. tantivy allows one writer; the store's lock sees to that."""
+    """The words of all passages by passage id. tantivy allows one writer, which the store's lock ensures."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         if not create and not (folder / "meta.json").exists():
-            raise StoreDamaged(f"The word index in {folder} is missing.", "Rebuild it: onrecord reindex")
+            raise StoreDamaged(f"The word index in {folder} is missing.", REINDEX)
         with _tantivy_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), str(folder))
@@ -72,32 +65,31 @@ class Lexical:
         self._holds_removed = any(each.get("deletes") for each in segments)
 
     def reload(self) -> None:
-        """Sees what another process has committed since."""
+        """Makes what others have committed since visible."""
         with _tantivy_errors(self.folder):
             self._index.reload()
             self._look()
 
     def count(self) -> int:
-        """How many passages there are."""
+        """The number of passages."""
         return int(self._searcher.num_docs)
 
     def ids(self) -> list[int]:
-        """The passage ids that there are, one that is there twice twice."""
+        """The ids of all passages; an id that was added twice appears twice."""
         with _tantivy_errors(self.folder):
             hits = self._searcher.search(tantivy.Query.all_query(), max(1, self.count())).hits
             return [int(key) for key in self._searcher.fast_field_values("id", [address for _, address in hits])]
 
     def change(self, added: Iterable[tuple[int, str, str]], removed: Sequence[int] = ()) -> None:
-        """Takes out `removed`, puts in `added` (id, context, text), all in one commit."""
+        """Removes the passages `removed` and adds `added` (id, context, text) in one commit."""
         with _tantivy_errors(self.folder):
             writer = self._index.writer(WRITER_HEAP_BYTES, 1)
             try:
                 if removed:
-                    # The list of deletions that a killed writer did not commit has the name that ours will get.
+                    # A killed writer's list of deletions has the name that ours will get.
                     writer.garbage_collect_files()
-                    # By a query: delete_documents_by_term takes a number for a signed one, and finds none.
-                    gone = tantivy.Query.term_set_query(self._index.schema, "id", list(removed))
-                    writer.delete_documents_by_query(gone)
+                    # By a query: delete_documents_by_term takes a number for a signed one and finds none.
+                    writer.delete_documents_by_query(self._among(removed))
                 for key, context, body in added:
                     document = tantivy.Document(context=context, body=body)
                     document.add_unsigned("id", key)
@@ -109,28 +101,30 @@ class Lexical:
         self.reload()
 
     def search(self, text: str, k: int, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """The `k` passages that have most of the text's content words, best first, with a score of 0 to 1.1.
+        """The `k` passages that have most of the text's content words, best first, with a score from 0 to 1.1.
 
-        The score is the share of the words that the passage has, each weighted by its rarity, and a little BM25. Quiz
-        questions hold words of which a passage has each once or not at all; how often it has one says less there than
-        BM25 makes of it (docs/retrieval.md). `among` leaves only these passages.
+        The score is the share of the words that the passage has, each weighted by its rarity, plus a little BM25. A
+        passage has each word of a quiz question once or not at all, so that its frequency says less than BM25 assumes
+        (docs/retrieval.md). `among` limits the search to these passages.
         """
         with _tantivy_errors(self.folder):
             query = self._query(list(dict.fromkeys(stems(" ".join(content_words(text)) or text))))
             if query is None:
                 return []
             if among is not None:
-                within = tantivy.Query.term_set_query(self._index.schema, "id", list(among))
-                within = tantivy.Query.const_score_query(within, 0.0)
+                within = tantivy.Query.const_score_query(self._among(among), 0.0)
                 query = tantivy.Query.boolean_query([(tantivy.Occur.Must, within), (tantivy.Occur.Should, query)])
-            searcher = self._searcher  # another thread may put a newer one in its place, with other addresses
+            searcher = self._searcher  # another thread may replace it by one with other addresses
             hits = searcher.search(query, k).hits
             ids = searcher.fast_field_values("id", [address for _, address in hits])
         return [(int(key), float(score)) for key, (score, _) in zip(ids, hits, strict=True)]
 
+    def _among(self, ids: Sequence[int]) -> tantivy.Query:
+        return tantivy.Query.term_set_query(self._index.schema, "id", list(ids))
+
     def _query(self, asked: Sequence[str]) -> tantivy.Query | None:
         """The query of `search` for these stems; None where no passage has any."""
-        having = {stem: self._having(stem) for stem in asked[:MOST_TERMS]}
+        having = {stem: max(self._count(field, stem) for field in ("body", "context")) for stem in asked[:MOST_TERMS]}
         weights = {stem: self.weight(max(1, count)) for stem, count in having.items()}
         whole = sum(weights.values())
         clauses = []
@@ -148,33 +142,28 @@ class Lexical:
                 ]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in clauses]) if clauses else None
 
-    def _having(self, stem: str) -> int:
-        return max(self._count(field, stem) for field in ("body", "context"))
-
     def _count(self, field: str, stem: str) -> int:
-        """In how many passages' field the stem stands.
+        """The number of passages that have the stem in the field.
 
-        tantivy's own figure has removed passages in it, until they are merged away: of a store that half was taken out
-        of, the commonest words would weigh less than nothing.
+        tantivy's own figure counts removed passages until they are merged away: when half of a store is removed, the
+        commonest words would weigh less than nothing.
         """
         if not self._holds_removed:
             return int(self._searcher.doc_freq(field, stem))
         return int(self._searcher.search(tantivy.Query.term_query(self._index.schema, field, stem), 1).count)
 
     def frequency(self, stem: str) -> int:
-        """In how many passages the stem stands."""
+        """The number of passages that have the stem in their text."""
         return self._count("body", stem)
 
     def terms(self, prefix: str) -> list[tuple[str, int]]:
-        """The stems of the passages that begin so, with how many passages have each, the most frequent first.
+        """The stems with this prefix and the number of passages with each, the most frequent first.
 
-        Stems and passages that were removed are among them until tantivy merges them away; `frequency` is exact.
+        Removed passages count until tantivy merges them away; `frequency` is exact.
         """
         with _tantivy_errors(self.folder):
-            found: list[tuple[str, int]] = self._searcher.terms_with_prefix("body", prefix)
-        return found
+            return [*self._searcher.terms_with_prefix("body", prefix)]
 
     def weight(self, having: int) -> float:
         """The inverse document frequency of a stem in `having` passages (Robertson and Zaragoza, 2009, eq. 3.3)."""
-        all_of_them = self.count()
-        return math.log(1 + (all_of_them - having + 0.5) / (having + 0.5))
+        return math.log(1 + (self.count() - having + 0.5) / (having + 0.5))

@@ -1,4 +1,4 @@
-"""The lock of a store's one writer: HOME/writer.lock, and beside it who holds it, for those who must wait."""
+"""The lock of a store's one writer, HOME/writer.lock, and a note of who holds it, HOME/writer.json."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from pathlib import Path
 import filelock
 
 from retrieval.errors import StoreFull, StoreLocked
+from retrieval.store.library_errors import PERMIT, WAIT
 
-#: How long a writer waits for the lock (seconds): long enough for a reader that only looks whether it is held.
+#: How long a writer waits for the lock (seconds): `holder` takes it for a moment to see whether it is free.
 PATIENCE = 0.3
 
 
 class WriterLock:
-    """The lock of one store; the system frees it when its holder ends, however that ends."""
+    """The lock of one store; the system frees it when its holder ends, for whatever reason."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -27,7 +28,7 @@ class WriterLock:
 
     @contextlib.contextmanager
     def held(self, doing: str) -> Iterator[None]:
-        """Keeps other writers out; `doing` tells them what for.
+        """Keeps other writers out; they are told what this one is `doing`.
 
         Raises:
             StoreLocked: another process holds the lock; the message names it.
@@ -36,14 +37,9 @@ class WriterLock:
         try:
             self._file.acquire(timeout=PATIENCE, poll_interval=PATIENCE / 10)
         except filelock.Timeout as error:
-            raise StoreLocked(
-                f"The store {self._home} is being written by {self._noted()}.",
-                "Wait until it has finished, then try again.",
-            ) from error
+            raise StoreLocked(f"The store {self._home} is being written by {self._noted()}.", WAIT) from error
         except OSError as error:
-            raise StoreFull(
-                f"{self._home} cannot be written: {error.strerror}.", "Check its permissions, or set ONRECORD_HOME."
-            ) from error
+            raise StoreFull(f"{self._home} cannot be written: {error.strerror}.", PERMIT) from error
         try:
             with contextlib.suppress(OSError):  # a courtesy; a full disk is reported where it matters
                 since = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
@@ -53,7 +49,7 @@ class WriterLock:
             self._file.release()
 
     def holder(self) -> str | None:
-        """Which other process writes, what and since when; None when nobody does."""
+        """The process that is writing, what it is doing and since when; None if nobody is writing."""
         try:
             with self._file.acquire(timeout=0):
                 return None

@@ -1,4 +1,4 @@
-"""The catalog's schema as a list that only grows: a store has seen the first `PRAGMA user_version` of these."""
+"""The catalog's schema, a list of migrations that only grows; `PRAGMA user_version` counts those a store has seen."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ WORDS_OF_SPEAKERS = """INSERT OR IGNORE INTO speaker_words (word, speaker)
     json_each(words_of(speaker, role, mention)) AS each"""
 
 _SPEAKERS = (
-    # A word of a speaker without statements any more is left in: whoever looks it up finds no statements.
+    # Words of a speaker whose statements are gone stay: looking them up finds no statements.
     "CREATE TABLE speaker_words (word TEXT NOT NULL, speaker TEXT NOT NULL, PRIMARY KEY (word, speaker))"
     " STRICT, WITHOUT ROWID",
     WORDS_OF_SPEAKERS.format(which="speaker IS NOT NULL"),
-    # All that tells one speaker from another, and the order of a listing, without a look at statements and articles.
+    # They cover the queries for speakers and the order of a listing, which so need not read statements and articles.
     "DROP INDEX statements_speaker",
     "CREATE INDEX statements_speaker ON statements (speaker, role, mention)",
     "CREATE INDEX articles_days ON articles (id, published)",
 )
 
 _SOURCES = (
-    # Both from the url (retrieval/addresses.py): what tells its page from others, and its site.
+    # Page and site, both from the url: see retrieval/addresses.py.
     "ALTER TABLE articles ADD COLUMN page TEXT",
     "ALTER TABLE articles ADD COLUMN host TEXT",
     "UPDATE articles SET page = page_of(url), host = host_of(url) WHERE url IS NOT NULL",
     "CREATE INDEX articles_page ON articles (page)",
     "CREATE INDEX articles_published ON articles (published)",
     "CREATE INDEX articles_source ON articles (publisher, host)",
-    # Near-duplicates: see retrieval/store/duplicates.py. An article too short to be compared has an empty signature.
+    # Near-duplicates: see retrieval/store/duplicates.py. An article too short to compare has an empty signature.
     """CREATE TABLE signatures (
         article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, minhash BLOB NOT NULL
     ) STRICT, WITHOUT ROWID""",

@@ -1,11 +1,11 @@
-"""A store: one folder with the catalog, its two indexes and the embedding model they were made with.
+"""A store: one folder with the catalog, its two indexes and their embedding model.
 
 HOME/catalog.sqlite3      the truth
-HOME/indexes/N/           chroma and tantivy; the catalog's fact "index" names the N that counts
-HOME/models/              embedding models made ready to serve
+HOME/indexes/N/           chroma and tantivy; the catalog's fact "index" names the current N
+HOME/models/              exported embedding models
 HOME/restoring/           a backup that is being restored
-HOME/room                 given up on a full disk, to read the store all the same
-HOME/writer.lock, .json   held by the one process that writes, and who that is
+HOME/room                 deleted when the disk is full, so that the store can still be read
+HOME/writer.lock, .json   the lock of the one process that writes, and a note of who that is
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from retrieval.errors import StoreDamaged, StoreFull, StoreMismatch, StoreMissin
 from retrieval.statements import extractor_version
 from retrieval.store.catalog import Catalog
 from retrieval.store.lexical import Lexical
-from retrieval.store.library_errors import RESTORE
+from retrieval.store.library_errors import PERMIT, REINDEX, RESTORE
 from retrieval.store.lock import WriterLock
 from retrieval.store.vectors import Vectors
 
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
     from retrieval.ranked import Reranker
 
 CATALOG = "catalog.sqlite3"
-#: Where a backup is unpacked; a restore that was killed leaves it, and the next writer takes it away.
+#: Where a backup is unpacked; a killed restore leaves it, and the next writer removes it.
 UNPACKED = "restoring"
-#: What is kept free for reading on a full disk: SQLite needs 32 KiB for the index of the catalog's log, Chroma 32 KiB
-#: for a journal at its start (measured).
+#: The size of the file that is given up for reading on a full disk: SQLite needs 32 KiB for the index of the catalog's
+#: log, Chroma 32 KiB for a journal at its start (measured).
 ROOM_BYTES = 1 << 18
-#: How often counts are compared that another process changes meanwhile.
+#: How often counts are compared while another process changes them.
 COMPARISONS = 3
 
 Opened = TypeVar("Opened")
 
 
 class Store:
-    """An open store. Reading needs no lock, and threads may share it; whoever writes does so inside `writing()`."""
+    """An open store. Reading needs no lock, and threads may share the store; write only inside `writing()`."""
 
     def __init__(
         self,
@@ -65,22 +65,21 @@ class Store:
         self._lexical: Lexical | None = None
         self._opening = threading.RLock()
         self.lock = WriterLock(home)
+        self._indexes = home / "indexes"
+        self._room = home / "room"
         path = home / CATALOG
         if create:
             make_private(home)
         elif not path.exists():
-            raise _missing(home)
+            raise no_store(home)
         if path.exists() and not path.stat().st_size and self._indexes.exists():  # SQLite takes it for a new one
-            raise StoreDamaged(
-                f"The catalog {path} is empty.",
-                RESTORE,
-            )
+            raise StoreDamaged(f"The catalog {path} is empty.", RESTORE)
         self._gave_room = False
         self.catalog = self._with_room(lambda: Catalog(path, create=create))
         try:
-            if self.catalog.fact("index") is None:  # new, or somebody was killed while making it
+            if self.catalog.fact("index") is None:  # new, or its making was killed
                 if not create:
-                    raise _missing(home)
+                    raise no_store(home)
                 self._begin()
             self._seen = self.catalog.data_version
         except BaseException:
@@ -88,10 +87,10 @@ class Store:
             raise
 
     def beside(self) -> Store:
-        """Another handle of this store, for a thread that writes while others read: with a catalog of its own, so that
-        what is not committed is seen by nobody, the same model, and the same vectors.
+        """Another handle of this store, for a thread that writes while others read.
 
-        Chroma keeps in memory what it has open. A second one beside it would write over what the first one holds.
+        It has a catalog of its own, so that nobody sees what is not committed, and the same model and vectors: Chroma
+        keeps in memory what it has open, and a second Chroma would overwrite what the first one holds.
         """
         other = Store(self.home, self.model, lambda: self.embedding)
         other._beside = self
@@ -100,7 +99,7 @@ class Store:
     def _begin(self) -> None:
         with self.lock.held("creating the store"):
             if self.catalog.fact("index") is None:
-                # Indexes without a catalog hold ids that this one will give again.
+                # Indexes without a catalog hold ids that this catalog will give again.
                 shutil.rmtree(self._indexes, ignore_errors=True)
                 Vectors(self.index_folder(1) / "chroma", create=True).close()
                 Lexical(self.index_folder(1) / "tantivy", create=True)
@@ -108,29 +107,21 @@ class Store:
                     self.adopt(1)
 
     def adopt(self, number: int) -> None:
-        """Makes index `number` the one that counts, made with the model and extractor of this process."""
+        """Makes index `number`, built with the model and extractor of this process, the current one."""
         for key, value in (("index", str(number)), ("model", self.model), ("extractor", extractor_version())):
             self.catalog.set_fact(key, value)
 
-    @property
-    def _indexes(self) -> Path:
-        return self.home / "indexes"
-
-    def index_folder(self, number: int) -> Path:
-        """Where index `number` lies."""
-        return self._indexes / str(number)
+    def index_folder(self, number: int | None = None) -> Path:
+        """The folder of index `number`, or of the current one."""
+        return self._indexes / str(number or self.index_number)
 
     @property
     def index_number(self) -> int:
-        """The number of the index that counts."""
+        """The number of the current index."""
         return int(self.catalog.fact("index") or 0)
 
     def check_model(self) -> None:
-        """Refuses to mix vectors of two models.
-
-        Raises:
-            StoreMismatch: the store's passages were embedded with another model than the one that is set.
-        """
+        """Raises StoreMismatch if the store was made with another embedding model than the one that is set."""
         made_with = self.catalog.fact("model")
         if made_with != self.model:
             raise StoreMismatch(
@@ -139,11 +130,7 @@ class Store:
             )
 
     def check_embedding(self) -> None:
-        """Refuses also a model of the right name and other weights, which takes loading it.
-
-        Raises:
-            StoreMismatch: the store's vectors are of another make or dimension than those of the model that is set.
-        """
+        """Raises StoreMismatch also if a model of the same name has other weights; loads the model for this."""
         self.check_model()
         made_with, now = self.catalog.fact("embedding"), self._embedding_mark
         if made_with not in (None, now):
@@ -153,7 +140,7 @@ class Store:
             )
 
     def record_embedding(self) -> None:
-        """Records what the vectors are made with; inside the caller's transaction."""
+        """Records the model that the vectors are made with, inside the caller's transaction."""
         self.catalog.set_fact("embedding", self._embedding_mark)
 
     @property
@@ -173,7 +160,7 @@ class Store:
         with self._opening:
             if self._vectors is None:
                 self.check_model()
-                self._vectors = self._with_room(lambda: Vectors(self._folder_of("chroma")))
+                self._vectors = self._with_room(lambda: Vectors(self.index_folder() / "chroma"))
             return self._vectors
 
     @property
@@ -181,14 +168,11 @@ class Store:
         """The word index."""
         with self._opening:
             if self._lexical is None:
-                self._lexical = Lexical(self._folder_of("tantivy"))
+                self._lexical = Lexical(self.index_folder() / "tantivy")
             return self._lexical
 
-    def _folder_of(self, index: str) -> Path:
-        return self.index_folder(self.index_number) / index
-
     def refresh(self) -> int:
-        """Sees what others have written; a number that is another one since. Costs next to nothing when nothing was."""
+        """Makes others' writes visible and returns a number that changes with them; cheap if there are none."""
         if self._beside:
             self._beside.refresh()
         with self._opening:
@@ -199,25 +183,21 @@ class Store:
             return now
 
     def reopen_indexes(self) -> None:
-        """Opens the indexes that count now, as far as they were open; what other threads are reading is waited for."""
+        """Opens the current indexes instead of those that are open, after other threads have finished reading."""
         with self._opening:
             self._lexical = None
             if vectors := self._vectors:
-                self._with_room(lambda: vectors.reopen(self._folder_of("chroma")))
+                self._with_room(lambda: vectors.reopen(self.index_folder() / "chroma"))
 
     def check_agreement(self) -> None:
-        """Notices indexes that do not hold what the catalog holds.
-
-        Raises:
-            StoreDamaged: they do not, and no other process is writing just now.
-        """
+        """Raises StoreDamaged if the counts of catalog and indexes disagree and no other process is writing."""
         for _ in range(COMPARISONS):
             seen = self._seen
             problem = self._disagreement()
             if not problem or self.lock.holder():
                 return
             if self.refresh() == seen:  # nobody has written between the counts
-                raise StoreDamaged(problem, "Rebuild it: onrecord reindex")
+                raise StoreDamaged(problem, REINDEX)
 
     def _disagreement(self) -> str | None:
         passages, stale = self.catalog.count("passages"), self.catalog.count("stale")
@@ -239,7 +219,7 @@ class Store:
             self._keep_room()
 
     def _with_room(self, opening: Callable[[], Opened]) -> Opened:
-        """What `opening` gives, on a full disk in the room that was kept for it: even reading writes a little."""
+        """The result of `opening`; on a full disk the room kept for it is freed, as even reading writes a little."""
         try:
             return opening()
         except StoreFull:
@@ -255,13 +235,9 @@ class Store:
             if not self._room.exists():
                 self._room.write_bytes(bytes(ROOM_BYTES))
 
-    @property
-    def _room(self) -> Path:
-        return self.home / "room"
-
     @contextlib.contextmanager
     def writing(self, doing: str) -> Iterator[None]:
-        """The lock, on a store that a killed writer's remains have been cleared from."""
+        """Holds the writer's lock, and first removes the files that a killed writer left."""
         with self.lock.held(doing):
             self.refresh()
             current = str(self.index_number)
@@ -273,25 +249,23 @@ class Store:
             yield
 
     def purge(self) -> None:
-        """Takes out of the indexes what no article has any more."""
-        stale = self.catalog.stale()
-        if stale:
+        """Removes from the indexes the passages that no article has any more."""
+        if stale := self.catalog.stale():
             self.vectors.remove(stale)
             self.lexical.change((), stale)
             self.catalog.forget_stale(stale)
 
 
-def _missing(home: Path) -> StoreMissing:
+def no_store(home: Path) -> StoreMissing:
+    """The error for a folder without a store."""
     return StoreMissing(f"There are no articles yet: {home} holds no store.", "Add some: onrecord ingest PATH")
 
 
 def make_private(home: Path) -> None:
-    """Makes the folder, for its owner alone; one that is there stays. Raises `StoreFull` where it cannot be written."""
+    """Makes the folder, for its owner alone, if it is missing. Raises `StoreFull` if it cannot be written."""
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreFull(
-            f"The folder {home} cannot be made: {error.strerror}.", "Set ONRECORD_HOME to another one."
-        ) from error
+        raise StoreFull(f"The folder {home} cannot be made: {error.strerror}.", PERMIT) from error
     if sys.platform != "win32" and not os.access(home, os.W_OK):
-        raise StoreFull(f"The folder {home} may not be written.", "Check its permissions, or set ONRECORD_HOME.")
+        raise StoreFull(f"The folder {home} may not be written.", PERMIT)

@@ -1,6 +1,6 @@
-"""The vector index: Chroma over the passages' vectors, by cosine. Rebuilt from the catalog at any time.
+"""The vector index: Chroma over the passages' vectors, by cosine. It can be rebuilt from the catalog.
 
-Chroma serves searches over everything; a search among some passages goes through their rows in `vector_file`.
+Chroma answers searches over all passages; a search among some of them compares their rows in `vector_file`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from retrieval.errors import StoreDamaged, StoreFull
-from retrieval.store.library_errors import is_panic, nearly_full
+from retrieval.errors import StoreDamaged
+from retrieval.store.library_errors import REINDEX, index_error, is_panic
 from retrieval.store.vector_file import Matrix, append, unit_length
 
 if TYPE_CHECKING:
@@ -25,30 +25,30 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from numpy.typing import NDArray
 
-#: How many neighbours HNSW keeps in view while it searches. With Chroma's default of 100 two processes gave different
+#: How many neighbours HNSW keeps in view while it searches. With Chroma's default of 100 two processes found different
 #: hits for a quarter of the questions on one store; with 200 the hits are exact and the same.
 EF_SEARCH = 200
 COLLECTION = "passages"
-#: Beside Chroma's own files, and like them made anew with the index.
+#: Lies beside Chroma's own files and is rebuilt with them.
 MATRIX = "vectors.f32"
-#: Chroma binds one SQLite variable a row and more; 5,461 rows is its own limit.
+#: Chroma binds at least one SQLite variable a row; 5,461 rows is its own limit.
 ROWS_A_BATCH = 5_000
-#: From this share of the passages on, a search among some reads Chroma's ranking deeper; the exact one costs 80 ms at
-#: 70,000 passages, and the other 30.
+#: Above this share of the passages, a search among some filters Chroma's ranking: at 70,000 passages this takes 30 ms,
+#: and the exact search 80.
 BROAD = 0.25
-#: How many more neighbours are asked for than a filter would leave by its share, as it may leave fewer of these.
+#: How many times more neighbours are asked for than the filter's share requires, as it may leave fewer of them.
 AHEAD = 2
-#: How many neighbours a probe asks for. An index whose files are lost still finds the few vectors of its log.
+#: How many neighbours a probe asks for: an index whose files are lost still finds the few vectors of its log.
 PROBED = 50
 
-#: The head of header.bin: version, offset of the lowest level, room, count, and bytes of a row. A row of length.bin.
+#: The head of header.bin: version, offset of the lowest level, capacity, count, bytes of a row. A row of length.bin.
 HEADER, HEADER_VERSION, LENGTH_BYTES = struct.Struct("<i4Q"), 1, 4
 
-#: Chroma shares one system among a process's clients of a folder, and counts them without a lock: one that is opened
-#: while another one is closed would get a system that has been stopped.
+#: Chroma shares one system among a process's clients of a folder and counts them without a lock: a client that is
+#: opened while another is closed would get a stopped system.
 _COUNTED = threading.Lock()
 
-MEND = "Rebuild it: onrecord reindex"
+#: Parts of Chroma's messages about a disk that is full or read-only.
 _FULL = ("database or disk is full", "no space", "readonly", "read-only", "os error 28", "file too large", "code: 778")
 
 
@@ -62,11 +62,7 @@ def _chroma_errors(folder: Path) -> Iterator[None]:
         causes = [error]
         while earlier := causes[-1].__cause__ or causes[-1].__context__:  # its clean-up hides the first one
             causes.append(cast(Exception, earlier))
-        if nearly_full(folder) or any(sign in str(cause).lower() for cause in causes for sign in _FULL):
-            raise StoreFull(
-                f"The disk is full or {folder} may not be written.", "Free some space and try again."
-            ) from error
-        raise StoreDamaged(f"The vector index in {folder} cannot be used: {causes[-1]}.", MEND) from error
+        raise index_error("vector", folder, causes, _FULL) from error
 
 
 def _client(folder: Path) -> Client:
@@ -78,7 +74,7 @@ def _client(folder: Path) -> Client:
         try:
             return cast("Client", chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False)))
         except BaseException:
-            # Chroma keeps what failed to start, and would hand it out again when the folder has been mended.
+            # Chroma keeps a system that failed to start and would return it when the folder has been mended.
             if str(folder) not in SharedSystemClient._identifier_to_refcount:
                 SharedSystemClient._identifier_to_system.pop(str(folder), None)
             raise
@@ -91,16 +87,16 @@ def _is_whole(folder: Path) -> bool:
         return False
     version, _, _, count, row_bytes = HEADER.unpack_from(header)
     if version != HEADER_VERSION:
-        return True  # nothing is known of how long they should be
+        return True  # how long they should be is unknown
     rows, lengths = ((folder / name).stat().st_size for name in ("data_level0.bin", "length.bin"))
     return bool(rows >= count * row_bytes and lengths >= count * LENGTH_BYTES)
 
 
 class Vectors:
-    """One collection of vectors by passage id. Chroma allows one writing process; the store's lock sees to that.
+    """One collection of vectors by passage id. Chroma allows one writing process, which the store's lock ensures.
 
-    What another process writes is not seen by vectors that are open: `reopen` them. Threads may share them: one call is
-    done after the other, which costs milliseconds of an answer's tens.
+    Open vectors do not see what another process writes: `reopen` them. Threads may share them; calls wait for each
+    other, which costs some of the tens of milliseconds that an answer takes.
     """
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
@@ -112,7 +108,7 @@ class Vectors:
 
     def _open(self, *, create: bool = False) -> None:
         if not create and not (self.folder / "chroma.sqlite3").exists():
-            raise StoreDamaged(f"The vector index in {self.folder} is missing.", MEND)
+            raise StoreDamaged(f"The vector index in {self.folder} is missing.", REINDEX)
         with _chroma_errors(self.folder):
             self._client = _client(self.folder)
             try:
@@ -130,14 +126,14 @@ class Vectors:
 
     @contextlib.contextmanager
     def _using(self) -> Iterator[Collection]:
-        """The collection, for one thread at a time; opened again where that failed before."""
+        """The collection, for one thread at a time; opened again if opening it failed before."""
         with self._lock, _chroma_errors(self.folder):
             if self._client is None:
                 self._open()
             yield self._passages
 
     def reopen(self, folder: Path) -> None:
-        """Opens the vectors in `folder` in place of these, when no call is under way."""
+        """Opens the vectors in `folder` instead of these, after running calls have ended."""
         with self._lock:
             self.close()
             self.folder = folder
@@ -147,32 +143,32 @@ class Vectors:
         """Closes the files."""
         with self._lock:
             client, self._client, self._matrix = self._client, None, None
-            # What was written is safe already; a damaged one is to be replaced.
+            # What was written is safe already, and a damaged index will be replaced.
             with contextlib.suppress(Exception), _COUNTED:
                 if client:
                     client.close()
 
     def count(self) -> int:
-        """How many vectors there are."""
+        """The number of vectors."""
         with self._using() as passages:
             return int(passages.count())
 
     def ids(self) -> set[int]:
-        """The passage ids that Chroma holds."""
+        """The ids of all passages in Chroma."""
         with self._using() as passages:
             return {int(key) for key in passages.get(include=[])["ids"]}
 
     def dimension(self) -> int:
-        """The dimension of the vectors; 0 while there are none."""
+        """The dimension of the vectors; 0 for an empty index."""
         with self._using() as passages:
             first = passages.get(limit=1, include=["embeddings"])["embeddings"]
             return len(first[0]) if first is not None and len(first) else 0
 
     def rows(self, ids: Sequence[int]) -> tuple[NDArray[np.float32], list[int]]:
-        """The vectors of these passages at unit length, shape (n, dimension), and the ids of those that none is had of.
+        """The vectors of these passages at unit length, shape (n, dimension), and the ids of those without a vector.
 
-        They are read from the file beside Chroma, which can be read while another process writes, and those that it
-        lacks from Chroma. The rows of the missing are zeros.
+        They are read from the file beside Chroma, which can be read while another process writes, and, if that lacks
+        them, from Chroma. The rows of passages without a vector are zeros.
         """
         with self._using():
             dimension = self.dimension() if self._matrix is None else self._matrix.dimension
@@ -186,24 +182,23 @@ class Vectors:
         return rows, [key for key in missing if key not in found]
 
     def _mapped(self, dimension: int) -> Matrix:
-        """The file beside Chroma, opened once."""
+        """The file beside Chroma, opened at first use."""
         if self._matrix is None:
             self._matrix = Matrix(self.folder / MATRIX, dimension)
         return self._matrix
 
     def damaged(self, ids: Sequence[int]) -> list[int]:
-        """Those of the passages whose row in the file beside Chroma is not what was put in."""
+        """The ids of these passages whose row in the file beside Chroma is damaged."""
         return Matrix(self.folder / MATRIX, dimension).damaged(ids) if (dimension := self.dimension()) else []
 
     def found(self) -> bool:
-        """Whether the vectors that are counted are found, too: the two are in different files.
+        """Whether the vectors that are counted can be found as well; Chroma's files for the two differ.
 
-        Raises:
-            StoreDamaged: the files are not readable at all.
+        Raises StoreDamaged if the files cannot be read at all.
         """
         with self._using() as passages:
             if not all(_is_whole(header.parent) for header in self.folder.glob("*/header.bin")):
-                return False  # asking it would read past the end, and end this process
+                return False  # a query would read past the end and crash this process
             expected = min(PROBED, passages.count())
             if not expected:
                 return True
@@ -214,7 +209,7 @@ class Vectors:
             return len(hits["ids"][0]) == expected
 
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Puts in `vectors`, shape (n, dimension), for n passage ids, in place of earlier ones."""
+        """Adds `vectors`, shape (n, dimension), for n passage ids; they replace earlier ones."""
         with self._using() as passages:
             for at in range(0, len(ids), ROWS_A_BATCH):
                 some = slice(at, at + ROWS_A_BATCH)
@@ -224,7 +219,7 @@ class Vectors:
                 self._matrix = None
 
     def remove(self, ids: Sequence[int]) -> None:
-        """Takes out these; ids that are not there are passed over."""
+        """Removes the vectors of these ids; unknown ids are ignored."""
         with self._using() as passages:
             for at in range(0, len(ids), ROWS_A_BATCH):
                 passages.delete(ids=[str(each) for each in ids[at : at + ROWS_A_BATCH]])
@@ -232,11 +227,11 @@ class Vectors:
     def nearest(
         self, vector: Sequence[float], k: int, among: AbstractSet[int] | None = None
     ) -> list[tuple[int, float]]:
-        """The `k` nearest passages with their cosine similarity, best first; of those `among` only, when given.
+        """The `k` nearest passages with their cosine similarity, best first; only those `among` these ids, if given.
 
-        Among few the answer is exact: they are compared one by one, equals come in order of their id, and ids that
-        were never added are passed over. They must be ids that the catalog knows: a removed one is still found. Of a
-        large share of all, more of Chroma's neighbours are asked for, and those kept that are among them.
+        Among few passages the result is exact: they are compared one by one, ties are ordered by id, and ids that were
+        never added are ignored. Give only ids that the catalog knows: a removed one is still found. Among a large share
+        of the passages, Chroma is asked for more neighbours, and those among the ids are kept.
         """
         if among is None:
             return self._neighbours(vector, k)
@@ -250,35 +245,27 @@ class Vectors:
 
     def _neighbours(self, vector: Sequence[float], k: int) -> list[tuple[int, float]]:
         with self._using() as passages:
-            # Asking for more than there are gives all; counting them first would cost more than the query.
+            # Asking for more than there are returns all; counting them first would cost more than the query.
             found = passages.query(query_embeddings=[vector], n_results=k, include=["distances"])
             ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
         return [(int(key), 1.0 - float(distance)) for key, distance in zip(ids, distances, strict=True)]
 
     def of(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        """The vectors of these passages by id, (dimension,) each, as they were put in; ids not there are left out."""
-        if not ids:
-            return {}
+        """The vectors of these passages as they were added, shape (dimension,), by id; unknown ids are left out."""
+        found: dict[int, NDArray[np.float32]] = {}
         with self._using() as passages:
-            found = passages.get(ids=[str(each) for each in ids], include=["embeddings"])
-            vectors = cast(Any, found["embeddings"])
-        return {int(key): vector for key, vector in zip(found["ids"], vectors, strict=True)}
+            for at in range(0, len(ids), ROWS_A_BATCH):
+                got = passages.get(ids=[str(each) for each in ids[at : at + ROWS_A_BATCH]], include=["embeddings"])
+                found |= zip(map(int, got["ids"]), cast(Any, got["embeddings"]), strict=True)
+        return found
 
     def _nearest_among(self, vector: Sequence[float], k: int, among: NDArray[np.int64]) -> list[tuple[int, float]]:
-        with self._using() as passages:
+        with self._using():
             unit = unit_length(np.asarray(vector, dtype=np.float32))
             cosines, missing = self._mapped(len(vector)).cosines(unit, among)
-            for key, value in _cosines(passages, missing, unit):
-                cosines[np.searchsorted(among, key)] = value
+            if found := self.of(missing):
+                rows = unit_length(np.asarray([*found.values()], dtype=np.float32))
+                cosines[np.searchsorted(among, [*found])] = rows @ unit
         there = np.flatnonzero(~np.isnan(cosines))
         best = there[np.argsort(-cosines[there], kind="stable")[:k]]
         return [(int(among[at]), float(cosines[at])) for at in best]
-
-
-def _cosines(passages: Collection, ids: Sequence[int], unit: NDArray[np.float32]) -> Iterator[tuple[int, float]]:
-    """The cosine of those of the passages that Chroma holds, by what it holds."""
-    for at in range(0, len(ids), ROWS_A_BATCH):
-        got = passages.get(ids=[str(each) for each in ids[at : at + ROWS_A_BATCH]], include=["embeddings"])
-        if got["ids"]:
-            values = unit_length(np.asarray(got["embeddings"], dtype=np.float32)) @ unit
-            yield from zip(map(int, got["ids"]), map(float, values), strict=True)

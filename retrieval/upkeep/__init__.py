@@ -1,1 +1,1 @@
-"""A store checked, backed up and restored."""
+"""Checking, backing up and restoring a store."""

@@ -1,13 +1,12 @@
-"""A backup of a store: one archive of its databases and the passages' vectors, taken while others read and write.
+"""A backup of a store: one archive of its databases and the passages' vectors, made while others read and write.
 
-The databases are copied as they were at one moment (SQLite's backup in a read transaction). Chroma and tantivy are left
-out: `restore` builds them from the catalog and the vectors, which takes seconds where embedding takes hours.
-No setting and no secret is in it.
+Each database is copied as it is at one moment (SQLite's backup in a read transaction). Chroma and tantivy are left out:
+`restore` builds them from the catalog and the vectors, which takes seconds where embedding takes hours. Settings and
+secrets are not in it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import io
 import json
@@ -23,25 +22,25 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from retrieval.embeddings.base import sha256
-from retrieval.errors import BackupError, StoreDamaged, StoreMissing
+from retrieval.errors import BackupError, StoreDamaged
 from retrieval.store.catalog import Catalog
 from retrieval.store.library_errors import BESIDE, sqlite_errors
-from retrieval.store.store import CATALOG
+from retrieval.store.store import CATALOG, no_store
 from retrieval.store.vector_file import append
 from retrieval.store.vectors import MATRIX, ROWS_A_BATCH, Vectors
 
-#: Changes when an archive would be read otherwise.
+#: Goes up when the format of the archive changes.
 FORMAT = 1
 MANIFEST = "manifest.json"
 ARCHIVE = "archive.tar.gz"
-#: Pages of SQLite copied between two signs of life: 4 MB.
+#: Pages of SQLite copied between two reports of progress: 4 MB.
 PAGES_AT_ONCE = 1_000
-#: gzip's own default; vectors hardly shrink at any.
+#: gzip's own default; vectors hardly shrink at any level.
 LEVEL = 6
-#: A reindex may put other indexes in place of those that were about to be read.
+#: A reindex may replace the indexes just before they are read.
 TRIES = 3
 
-#: Hears what is begun and how much of it there is; gives what hears how much of that is done.
+#: Called with the name and the size of a task; returns a function that is called with each amount done.
 Begin = Callable[[str, int], Callable[[int], None]]
 
 
@@ -55,7 +54,7 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an archive holds; `vectors` says whether every passage's is among it."""
+    """The contents of an archive; `vectors` says whether it has a vector for every passage."""
 
     format: int
     made: str
@@ -67,19 +66,20 @@ class Manifest:
 
 
 def back_up(home: Path, databases: Sequence[str], target: Path, begin: Begin) -> Manifest:
-    """Writes the archive `target` with the catalog of `home`, its vectors, and those of the other databases there are.
+    """Writes the archive `target` and returns its manifest.
 
-    Nothing is at `target` before all of it is. Others may read and write meanwhile.
+    The archive holds the catalog of `home`, its vectors, and the other `databases` that exist. It appears at `target`
+    when it is complete. Others may read and write meanwhile.
 
     Raises:
         StoreMissing: `home` holds no store.
-        StoreDamaged: a database is damaged; there should be an older backup.
-        BackupError: the archive is there already, or cannot be written.
+        StoreDamaged: a database is damaged.
+        BackupError: `target` exists already or cannot be written.
     """
     if not (home / CATALOG).exists():
-        raise StoreMissing(f"There is nothing to back up: {home} holds no store.", "Add some: onrecord ingest PATH")
+        raise no_store(home)
     if target.exists():
-        raise BackupError(f"{target} is there already.", "Give another name, or move it away.")
+        raise BackupError(f"{target} exists already.", "Give another name, or move it away.")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".onrecord-backup-", dir=target.parent) as folder:
@@ -92,31 +92,33 @@ def back_up(home: Path, databases: Sequence[str], target: Path, begin: Begin) ->
             _pack(copies, manifest, copies / ARCHIVE, begin)
             (copies / ARCHIVE).replace(target)
     except OSError as error:
-        told = f"{target} cannot be written: {error.strerror or error}."
-        raise BackupError(told, "Check its folder, and the room on its disk.") from error
+        message = f"{target} cannot be written: {error.strerror or error}."
+        raise BackupError(message, "Check its folder and the free space on its disk.") from error
     return manifest
 
 
 def _copy_store(home: Path, copies: Path, begin: Begin) -> bool:
-    """Copies the catalog and the vectors of its passages; whether there is one of each."""
+    """Copies the catalog and its vectors; returns whether every passage has one."""
     for _ in range(TRIES):
         _copy_database(home / CATALOG, copies / CATALOG, begin)
         with closing(Catalog(copies / CATALOG)) as catalog:
             number = catalog.fact("index")
             whole = _copy_vectors(catalog, home / "indexes" / str(number) / "chroma", copies / MATRIX, begin)
         with closing(Catalog(home / CATALOG)) as now:
-            if whole or now.fact("index") == number:  # else a reindex has taken the vectors away meanwhile
+            if whole or now.fact("index") == number:  # else a reindex has replaced the vectors meanwhile
                 break
     return whole
 
 
 def _copy_database(source: Path, target: Path, begin: Begin) -> None:
-    """The database as it is at this moment, as a file of its own."""
+    """Copies a database as it is at this moment."""
     called = () if source.name == CATALOG else BESIDE
-    with sqlite_errors(source, *called), contextlib.ExitStack() as stack:
-        read = stack.enter_context(closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)))
-        write = stack.enter_context(closing(sqlite3.connect(target)))
-        # Within one transaction nobody's writing makes the copying begin anew.
+    with (
+        sqlite_errors(source, *called),
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as read,
+        closing(sqlite3.connect(target)) as write,
+    ):
+        # Outside a transaction, another process's write would make the copying start again.
         read.execute("BEGIN")
         pages = int(read.execute("PRAGMA page_count").fetchone()[0])
         advance, done = begin(f"Copying {source.name}", pages), 0
@@ -127,18 +129,18 @@ def _copy_database(source: Path, target: Path, begin: Begin) -> None:
             done = total - remaining
 
         read.backup(write, pages=PAGES_AT_ONCE, progress=tell, sleep=0)
-        write.execute("PRAGMA journal_mode = DELETE")  # no files beside it
+        write.execute("PRAGMA journal_mode = DELETE")  # leaves one file
         problem = str(write.execute("PRAGMA quick_check(1)").fetchone()[0])
         if problem != "ok":
             raise sqlite3.DatabaseError(problem)
 
 
 def _copy_vectors(catalog: Catalog, folder: Path, target: Path, begin: Begin) -> bool:
-    """Writes the vectors of the catalog's passages; whether there is one of each.
+    """Writes the vectors of the catalog's passages; returns whether every passage has one.
 
-    Passages are in the indexes before they are in the catalog, so a catalog that was copied before has all of its own.
+    Passages are in the indexes before they are in the catalog, so all vectors of a copied catalog are there.
     """
-    ids = [int(key) for (key,) in catalog.select("SELECT id FROM passages ORDER BY id")]
+    ids = catalog.passage_ids()
     advance = begin("Copying the vectors", len(ids))
     target.write_bytes(b"")
     try:
@@ -150,7 +152,7 @@ def _copy_vectors(catalog: Catalog, folder: Path, target: Path, begin: Begin) ->
                     return False
                 append(target, some, rows)
                 advance(len(some))
-    except StoreDamaged:  # the catalog is what counts; indexes can be made anew
+    except StoreDamaged:  # the catalog is what counts; indexes can be rebuilt
         return False
     return True
 
@@ -166,16 +168,16 @@ def _describe(copies: Path, whole: bool) -> Manifest:
 
 
 def _pack(copies: Path, manifest: Manifest, target: Path, begin: Begin) -> None:
-    """Writes the archive, readable by its owner alone: it holds what people have asked."""
+    """Writes the archive, readable only by its owner: it holds what people have asked."""
     advance = begin("Packing", sum(each.size for each in manifest.files.values()))
     with os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
-        # GNU's format writes sizes over 8 GB without headers of their own, which a restore refuses.
+        # GNU's format writes sizes over 8 GB without extra headers, which a restore refuses.
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=LEVEL, format=tarfile.GNU_FORMAT) as archive:
-            told = json.dumps(asdict(manifest), indent=1).encode()
-            archive.addfile(_entry(MANIFEST, len(told)), io.BytesIO(told))
+            written = json.dumps(asdict(manifest), indent=1).encode()
+            archive.addfile(_entry(MANIFEST, len(written)), io.BytesIO(written))
             for name, packed in manifest.files.items():
                 with (copies / name).open("rb") as content:
-                    archive.addfile(_entry(name, packed.size), cast(BinaryIO, _Heard(content, advance)))
+                    archive.addfile(_entry(name, packed.size), cast(BinaryIO, _Reported(content, advance)))
         file.flush()
         os.fsync(file.fileno())
 
@@ -186,8 +188,8 @@ def _entry(name: str, size: int) -> tarfile.TarInfo:
     return entry
 
 
-class _Heard:
-    """A file that tells how much of it is read."""
+class _Reported:
+    """A file that reports how much of it is read."""
 
     def __init__(self, file: BinaryIO, advance: Callable[[int], None]) -> None:
         self._file = file

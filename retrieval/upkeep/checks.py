@@ -1,7 +1,7 @@
-"""What is right and wrong with a store, found by looking at all of it: what `onrecord doctor` tells of it.
+"""The checks of a store that `onrecord doctor` reports. They read all of it and change nothing.
 
-Nothing is changed. What `Store.check_agreement` notices by counts, in milliseconds, is compared here id by id; articles
-are compared with their digests, and a sample of passages is searched for by its own vector and words.
+`Store.check_agreement` compares counts, in milliseconds; here the indexes are compared id by id, the articles with
+their digests, and a sample of passages is searched for by their own vectors and words.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from rich import filesize
 
 from retrieval.articles import Article, Passage, digest
-from retrieval.errors import OnRecordError, StoreError, StoreMissing
+from retrieval.errors import OnRecordError, StoreDamaged, StoreError, StoreMissing
 from retrieval.ingest.passages import embedded_texts
 from retrieval.statements import extractor_version
 from retrieval.store.catalog import ROWS_A_QUERY
-from retrieval.store.library_errors import RESTORE, SCARCE_BYTES, sqlite_errors
+from retrieval.store.library_errors import REINDEX, RESTORE, SCARCE_BYTES, sqlite_errors
 from retrieval.store.schema import MIGRATIONS
-from retrieval.store.store import CATALOG, COMPARISONS, UNPACKED, Store
+from retrieval.store.store import CATALOG, COMPARISONS, UNPACKED, Store, no_store
 from retrieval.store.vector_file import unit_length
 
 Verdict = Literal["ok", "warning", "wrong"]
 
-REINDEX = "Rebuild it: onrecord reindex"
-#: Passages that are searched for by themselves: an index that has lost a tenth of them is found out in 97 of 100 runs.
+#: Passages that are searched for: an index that has lost a tenth of them is noticed in 97 of 100 runs.
 SAMPLE = 32
-#: Among how many hits a passage must find itself, and what cosine counts as finding an equal of it instead.
+#: The number of hits for a passage that must include it, and the cosine, or share of the best score, of an equal hit.
 AMONG, EQUAL = 20, 0.999
-#: A stored vector and the one computed again differ by rounding alone; by 8 bits against 32, by 0.02 at most.
+#: A stored vector and the one computed again differ by rounding only; 8 bits against 32 by 0.02 at most.
 SAME_TEXT = 0.97
-#: Examples that are named of what is wrong.
+#: At most this many examples of what is wrong are named.
 NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of one check: what is so, and what mends it where it is not as it should be."""
+    """The result of a check: what was found, and what to do if it is not as it should be."""
 
     check: str
     verdict: Verdict
@@ -52,40 +52,28 @@ class Finding:
 
 
 def database(path: Path) -> list[str]:
-    """What SQLite finds wrong with a database file, its references included; nothing is written to it.
-
-    Raises:
-        StoreError: it cannot be read at all.
-    """
+    """The faults that SQLite finds in a database file and its references. Raises StoreError if it cannot be read."""
     with sqlite_errors(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
         found = [str(row[0]) for row in db.execute("PRAGMA integrity_check(10)")]
         references = db.execute("PRAGMA foreign_key_check").fetchall()
-    found = [] if found == ["ok"] else found
-    return found + [f"a row of {row[0]} refers to a row of {row[2]} that is not there" for row in references[:NAMED]]
+    lost = [f"a row of {row[0]} refers to a row of {row[2]} that is missing" for row in references[:NAMED]]
+    return [each for each in found if each != "ok"] + lost
 
 
 def store(home: Path, opened: Callable[[], Store]) -> Iterator[Finding]:
-    """What is found in the store of `home`, which `opened` opens when its catalog can be read, check by check."""
-    if not (home / CATALOG).exists() and (home / "indexes").exists():
-        yield Finding("catalog", "wrong", f"The catalog {home / CATALOG} is missing, its indexes are there.", RESTORE)
-        return
-    if not (home / CATALOG).exists():
-        yield Finding(
-            "catalog", "warning", f"There are no articles yet: {home} holds no store.", "onrecord ingest PATH"
-        )
-        return
+    """The findings in the store of `home`, check by check; `opened` opens it once its catalog is known to be sound."""
+    path = home / CATALOG
     try:
-        problems, version = database(home / CATALOG), _schema(home / CATALOG)
-        if problems:
-            yield Finding("catalog", "wrong", f"The catalog is damaged: {_some(problems)}.", RESTORE)
-            return
+        if not path.exists():
+            if (home / "indexes").exists():
+                raise StoreDamaged(f"The catalog {path} is missing, but its indexes are there.", RESTORE)
+            raise no_store(home)
+        if problems := database(path):
+            raise StoreDamaged(f"The catalog is damaged: {_some(problems)}.", RESTORE)
+        version = _schema(path)
         if 0 < version < len(MIGRATIONS):
-            yield Finding(
-                "schema",
-                "warning",
-                f"The catalog has schema {version} of an older onrecord, the newest is {len(MIGRATIONS)}.",
-                "Whatever opens the store next brings it up to date: onrecord articles list",
-            )
+            told = f"The catalog has schema {version} of an older onrecord; the newest is {len(MIGRATIONS)}."
+            yield Finding("schema", "warning", told, "Opening the store brings it up to date: onrecord articles list")
             return
         with closing(opened()) as open_store:
             yield from _inside(open_store)
@@ -107,16 +95,14 @@ def _inside(store: Store) -> Iterator[Finding]:
 
 
 def disk(home: Path) -> Finding:
-    """Whether there is room: a reindex needs as much again as the indexes take."""
+    """Whether the disk has room for a reindex, which builds new indexes beside the old ones."""
     free = shutil.disk_usage(home).free
     needed = sum(path.stat().st_size for path in (home / "indexes").rglob("*") if path.is_file())
-    told = f"{_size(free)} are free; the indexes take {_size(needed)}."
+    told = f"{filesize.decimal(free)} are free; the indexes take {filesize.decimal(needed)}."
     if free < SCARCE_BYTES:
         return Finding("disk", "wrong", f"The disk is full: {told}", "Free some space.")
     if free < needed + SCARCE_BYTES:
-        return Finding(
-            "disk", "warning", told, "Free as much as that: a reindex builds new indexes beside the old ones."
-        )
+        return Finding("disk", "warning", told, "A reindex needs as much again as the indexes take. Free some space.")
     return Finding("disk", "ok", told)
 
 
@@ -126,152 +112,130 @@ def _schema(path: Path) -> int:
 
 
 def _catalog(store: Store) -> Iterator[Finding]:
-    """Every article is as it was stored, and what refers to its text lies within it."""
-    changed, beyond, count = [], [], 0
-    for articles in _by_the_many(store):
-        marks = store.catalog.digests([article.id for article in articles])
-        said = store.catalog.statements_in([article.id for article in articles])
-        lengths = {article.id: len(article.text) for article in articles}
-        changed += [article.id for article in articles if marks[article.id] != digest(article)]
-        for article in articles:
-            passages = store.catalog.passages_of(article)
-            count += len(passages)
-            if any(not 0 <= each.start < each.end <= len(article.text) for each in passages):
-                beyond.append(article.id)
-        beyond += [
-            each.article_id
-            for each in said
-            if any(not 0 <= part.start < part.end <= lengths[each.article_id] for part in each.statement.parts)
-        ]
+    """Whether every article is as it was stored, and its passages and statements lie within its text."""
+    changed: list[str] = []
+    beyond: set[str] = set()
+    count = 0
+    keys = store.catalog.article_ids()
+    for at in range(0, len(keys), ROWS_A_QUERY):
+        articles = store.catalog.articles(keys[at : at + ROWS_A_QUERY])
+        marks = store.catalog.digests([*articles])
+        changed += [key for key, article in articles.items() if marks[key] != digest(article)]
+        passages = [each for article in articles.values() for each in store.catalog.passages_of(article)]
+        count += len(passages)
+        places = [(each.article_id, each.span) for each in passages]
+        for said in store.catalog.statements_in([*articles]):
+            places += [(said.article_id, part) for part in said.statement.parts]
+        beyond |= {key for key, place in places if not 0 <= place.start < place.end <= len(articles[key].text)}
     if changed:
         told = f"{len(changed)} articles are not as they were stored: {_some(changed)}."
         yield Finding("articles", "wrong", told, "Ingest them again.")
     if beyond:
-        told = f"Passages or statements lie outside the text of {_some(sorted(set(beyond)))}."
+        told = f"Passages or statements lie outside the text of {_some(sorted(beyond))}."
         yield Finding("articles", "wrong", told, REINDEX)
     if not changed and not beyond:
         held, statements = store.catalog.count("articles"), store.catalog.count("statements")
-        yield Finding(
-            "articles", "ok", f"All is as it was stored: articles {held}, passages {count}, statements {statements}."
-        )
+        told = f"All is as it was stored: articles {held}, passages {count}, statements {statements}."
+        yield Finding("articles", "ok", told)
 
 
 def _agreement(store: Store) -> Iterator[Finding]:
-    """Each passage of the catalog is in each index exactly once, and nothing else is."""
+    """Whether each index holds every passage of the catalog once and nothing else."""
     for _ in range(COMPARISONS):
         seen = store.refresh()
         found = [*_differences(store)]
         if not found:
-            yield Finding("indexes", "ok", "Vectors and words hold each passage of the catalog once.")
+            yield Finding("indexes", "ok", "Both indexes hold every passage of the catalog once.")
             return
         writer = store.lock.holder()
-        if store.refresh() == seen and not writer:  # nobody has written between the looks
-            yield from found
+        if store.refresh() == seen and not writer:  # nobody has written meanwhile
+            yield from (Finding("indexes", "wrong", difference, REINDEX) for difference in found)
             return
     yield Finding("indexes", "warning", f"Not compared: the store is being written by {writer}.", "Try again later.")
 
 
-def _differences(store: Store) -> Iterator[Finding]:
+def _differences(store: Store) -> Iterator[str]:
     words = Counter(store.lexical.ids())
     held = {"vector": store.vectors.ids(), "word": set(words)}
     stale = set(store.catalog.stale())
-    known = _passage_ids(store)
+    known = store.catalog.passage_ids()
     for name, ids in held.items():
-        missing, more = known - ids, ids - known - stale
-        if missing:
-            yield Finding(
-                "indexes", "wrong", f"The {name} index lacks {len(missing)} of {len(known)} passages.", REINDEX
-            )
-        if more:
-            yield Finding("indexes", "wrong", f"The {name} index holds {len(more)} passages of no article.", REINDEX)
-    twice = [key for key, count in words.items() if count > 1]
-    if twice:
-        yield Finding("indexes", "wrong", f"The word index holds {len(twice)} passages more than once.", REINDEX)
-    damaged = store.vectors.damaged(sorted(known))
-    if damaged:
-        yield Finding("indexes", "wrong", f"The rows of {len(damaged)} vectors are damaged.", REINDEX)
+        if missing := set(known) - ids:
+            yield f"The {name} index lacks {len(missing)} of {len(known)} passages."
+        if more := ids - set(known) - stale:
+            yield f"The {name} index holds {len(more)} passages of no article."
+    if twice := [key for key, count in words.items() if count > 1]:
+        yield f"The word index holds {len(twice)} passages more than once."
+    if damaged := store.vectors.damaged(known):
+        yield f"The rows of {len(damaged)} vectors are damaged."
     if not store.vectors.found():
-        yield Finding("indexes", "wrong", f"The vector index in {store.vectors.folder} has lost its vectors.", REINDEX)
+        yield f"The vector index in {store.vectors.folder} has lost its vectors."
 
 
 def _remains(store: Store) -> Iterator[Finding]:
-    """What a killed writer has left, which the next one clears away."""
-    writer = store.lock.holder()
-    if writer:
+    """Reports the remains of a killed writer, which the next one removes."""
+    if writer := store.lock.holder():
         yield Finding("writer", "ok", f"The store is being written by {writer}.")
         return
     stale, current = store.catalog.count("stale"), store.index_number
-    # One of a lower number was replaced, and is left to those who still read it.
-    folders = [
-        f"indexes/{each.name}" for each in (store.home / "indexes").glob("*") if not _is_replaced(each.name, current)
-    ]
-    folders += [UNPACKED] * (store.home / UNPACKED).exists()
-    if stale or folders:
-        told = [f"{stale} passages in the indexes"] * bool(stale) + folders
-        yield Finding(
-            "writer",
-            "warning",
-            f"Somebody was stopped while writing and has left {_some(told)}; no answer uses it.",
-            "The next onrecord ingest clears it away, and finishes what was begun when it is given the same sources.",
-        )
+    left = [f"{stale} passages in the indexes"] * bool(stale)
+    for name in (each.name for each in (store.home / "indexes").glob("*")):
+        if not name.isdecimal() or int(name) > current:  # a lower number was replaced, and may still be read
+            left.append(f"indexes/{name}")
+    left += [UNPACKED] * (store.home / UNPACKED).exists()
+    if left:
+        told = f"A writer was stopped and left {_some(left)}; no answer uses it."
+        mend = "The next onrecord ingest removes it, and finishes the work if it is given the same sources."
+        yield Finding("writer", "warning", told, mend)
     else:
-        yield Finding("writer", "ok", "Nobody is writing, and nobody was stopped while writing.")
-
-
-def _is_replaced(name: str, current: int) -> bool:
-    return name.isdecimal() and int(name) <= current
+        yield Finding("writer", "ok", "Nobody is writing, and no writer was stopped.")
 
 
 def _model(store: Store) -> Iterator[Finding]:
-    """The vectors and the statements were made by what is installed and set now."""
+    """Whether the current extractor found the statements, and the model that is set made the vectors."""
     if store.catalog.fact("extractor") != extractor_version():
-        yield Finding(
-            "statements",
-            "warning",
-            "The statements were found by another version.",
-            "The next onrecord ingest finds them anew.",
-        )
+        told = "The statements were found by another version of onrecord."
+        yield Finding("statements", "warning", told, "The next onrecord ingest finds them again.")
     store.check_embedding()
-    yield Finding("embedding", "ok", f"The vectors are of the model that is set, {store.model}.")
+    yield Finding("embedding", "ok", f"The vectors are from the model that is set, {store.model}.")
 
 
 def _vectors_find(store: Store) -> Iterator[Finding]:
-    """A sample of passages is found by their own vectors, which are those of their texts."""
+    """Whether passages chosen at random are found by their vectors, and these are the vectors of their texts."""
     sample = _sample(store)
     ids = [passage.id for _, passage in sample]
     model, vectors = store.embedding, store.vectors
-    texts = [
-        text for article, each in sample for text in embedded_texts(article, [each], model.token_spans, model.window)
-    ]
+    texts = [embedded_texts(article, [each], model.token_spans, model.window)[0] for article, each in sample]
     computed = unit_length(model.embed(texts)) if texts else np.empty((0, model.dimension))
     stored = vectors.of(ids)
     lost, other = [], []
     for key, now, row in zip(ids, computed, vectors.rows(ids)[0], strict=True):
         if key not in stored:
-            continue  # the comparison of the ids tells that
+            continue  # the comparison of the ids reports it
         hits = vectors.nearest(stored[key].tolist(), AMONG)
         if not hits or (key not in [hit for hit, _ in hits] and hits[-1][1] < EQUAL):
             lost.append(key)
         if min(float(unit_length(stored[key]) @ now), float(row @ now)) < SAME_TEXT:
             other.append(key)
-    yield from _sampled("vectors", len(sample), lost, "are not found by their own vectors")
+    yield _sampled("vectors", len(sample), lost)
     if other:
-        yield Finding("vectors", "wrong", f"{len(other)} of {len(sample)} vectors are not of their passages.", REINDEX)
+        told = f"{len(other)} of {len(sample)} vectors do not belong to their passages."
+        yield Finding("vectors", "wrong", told, REINDEX)
 
 
 def _words_find(store: Store) -> Iterator[Finding]:
-    """A sample of passages is found by their own words."""
+    """Whether passages chosen at random are found by their words."""
     sample = _sample(store)
     lost = []
     for _, passage in sample:
         hits = store.lexical.search(passage.text, AMONG)
-        # An equal of it, of the same title or of none, has the same words: it may stand in its place.
+        # Passages with the same words may be found instead.
         if hits and passage.id not in [key for key, _ in hits] and hits[-1][1] < hits[0][1] * EQUAL:
             lost.append(passage.id)
-    yield from _sampled("words", len(sample), lost, "are not found by their own words")
+    yield _sampled("words", len(sample), lost)
 
 
-#: The checks of an open store, each under the name that an error in it is told with.
+#: The checks of an open store, each under the name that an error in it is reported with.
 _CHECKS: dict[str, Callable[[Store], Iterator[Finding]]] = {
     "articles": _catalog,
     "embedding": _model,
@@ -282,38 +246,19 @@ _CHECKS: dict[str, Callable[[Store], Iterator[Finding]]] = {
 }
 
 
-def _sampled(check: str, tried: int, lost: Sequence[int], how: str) -> Iterator[Finding]:
+def _sampled(check: str, tried: int, lost: Sequence[int]) -> Finding:
     if lost:
-        yield Finding(check, "wrong", f"{len(lost)} of {tried} passages {how}.", REINDEX)
-    else:
-        yield Finding(check, "ok", f"{tried} passages, chosen at random, are found by their own {check}.")
+        return Finding(check, "wrong", f"{len(lost)} of {tried} passages are not found by their own {check}.", REINDEX)
+    return Finding(check, "ok", f"{tried} passages, chosen at random, are found by their own {check}.")
 
 
 def _sample(store: Store) -> list[tuple[Article, Passage]]:
-    known = sorted(_passage_ids(store))
+    known = store.catalog.passage_ids()
     chosen = store.catalog.passages(random.sample(known, min(SAMPLE, len(known))))
     articles = store.catalog.articles(sorted({passage.article_id for passage in chosen.values()}))
     return [(articles[each.article_id], each) for each in chosen.values() if each.article_id in articles]
 
 
-def _passage_ids(store: Store) -> set[int]:
-    return {int(key) for (key,) in store.catalog.select("SELECT id FROM passages")}
-
-
-def _by_the_many(store: Store) -> Iterator[list[Article]]:
-    keys = store.catalog.article_ids()
-    for at in range(0, len(keys), ROWS_A_QUERY):
-        yield [*store.catalog.articles(keys[at : at + ROWS_A_QUERY]).values()]
-
-
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
-
-
-def _size(count: float) -> str:
-    for unit in ("bytes", "KB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}"
-        count /= 1000
-    return f"{count:.1f} GB"

@@ -1,8 +1,8 @@
-"""A store restored from a backup, under the feet of whoever reads.
+"""Restoring a store from a backup while others read it.
 
-The archive is checked whole, and indexes are built from it, beside the store. Then each database is replaced in one
-transaction of SQLite, the catalog, which names the index that counts, at last: a reader of it sees all of the old store
-before and all of the new one after, whenever the restore is killed.
+The archive is checked completely, and indexes are built from it beside the store. Then each database is replaced in one
+transaction of SQLite. The catalog, which names the current index, comes last: a reader sees all of the old store before
+that and all of the new one afterwards, whenever the restore is killed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from retrieval.errors import BackupError, StoreDamaged, StoreError, StoreLocked,
 from retrieval.ingest.passages import context
 from retrieval.store.catalog import BUSY_MS, ROWS_A_QUERY, Catalog
 from retrieval.store.lexical import Lexical
-from retrieval.store.library_errors import sqlite_errors
+from retrieval.store.library_errors import WAIT, sqlite_errors
 from retrieval.store.lock import WriterLock
 from retrieval.store.store import CATALOG, UNPACKED, make_private
 from retrieval.store.vector_file import Matrix
@@ -26,23 +26,23 @@ from retrieval.store.vectors import MATRIX, Vectors
 from retrieval.upkeep.backup import Begin, Manifest
 from retrieval.upkeep.unpacking import unpack
 
-#: What an id and a number of a vector take in the file of vectors.
+#: Bytes of an id, and of a number of a vector, in the file of vectors.
 ID_BYTES, NUMBER_BYTES = 8, 4
 
 
 def restore(archive: Path, home: Path, databases: Mapping[str, int], begin: Begin, *, force: bool = False) -> Manifest:
-    """Puts what the archive holds in place of what `home` does; what its manifest says.
+    """Replaces the store in `home` by the archive's and returns the archive's manifest.
 
-    Of the other `databases` (name, and the newest schema known of it) those that the archive has are replaced. When it
-    has no vectors the indexes are missing after, which `onrecord reindex` mends.
+    Of the other `databases` (name to newest known schema), those in the archive are replaced too. Without vectors in
+    the archive the store has no indexes afterwards; `onrecord reindex` rebuilds them.
 
     Raises:
-        BackupError: `home` holds a store and `force` is not given, or the archive is not to be trusted.
+        BackupError: `home` holds a store and `force` is not given, or the archive cannot be trusted.
         StoreMismatch: the archive was made by a newer onrecord.
-        StoreError: somebody is writing, there is no room, the disk may not be written.
+        StoreError: another process is writing, or the disk is full or may not be written.
     """
     if not archive.is_file():
-        raise BackupError(f"There is no backup {archive}.", "Name a file that onrecord backup has written.")
+        raise BackupError(f"There is no backup {archive}.", "Give a file that onrecord backup wrote.")
     held = [name for name in (CATALOG, *databases) if (home / name).exists()]
     if held and not force:
         raise BackupError(
@@ -63,7 +63,7 @@ def restore(archive: Path, home: Path, databases: Mapping[str, int], begin: Begi
                 with sqlite_errors(home / name):
                     _replace(unpacked / name, home / name)
         except BaseException:
-            if _current_index(home) != number:  # Ctrl-C may come when all is done
+            if _current_index(home) != number:  # Ctrl-C may come when everything is done
                 shutil.rmtree(home / "indexes" / str(number), ignore_errors=True)
             raise
         finally:
@@ -72,13 +72,13 @@ def restore(archive: Path, home: Path, databases: Mapping[str, int], begin: Begi
 
 
 def _next_index(home: Path) -> int:
-    """A number that no index has, not even one that somebody still reads."""
+    """A number that no index has, not even a replaced one that is still being read."""
     numbers = [int(each.name) for each in (home / "indexes").glob("*") if each.name.isdecimal()]
     return max([*numbers, _current_index(home)]) + 1
 
 
 def _current_index(home: Path) -> int:
-    """The number of the index that counts; 0 where there is none, or the catalog cannot tell."""
+    """The number of the current index; 0 if there is none or the catalog cannot be read."""
     try:
         with closing(Catalog(home / CATALOG)) as catalog:
             return int(catalog.fact("index") or 0)
@@ -95,7 +95,7 @@ def _check_schema(path: Path, newest: int) -> None:
 
 
 def _build(unpacked: Path, folder: Path, number: int, manifest: Manifest, begin: Begin) -> None:
-    """Builds the indexes of the unpacked catalog in `folder`, and has the catalog name them."""
+    """Builds the indexes of the unpacked catalog in `folder` and makes them its current ones."""
     with closing(Catalog(unpacked / CATALOG)) as catalog:
         if manifest.vectors:
             _index(catalog, unpacked / MATRIX, folder, begin)
@@ -103,7 +103,7 @@ def _build(unpacked: Path, folder: Path, number: int, manifest: Manifest, begin:
             catalog.clear_stale()
             catalog.set_fact("index", str(number))
     with sqlite_errors(unpacked / CATALOG), closing(sqlite3.connect(unpacked / CATALOG)) as database:
-        database.execute("PRAGMA journal_mode = DELETE")  # no files beside it
+        database.execute("PRAGMA journal_mode = DELETE")  # leaves one file
 
 
 def _index(catalog: Catalog, rows: Path, folder: Path, begin: Begin) -> None:
@@ -111,7 +111,9 @@ def _index(catalog: Catalog, rows: Path, folder: Path, begin: Begin) -> None:
     advance = begin("Building the indexes", len(keys))
     lexical = Lexical(folder / "tantivy", create=True)
     with closing(Vectors(folder / "chroma", create=True)) as vectors:
-        matrix = Matrix(rows, _dimension(rows, catalog.count("passages")))
+        count = catalog.count("passages")
+        dimension = (rows.stat().st_size // count - ID_BYTES) // NUMBER_BYTES if count else 0
+        matrix = Matrix(rows, dimension)
         for at in range(0, len(keys), ROWS_A_QUERY):
             articles = catalog.articles(keys[at : at + ROWS_A_QUERY]).values()
             passages = [(article, passage) for article in articles for passage in catalog.passages_of(article)]
@@ -125,14 +127,14 @@ def _index(catalog: Catalog, rows: Path, folder: Path, begin: Begin) -> None:
 
 
 def _replace(source: Path, target: Path) -> None:
-    """Puts a database in place of another in one transaction, or by renaming where that is no database any more."""
+    """Replaces a database in one transaction, or by renaming if the old file is no longer a database."""
     if not source.exists():
         return
     until = time.monotonic() + BUSY_MS / 1000
 
     def patient(status: int, remaining: int, total: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
-            raise StoreLocked(f"{target} is in use by another process.", "Try again when it has finished.")
+            raise StoreLocked(f"{target} is in use by another process.", WAIT)
 
     try:
         with closing(sqlite3.connect(source)) as new, closing(sqlite3.connect(target)) as old:
@@ -144,8 +146,3 @@ def _replace(source: Path, target: Path) -> None:
             target.with_name(target.name + beside).unlink(missing_ok=True)
         source.replace(target)
     target.chmod(0o600)
-
-
-def _dimension(rows: Path, count: int) -> int:
-    """The dimension of vectors of which so many are in the file: after its id, each has four bytes a number."""
-    return (rows.stat().st_size // count - ID_BYTES) // NUMBER_BYTES if count else 0

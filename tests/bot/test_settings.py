@@ -51,7 +51,7 @@ def test_a_misspelt_line_of_the_file_names_the_nearest(home: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["many", "0", "-1", "1.5"])
-def test_a_value_that_cannot_be_is_told_with_its_name(home: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_an_impossible_value_is_reported_with_its_name(home: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("ONRECORD_THREADS", value)
     with pytest.raises(SettingsError, match=f"ONRECORD_THREADS cannot be '{value}'"):
         settings.load()
@@ -67,7 +67,7 @@ def test_a_tilde_is_the_users_home(home: Path, monkeypatch: pytest.MonkeyPatch) 
     assert settings.load().home == Path.home() / "store"
 
 
-def test_a_file_that_is_not_utf8_is_told(home: Path) -> None:
+def test_a_file_that_is_not_utf8_is_reported(home: Path) -> None:
     Path(".env").write_bytes(b"ONRECORD_THREADS=\xff\n")
     with pytest.raises(SettingsError, match=r"\.env cannot be read"):
         settings.load()

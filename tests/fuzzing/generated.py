@@ -11,8 +11,8 @@ from bot.evaluation.metrics.citations import statements, supports
 from bot.evaluation.metrics.inputs import Answered, Sources
 from bot.evaluation.metrics.wording import asked_words, squad_words, stated_form, without_markers
 from bot.evaluation.testset import Question
-from bot.verification import Sentence, Unit, split, stream, verify
-from tests.bot.verification.checking import units
+from bot.verification import Sentence, Unit, split, verify
+from tests.bot.verification.checking import stream, units
 from tests.fuzzing.draw import Draw, article_text, typed
 from tests.scripted import Scripted
 from tests.scripted_news import BRIDGE

@@ -24,7 +24,7 @@ from bot.telegram.access import Access
 from bot.telegram.application import Telegram
 from bot.telegram.face import Face
 from bot.telegram.messages.buttons import Action
-from bot.telegram.queue import Desk
+from bot.telegram.queue import AnswerQueue
 from bot.telegram.records.database import Database
 from bot.telegram.records.records import Records
 from bot.telegram.traffic.order import ChatOrder
@@ -115,7 +115,7 @@ class Bot:
     async def _open(self) -> None:
         self.api = BotApi()
         told = settings(self.api, scratch(), telegram_allow="everyone")
-        self.database, order, desk = Database(scratch()), ChatOrder(), Desk(1)
+        self.database, order, desk = Database(scratch()), ChatOrder(), AnswerQueue(1)
         bot: ExtBot[None] = ExtBot(TOKEN, request=Direct(self.api), get_updates_request=Direct(self.api))
         self.application: Telegram = Application.builder().bot(bot).concurrent_updates(order).build()
         await self.application.initialize()

@@ -1,1 +1,1 @@
-"""Judges of answers that may fail: a chat model, and RAGAS."""
+"""Judges of answers, which may fail: a chat model and RAGAS."""

@@ -1,31 +1,30 @@
-"""A chat model as judge of answers: correct by the gold, faithful to what is cited. Optional, never trusted blindly."""
+"""A chat model judges answers: correct by the gold, faithful to the citations. Optional, and never trusted blindly."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import prompts
 from bot.chat_models.client import Tokens
 from bot.evaluation.judges.judging import Failed
-from bot.evaluation.metrics import Scores
-from bot.evaluation.metrics.inputs import Answered, Sources
+from bot.evaluation.metrics.inputs import Answered, Scores, Sources
 from bot.evaluation.testset import Question
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-#: Seconds that a judgement may take: a model on a slow machine reads a page in that time.
+#: Seconds that a verdict may take: a model on a slow machine reads a page in this time.
 PATIENCE = 60.0
 
 
 def judge(model: BaseChatModel, sources: Sources, tokens: Tokens) -> Callable[[Question, Answered], Scores]:
-    """What gives an answer's judged_faithful and, where there is gold, judged_correct.
+    """The function that gives an answer's judged_faithful and, where there is gold, judged_correct.
 
-    The scale and its words are in prompts/judge.md: correctness against gold answers as in G-Eval (Liu et al., EMNLP
-    2023), faithfulness as in ALCE's and RAGAS's sense, borne out by the cited passages alone. What the model used is
-    added to `tokens`. The verdict raises Failed where the model gave none.
+    prompts/models/judge.md defines the scale: correctness by the gold answers as in G-Eval (Liu et al., EMNLP 2023),
+    faithfulness in the sense of ALCE and RAGAS, supported by the cited passages alone. Adds the tokens that the model
+    used to `tokens`. The function raises `Failed` where the model gives no verdict.
     """
 
     def verdict(question: Question, answer: Answered) -> Scores:
@@ -37,7 +36,7 @@ def judge(model: BaseChatModel, sources: Sources, tokens: Tokens) -> Callable[[Q
 
 
 def _case(question: Question, answer: Answered, sources: Sources) -> str:
-    """The case as JSON: what is quoted from articles and users stays inside strings."""
+    """The case as JSON, so that texts of articles and users stay inside strings."""
     case = {
         "question": question.standalone or question.question,
         "gold_answers": list(question.answers),
@@ -50,10 +49,10 @@ def _case(question: Question, answer: Answered, sources: Sources) -> str:
 def _read(said: str, *, gold: bool) -> Scores:
     begin, end = said.find("{"), said.rfind("}") + 1
     try:
-        told: Mapping[str, Any] = json.loads(said[begin:end]) if 0 <= begin < end else {}
-        scores: Scores = {"judged_faithful": float(told["faithful"])}
+        verdict = json.loads(said[begin:end])
+        scores: Scores = {"judged_faithful": float(verdict["faithful"])}
         if gold:
-            scores["judged_correct"] = float(told["correct"])
+            scores["judged_correct"] = float(verdict["correct"])
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Failed("broken", f"no verdict in {said!r}") from None
     return scores

@@ -1,5 +1,6 @@
-"""Answers judged one after the other by somebody who may fail: late, broken, no number. Failures are counted by kind
-and never averaged in: a mean over what is left says how much is left.
+"""Runs a judge over all answers, and counts its failures by kind.
+
+A judge may be late, or give no verdict or no number. Failures are never averaged in; a mean's n shows what remains.
 """
 
 from __future__ import annotations
@@ -11,21 +12,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.chat_models.client import Tokens
-from bot.evaluation.metrics import Scores
-from bot.evaluation.metrics.inputs import Answered
+from bot.evaluation.metrics.inputs import Answered, Scores
 from bot.evaluation.testset import Question
 
 Failure = Literal["timeout", "broken", "nan", "error"]
-KINDS: tuple[Failure, ...] = ("timeout", "broken", "nan", "error")
-#: Of a failure's message, what a line has room for.
+KINDS: tuple[Failure, ...] = get_args(Failure)
+#: A failure's message is cut to this length, so that it fits a line.
 MESSAGE_CHARACTERS = 200
 
 
 class Failed(Exception):
-    """There is no verdict, for this kind of reason."""
+    """The judge gave no verdict; `kind` says why."""
 
     def __init__(self, kind: Failure, message: str = "") -> None:
         super().__init__(message or kind)
@@ -34,7 +34,7 @@ class Failed(Exception):
 
 @dataclass
 class Judged:
-    """The scores by question; how many failed of each kind, what the first such said; tokens where they are counted."""
+    """The scores by question; the number of failures of each kind, and the message of the first; tokens if counted."""
 
     scores: dict[str, Scores] = field(default_factory=dict)
     failures: Counter[Failure] = field(default_factory=Counter)
@@ -43,11 +43,14 @@ class Judged:
 
     @property
     def counts(self) -> dict[str, object]:
-        """For metrics.json: how many were asked for and given, how many failed in which way, and an example."""
-        told = {str(kind): self.failures[kind] for kind in KINDS}
-        used = asdict(self.tokens) if self.tokens else None
-        asked = len(self.scores) + self.failures.total()
-        return {"asked": asked, "judged": len(self.scores), **told, "first_failure": self.first_failure, "tokens": used}
+        """For metrics.json: how many verdicts were asked for and given, the failures by kind with the first, tokens."""
+        return {
+            "asked": len(self.scores) + self.failures.total(),
+            "judged": len(self.scores),
+            **{str(kind): self.failures[kind] for kind in KINDS},
+            "first_failure": self.first_failure,
+            "tokens": asdict(self.tokens) if self.tokens else None,
+        }
 
 
 def judge_all(
@@ -56,9 +59,9 @@ def judge_all(
     patience: float,
     advance: Callable[[], None] = lambda: None,
 ) -> Judged:
-    """The scores that `verdict` gives the answers that say something; all of them are from 0 to 1.
+    """The scores, from 0 to 1, that `verdict` gives to answers that say something; calls `advance` after each answer.
 
-    One that takes more than `patience` seconds is left behind, in a thread of its own, and the next one asked.
+    A verdict that takes more than `patience` seconds is left to its own thread, and the next one is asked for.
     """
     judged = Judged()
     for question, answer in pairs:
@@ -78,7 +81,7 @@ def _in_time(verdict: Callable[[], Scores], patience: float) -> Scores:
     def work() -> None:
         try:
             given.put(verdict())
-        except Exception as error:  # noqa: BLE001  every provider raises its own kinds; each is counted and shown
+        except Exception as error:  # noqa: BLE001  every provider raises errors of its own; each is counted and shown
             given.put(error)
 
     threading.Thread(target=work, name="judge", daemon=True).start()
@@ -89,7 +92,7 @@ def _in_time(verdict: Callable[[], Scores], patience: float) -> Scores:
     if isinstance(result, Failed):
         raise result
     if isinstance(result, Exception):
-        # Providers' clients have timeouts of their own, and name them so.
+        # Providers' clients have time-outs of their own, whose errors bear the word in their names.
         late = "timeout" in type(result).__name__.lower()
         raise Failed("timeout" if late else "error", f"{type(result).__name__}: {result}") from result
     return result
@@ -97,6 +100,6 @@ def _in_time(verdict: Callable[[], Scores], patience: float) -> Scores:
 
 def _checked(scores: Scores) -> Scores:
     for name, value in scores.items():
-        if value is not None and not 0 <= value <= 1:  # NaN is in no range
+        if value is not None and not 0 <= value <= 1:  # true for NaN
             raise Failed("nan" if math.isnan(value) else "broken", f"{name} is {value}")
     return scores

@@ -1,4 +1,4 @@
-"""Answers scored by RAGAS (Es et al., EACL 2024) with the configured chat model; behind the extra `ragas`."""
+"""RAGAS (Es et al., EACL 2024) scores answers with the configured chat model; needs the extra `ragas`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import EvaluationError
 from bot.evaluation.judges.judging import Failed
-from bot.evaluation.metrics import Scores
-from bot.evaluation.metrics.inputs import Answered, Sources
+from bot.evaluation.metrics.inputs import Answered, Scores, Sources
 from bot.evaluation.testset import Question
 
 if TYPE_CHECKING:
@@ -18,17 +17,15 @@ if TYPE_CHECKING:
 
 #: Seconds for one answer: RAGAS asks the model up to six times for it.
 PATIENCE = 240.0
-#: It reports every use to its makers unless this says no; nothing phones home here.
-_UNTRACKED = ("RAGAS_DO_NOT_TRACK", "true")
 
 
 def require() -> None:
-    """Checks that RAGAS is there.
+    """Checks that RAGAS can be imported.
 
     Raises:
-        EvaluationError: it is not installed, or not in a version that works with the rest.
+        EvaluationError: it is not installed, or not in a version that works with the other packages.
     """
-    os.environ.__setitem__(*_UNTRACKED)
+    os.environ["RAGAS_DO_NOT_TRACK"] = "true"  # otherwise it reports every use to its makers
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -37,20 +34,20 @@ def require() -> None:
     except ImportError as error:
         raise EvaluationError(
             f"RAGAS cannot be used: {error}.",
-            'Leave it out, or install it in an environment apart: pip install torch==2.13.0 ".[eval,openai,ragas]"',
+            'Leave out --ragas, or install it in its own environment: pip install torch==2.13.0 ".[eval,openai,ragas]"',
         ) from error
 
 
 def ragas_judge(model: BaseChatModel, sources: Sources) -> Callable[[Question, Answered], Scores]:
-    """What gives an answer's ragas_faithfulness and, where there is gold, ragas_factual_recall.
+    """The function that gives an answer's ragas_faithfulness and, where there is gold, ragas_factual_recall.
 
-    Faithfulness: the share of the answer's claims that the cited passages bear out. Factual correctness in its recall
-    mode: the share of the gold's claims that the answer makes, the gold being read as the question with its first
-    answer. The verdict raises Failed where the model's words could not be read.
+    Faithfulness: the share of the answer's claims that the cited passages support. Factual correctness in its recall
+    mode: the share of the gold's claims that the answer makes, where the gold is the question with its first answer.
+    The function raises `Failed` where RAGAS cannot parse the model's words.
     """
     require()
     with warnings.catch_warnings():
-        # What replaces these in version 1 takes OpenAI's client only, no LangChain model.
+        # Their replacements in version 1 accept OpenAI's client only, not a LangChain model.
         warnings.simplefilter("ignore", DeprecationWarning)
         from ragas import RunConfig, SingleTurnSample
         from ragas.exceptions import RagasOutputParserException

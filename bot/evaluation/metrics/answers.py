@@ -1,19 +1,19 @@
-"""The answer's text against gold answers, for answerable questions."""
+"""The answer's text compared with gold answers, for answerable questions."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from bot.evaluation.metrics.inputs import Answered, Sources
+from bot.evaluation.metrics.inputs import Answered, Scores, Sources
 from bot.evaluation.metrics.wording import squad_words, stated_form, without_markers
 from bot.evaluation.testset import Question
 
 
-def against_gold(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
+def against_gold(question: Question, answer: Answered, sources: Sources) -> Scores:
     """answer_exact and answer_f1: SQuAD's exact match and token F1, the best over the gold answers.
 
     Rajpurkar et al. (EMNLP 2016, section 6.1), on the answer's text without its markers; a refusal scores 0. A quoting
-    answer is a sentence where the gold is a name: F1 is low by construction, to be compared between runs of a kind.
+    answer is a sentence where the gold is a name: F1 is low by construction; compare it between runs of a kind only.
     """
     if not question.answers or not question.can_be_answered:
         return {}
@@ -22,10 +22,10 @@ def against_gold(question: Question, answer: Answered, sources: Sources) -> dict
     return {"answer_exact": float(said in gold), "answer_f1": max(token_f1(said, each) for each in gold)}
 
 
-def stating_gold(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
+def stating_gold(question: Question, answer: Answered, sources: Sources) -> Scores:
     """states_gold and cited_states_gold: 1 where the text, or one of the cited quotes, contains a gold answer.
 
-    "Contains" as in DPR's answer recall (see `stated_form`).
+    It contains one in the sense of DPR's answer recall (see `stated_form`).
     """
     if not question.answers or not question.can_be_answered:
         return {}
@@ -37,13 +37,13 @@ def stating_gold(question: Question, answer: Answered, sources: Sources) -> dict
     }
 
 
-def words(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
-    """words: how many words an answer to an answerable question has, by white space; summed up as the median."""
+def words(question: Question, answer: Answered, sources: Sources) -> Scores:
+    """words: the number of words, by white space, in the answer to an answerable question."""
     return {"words": float(len(answer.text.split()))} if question.can_be_answered else {}
 
 
 def token_f1(said: list[str], gold: list[str]) -> float:
-    """The harmonic mean of the shares of shared words, as a bag, in both; 1 when both are empty."""
+    """The harmonic mean of precision and recall of words, counted as bags; 1 when both are empty."""
     if not said or not gold:
         return float(said == gold)
     shared = sum((Counter(said) & Counter(gold)).values())

@@ -1,4 +1,4 @@
-"""Citations: are they there to the letter, and do they bear out what the answer says."""
+"""Citations: whether they are verbatim, and whether they support what the answer says."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.evaluation.metrics.inputs import Answered, Cited, Sources
+from bot.evaluation.metrics.inputs import Answered, Cited, Scores, Sources
 from bot.evaluation.testset import Question
 from retrieval.language.sentences import sentences
 from retrieval.language.words import content_stems, content_words
 
-#: A sentence is supported when the cited texts have at least this share of its content words: one in five may be
-#: the answer's own ("said", "also").
+#: A sentence is supported when the cited texts have at least this share of its content words: the answer may add one in
+#: five of its own ("said", "also").
 COVERED = 0.8
 _MARKED = re.compile(r"(?P<said>.*?)(?P<markers>(?:(?<!\s)\s*\[\d+\])+)[.!?]?|(?P<rest>.+)", re.DOTALL)
 _QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
 
 
-def verbatim(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
-    """citations_verbatim: the share of citations whose quote is the article's text at its place, to the character.
+def verbatim(question: Question, answer: Answered, sources: Sources) -> Scores:
+    """citations_verbatim: the share of the answer's `citations` whose quote is the article's text at its place.
 
-    Nothing but 1 is right. Summed up over citations, not over questions; `citations` is how many an answer has.
+    They match to the character, and any value below 1 is a fault. Summed up over citations, not over questions.
     """
     if not answer.citations:
         return {}
     count = len(answer.citations)
-    true = sum(sources.text(each.place) == each.quote for each in answer.citations)
-    return {"citations_verbatim": true / count, "citations": float(count)}
+    matching = sum(sources.text(each.place) == each.quote for each in answer.citations)
+    return {"citations_verbatim": matching / count, "citations": float(count)}
 
 
-def support(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
+def support(question: Question, answer: Answered, sources: Sources) -> Scores:
     """citation_recall and citation_precision in ALCE's sense (Gao et al., EMNLP 2023, section 3), without a model.
 
-    Recall: the share of the answer's sentences that the texts cited for it support together. Precision: the share of
-    its citations that are not beside the point, where one is when its sentence is not supported, or when it does not
-    support the sentence by itself and the others do without it. Where ALCE asks an NLI model, the test is `supports`.
-    A line ending in a colon introduces what follows and is no sentence. Refusals say nothing and are left out.
+    Recall: the share of the answer's sentences that the texts cited for them support together. Precision: the share of
+    its citations that are relevant. One is not when its sentence is unsupported, or when it does not support the
+    sentence alone and the others do without it. Where ALCE asks an NLI model, the test is `supports`. A line that ends
+    in a colon introduces the next ones and is not a sentence. Refusals say nothing and are left out.
     """
     said = [] if answer.refused else statements(answer)
     if not said:
@@ -62,7 +62,7 @@ class Stated:
 
 
 def statements(answer: Answered) -> list[Stated]:
-    """The answer's sentences; those between two markers in a line share the second."""
+    """The answer's sentences; those between two markers of a line share the second marker."""
     by_marker = {each.marker: each for each in answer.citations}
     found = []
     for line in answer.text.split("\n"):
@@ -73,16 +73,17 @@ def statements(answer: Answered) -> list[Stated]:
             markers = map(int, re.findall(r"\d+", match["markers"] or ""))
             cited = tuple(by_marker[marker] for marker in dict.fromkeys(markers) if marker in by_marker)
             # A citation's quote stays whole: it may be several sentences, and cutting costs more than comparing.
-            pieces = [text] if any(_flat(text) == _flat(each.quote) for each in cited) else _sentences(text)
+            whole = any(_flat(text) == _flat(each.quote) for each in cited)
+            pieces = [text] if whole else [span.of(text) for span in sentences(text)]
             found += [Stated(piece, cited) for piece in pieces if content_words(piece)]
     return found
 
 
 def supports(texts: Sequence[str], statement: str) -> bool:
-    """Whether texts bear out a statement, as far as can be told without a model.
+    """Whether texts support a statement, as far as this can be said without a model.
 
-    They do when one has it whole; else each of its quotations must stand verbatim in one of them (white space aside),
-    and `COVERED` of its content words, stemmed, in all of them. Strict about quoted words, lenient about negation.
+    They do when one contains it whole. Otherwise each of its quotations must be in one of them verbatim (white space
+    aside), and `COVERED` of its stemmed content words in all together. Strict about quotations, lenient about negation.
     """
     flat = [_flat(text) for text in texts]
     if any(_flat(statement) in text for text in flat):
@@ -92,10 +93,6 @@ def supports(texts: Sequence[str], statement: str) -> bool:
         return False
     said = set(content_stems(statement))
     return bool(said) and len(said & set(content_stems(" ".join(texts)))) >= COVERED * len(said)
-
-
-def _sentences(text: str) -> list[str]:
-    return [span.of(text) for span in sentences(text)]
 
 
 def _flat(text: str) -> str:

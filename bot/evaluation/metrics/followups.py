@@ -1,18 +1,18 @@
-"""Follow-ups: how the question was understood, against how a person rewrote it without the history."""
+"""Follow-ups: the question as it was understood, compared with a person's rewrite that needs no history."""
 
 from __future__ import annotations
 
-from bot.evaluation.metrics.inputs import Answered, Sources
+from bot.evaluation.metrics.inputs import Answered, Scores, Sources
 from bot.evaluation.metrics.wording import asked_words
 from bot.evaluation.testset import Question
 
 
-def standalone_scores(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
-    """standalone_f1, standalone_recovered and standalone_kept: content words, as sets, against the person's rewrite.
+def standalone_scores(question: Question, answer: Answered, sources: Sources) -> Scores:
+    """standalone_f1, standalone_recovered and standalone_kept: content words, as sets, compared with the rewrite's.
 
-    F1 of the words; of those that the person added, the share that is there too (none added: no figure); of those that
-    the person kept from the question, the share that was kept. As rewrites are compared on TREC CAsT by unigrams
-    (Vakulenko et al., WSDM 2021), here without function words.
+    F1 of the words; the share of the words added by the person that are there too (None where none was added); the
+    share of the question's words kept by the person that were kept too. Rewrites on TREC CAsT are compared so by
+    unigrams (Vakulenko et al., WSDM 2021), here without function words.
     """
     if question.standalone is None:
         return {}

@@ -1,19 +1,19 @@
-"""What verification left of the sentences that a chat model wrote."""
+"""The sentences of a chat model: how many passed verification."""
 
 from __future__ import annotations
 
 from typing import get_args
 
 from bot.answers import Status
-from bot.evaluation.metrics.inputs import Answered, Sources
+from bot.evaluation.metrics.inputs import Answered, Scores, Sources
 from bot.evaluation.testset import Question
 
 
-def what_became(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
-    """model_verified, model_repaired and model_dropped: shares of the `model_sentences` of an answer.
+def sentence_shares(question: Question, answer: Answered, sources: Sources) -> Scores:
+    """model_verified, model_repaired and model_dropped: shares of an answer's `model_sentences`.
 
-    `quoted_instead` is 1 where none of them is left, and the answer is of quotations or a refusal. Nothing where no
-    model wrote.
+    `quoted_instead` is 1 where all were dropped: the answer then consists of quotations, or is a refusal. Nothing is
+    scored where no model wrote.
     """
     written = answer.written
     if not written:

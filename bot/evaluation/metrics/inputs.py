@@ -1,4 +1,4 @@
-"""What metrics look at: an answer as a run's answers.jsonl has it, and the articles it was given from."""
+"""The input of metrics: answers as a run's answers.jsonl has them, and the articles they are from."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 from bot.errors import EvaluationError
 from retrieval.articles import Span
 
+#: Scores by name, None where one cannot be computed; a name is missing where its metric does not apply to the question.
+Scores = dict[str, float | None]
+
 
 class Place(NamedTuple):
     """A span of an article."""
@@ -20,9 +23,14 @@ class Place(NamedTuple):
     span: Span
 
 
+def place_of(line: Mapping[str, Any]) -> Place:
+    """The place of a citation, a passage or evidence in a line of a run's files."""
+    return Place(line["article_id"], Span(line["start"], line["end"]))
+
+
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A citation of an answer: `quote` is what it claims to stand at its place."""
+    """A citation of an answer; `quote` is the text that it claims for its place."""
 
     marker: int
     place: Place
@@ -31,7 +39,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A line of answers.jsonl; `error` where there is no answer because the question failed.
+    """A line of answers.jsonl; `error` is set if the question failed.
 
     A reply to small talk, which answers nothing, counts as a refusal.
     """
@@ -51,14 +59,14 @@ class Answered:
 
     @classmethod
     def of(cls, line: Mapping[str, Any]) -> Answered:
-        """The answer of a line as it was read."""
+        """The answer in a parsed line of the file."""
         return cls(
             line["id"],
             line["text"],
             line["refused"] or bool(line.get("small_talk")),
             line.get("standalone") or "",
-            tuple(Cited(each["marker"], _place(each), each["quote"]) for each in line["citations"]),
-            tuple(_place(each) for each in line["passages"]),
+            tuple(Cited(each["marker"], place_of(each), each["quote"]) for each in line["citations"]),
+            tuple(place_of(each) for each in line["passages"]),
             line.get("confidence") or 0.0,
             line.get("latency_s"),
             line.get("error"),
@@ -69,7 +77,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """An annotated statement: whose name or pronoun stands where, and what was said."""
+    """An annotated statement: the spans that name its speaker, and those of its content."""
 
     source: tuple[Span, ...]
     content: tuple[Span, ...]
@@ -77,10 +85,10 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Sources:
-    """What answers are checked against.
+    """The articles that answers are checked against.
 
-    `texts` are articles' texts by id, `passages` the spans that an article was cut into, `attributions` every annotated
-    statement of an article, by its id (empty without annotations).
+    `texts` are articles' texts by id, `passages` gives the spans that an article was cut into, `attributions` holds the
+    annotated statements of each article by its id (empty without annotations).
     """
 
     texts: Mapping[str, str]
@@ -88,7 +96,7 @@ class Sources:
     attributions: Mapping[str, Sequence[Attribution]] = field(default_factory=dict)
 
     def text(self, place: Place) -> str:
-        """The characters at a place; none where there is no such article."""
+        """The text at a place; empty where there is no such article."""
         return place.span.of(self.texts.get(place.article_id, ""))
 
 
@@ -96,39 +104,35 @@ def read_attributions(path: Path) -> dict[str, tuple[Attribution, ...]]:
     """The annotated statements of each article: lines of {"article_id", "attributions": [{"source", "content"}]}.
 
     Raises:
-        EvaluationError: the file cannot be read, or a line is none of these.
+        EvaluationError: the file cannot be read, or a line has another form.
     """
     read: dict[str, tuple[Attribution, ...]] = {}
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(f"{path} cannot be read: {error}.", "Correct it or take it away.") from error
+        raise EvaluationError(f"{path} cannot be read: {error}.", "Correct it or remove it.") from error
     for number, line in enumerate(lines, 1):
         try:
-            told = json.loads(line)
-            read[told["article_id"]] = tuple(
-                Attribution(_spans(each["source"]), _spans(each["content"])) for each in told["attributions"]
+            fields = json.loads(line)
+            read[fields["article_id"]] = tuple(
+                Attribution(_spans(each["source"]), _spans(each["content"])) for each in fields["attributions"]
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise EvaluationError(
-                f"{path}, line {number} is no line of attributions: {error!r}.", "Correct it or take the file away."
+                f"{path}, line {number} is not a line of attributions: {error!r}.", "Correct it or remove the file."
             ) from error
     return read
 
 
 def overlap(span: Span, parts: Sequence[Span]) -> int:
-    """How many characters a span shares with the parts."""
+    """The number of characters that a span shares with the parts."""
     return sum(span.overlap(part) for part in parts)
 
 
 def length(parts: Sequence[Span]) -> int:
-    """How many characters the parts have."""
+    """The number of characters in the parts."""
     return sum(part.end - part.start for part in parts)
 
 
-def _place(told: Mapping[str, Any]) -> Place:
-    return Place(told["article_id"], Span(told["start"], told["end"]))
-
-
-def _spans(told: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
-    return tuple(Span(start, end) for start, end in told)
+def _spans(pairs: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in pairs)

@@ -1,45 +1,51 @@
-"""Retrieval: does the ranking hold the answer, and how high. Ranks beyond the run's k count as misses.
+"""Retrieval: whether the ranking holds the answer, and how high. Ranks beyond the run's k count as misses.
 
-Rank measures are computed by ir-measures (MacAvaney et al., ECIR 2022), which is what the field's papers report with.
-It wraps trec_eval's C code, for which there is no build on every platform (none for Linux on ARM): hence it belongs to
-the extra `eval` and is imported here only, when there is evidence to score.
+Rank measures are computed by ir-measures (MacAvaney et al., ECIR 2022), with which the field's papers report. It wraps
+trec_eval's C code, which is not built for every platform (not for Linux on ARM): so it belongs to the extra `eval` and
+is imported only here, when there is evidence to score.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from bot.errors import EvaluationError, install
-from bot.evaluation.metrics.inputs import Answered, Place, Sources, length, overlap
+from bot.evaluation.metrics.inputs import Answered, Place, Scores, Sources, length, overlap
 from bot.evaluation.metrics.wording import stated_form
 from bot.evaluation.testset import Evidence, Question
-from retrieval.articles import Span
 
 CUTS = (1, 4, 10, 20)
-#: A passage is relevant from this share on: of the evidence in it, or of itself in the evidence.
+#: A passage is relevant when it holds at least this share of the evidence, or the evidence this share of the passage.
 RELEVANT = 0.5
-#: What stands for evidence that no passage of the store covers, so that it still counts as missed.
+#: The name of evidence that no passage of the store covers, so that it still counts as missed.
 _NOWHERE = "nowhere"
 
 
-def answer_recall(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
+def answer_recall(question: Question, answer: Answered, sources: Sources) -> Scores:
     """answer_recall@k: 1 where one of the first k passages states a gold answer, else 0.
 
     Top-k retrieval accuracy of DPR (Karpukhin et al., EMNLP 2020, section 4): the passage contains the answer's string,
     both normalised. For answerable questions with gold answers.
     """
+    rank = first_stating(question, answer, sources)
+    return {} if rank is None else {f"answer_recall@{k}": float(rank <= k) for k in CUTS}
+
+
+def first_stating(question: Question, answer: Answered, sources: Sources) -> float | None:
+    """The rank of the first passage that states a gold answer; infinite if none of 20 does, None without gold."""
     if not question.answers or not question.can_be_answered:
-        return {}
+        return None
     gold = [stated_form(each) for each in question.answers]
-    hits = [any(each in stated_form(sources.text(place)) for each in gold) for place in answer.passages[: CUTS[-1]]]
-    return {f"answer_recall@{k}": float(any(hits[:k])) for k in CUTS}
+    texts = (stated_form(sources.text(place)) for place in answer.passages[: CUTS[-1]])
+    return next((rank for rank, text in enumerate(texts, 1) if any(each in text for each in gold)), math.inf)
 
 
-def evidence_recall(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
+def evidence_recall(question: Question, answer: Answered, sources: Sources) -> Scores:
     """evidence_recall@k: the share of the evidence that a passage among the first k covers.
 
-    Subtopic recall (Zhai, Cohen and Lafferty, SIGIR 2003): each piece of evidence is a subtopic, found by any passage
-    relevant to it (`is_relevant`); Success@k of each, averaged. It does not depend on how articles are cut.
+    Subtopic recall (Zhai, Cohen and Lafferty, SIGIR 2003): each piece of evidence is a subtopic, which any passage
+    relevant to it finds (`is_relevant`); the mean of their Success@k. It does not depend on how articles are cut.
     """
     if not question.evidence or not question.can_be_answered:
         return {}
@@ -51,12 +57,12 @@ def evidence_recall(question: Question, answer: Answered, sources: Sources) -> d
     return {f"evidence_recall@{k}": found[f"Success@{k}"] for k in CUTS}
 
 
-def ranks(question: Question, answer: Answered, sources: Sources) -> dict[str, float | None]:
+def ranks(question: Question, answer: Answered, sources: Sources) -> Scores:
     """mrr: 1 / rank of the first relevant passage (Voorhees, TREC-8, 1999), 0 without one.
 
     ndcg@10: normalised discounted cumulative gain of the first ten (Järvelin and Kekäläinen, TOIS 2002), gain 1 for a
-    relevant passage; the ideal ranking has all passages of the store that are relevant, and one more for each piece of
-    evidence that none is relevant to. Both with `is_relevant`.
+    relevant passage; the ideal ranking has all relevant passages of the store, and one more for each piece of evidence
+    to which no passage is relevant. Both use `is_relevant`.
     """
     if not question.evidence or not question.can_be_answered:
         return {}
@@ -70,7 +76,7 @@ def ranks(question: Question, answer: Answered, sources: Sources) -> dict[str, f
 
 
 def require() -> None:
-    """Refuses to begin what could not be scored.
+    """Checks that evidence can be scored.
 
     Raises:
         EvaluationError: ir-measures is not installed.
@@ -92,7 +98,7 @@ def is_relevant(place: Place, evidence: Evidence) -> bool:
 
 
 def _measured(names: Sequence[str], qrels: dict[str, list[str]], ranking: Sequence[Place]) -> dict[str, float]:
-    """The measures by name, each the mean over the queries of `qrels`, which all have the same ranking."""
+    """The measures by name, each the mean over the queries of `qrels`, which share one ranking."""
     import ir_measures
 
     judged = [ir_measures.Qrel(query, name, 1) for query, names in qrels.items() for name in names]
@@ -107,5 +113,4 @@ def _measured(names: Sequence[str], qrels: dict[str, list[str]], ranking: Sequen
 
 
 def _name(place: Place) -> str:
-    span: Span = place.span
-    return f"{place.article_id} {span.start}-{span.end}"
+    return f"{place.article_id} {place.span.start}-{place.span.end}"

@@ -1,6 +1,6 @@
-"""A run as one page, report.html: nothing is loaded from anywhere, and no text of an article or question is markup.
+"""A run as one page, report.html: it loads nothing, and texts of articles and questions never become markup.
 
-Every script and style of the page is allowed by its hash; a script that came in with a text would not run.
+The page allows its own scripts and styles by their hashes; a script inside a text would not run.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ __all__ = ["write_report"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPTS = ("theme.js", "charts.js", "detail.js", "questions.js")
-#: What the head of the page tells of a run that has it.
+#: The facts of a run in the head of the page.
 FACTS = ("questions", "failed", "articles", "passages", "seconds", "onrecord")
-#: Bytes of the data inside the page: with scripts, style and table the page of 300 questions stays under 5 MB.
+#: The page holds at most this many bytes of data: with scripts, style and table 300 questions stay under 5 MB.
 DATA_BYTES = 4_000_000
-#: Characters to which passages are shortened, the first that makes the data fit.
+#: Passages are shortened to the first of these numbers of characters that makes the data fit.
 PASSAGE_CHARACTERS = (4_000, 1_000, 800, 600, 450, 330, 240)
 
 
 def write_report(run: Path, articles: Mapping[str, Article] | None = None) -> Path:
-    """The path of the run's report.html, written anew from what its folder holds.
+    """Writes the run's report.html from the files in its folder, and returns the path.
 
-    Needs answers.jsonl and metrics.json; questions.jsonl and scores.jsonl where they are. The texts of passages and
+    Needs answers.jsonl and metrics.json; uses questions.jsonl and scores.jsonl if they exist. The texts of passages and
     citations come from `articles` (by id), else from the folder's sources.jsonl: a line of the article format
     {"id", "title", "text", "url", "published", "publisher"} for each article that is cited, ranked or evidence.
-    Without either the report shows quotes, titles and offsets, but no passages.
+    Without both the report shows quotes, titles and offsets, but no passages.
 
     Raises:
         UsageError: the folder holds no finished run.
@@ -53,7 +53,7 @@ def write_report(run: Path, articles: Mapping[str, Article] | None = None) -> Pa
     )
     path = run / "report.html"
     unfinished = path.with_suffix(".html.part")
-    # A lone surrogate, which JSON can bring, fits in no file.
+    # JSON may contain a lone surrogate, which UTF-8 cannot encode.
     unfinished.write_bytes(_page(run.resolve().name, metrics, read).encode("utf-8", "replace"))
     return unfinished.replace(path)
 
@@ -72,8 +72,8 @@ def _page(name: str, metrics: dict[str, Any], read: Run) -> str:
     shown = columns(read)
     drawn = charts(metrics)
     table, data, shortened = _fitting(read, shown, drawn)
-    scripts = [_script("vendor/chart.umd.min.js"), "\n".join(map(_script, SCRIPTS))]
-    styles = [(TEMPLATES / "report.css").read_text("utf-8")]
+    scripts = [_trusted(_script("vendor/chart.umd.min.js")), _trusted("\n".join(map(_script, SCRIPTS)))]
+    styles = [_trusted((TEMPLATES / "report.css").read_text("utf-8"))]
     return environment.get_template("report.html.j2").render(
         name=name,
         written=datetime.datetime.now().astimezone(),
@@ -89,15 +89,15 @@ def _page(name: str, metrics: dict[str, Any], read: Run) -> str:
         shortened=shortened,
         data=data,
         policy=_policy(scripts, styles),
-        scripts=[_trusted(each) for each in scripts],
-        styles=[_trusted(each) for each in styles],
+        scripts=scripts,
+        styles=styles,
     )
 
 
 def _fitting(
     read: Run, shown: Sequence[Mapping[str, str]], drawn: Sequence[Mapping[str, Any]]
 ) -> tuple[list[dict[str, Any]], str, int | None]:
-    """The table's rows, the page's data, and to how many characters passages had to be shortened for it (or None)."""
+    """The table's rows, the page's data, and the number of characters that passages were shortened to (else None)."""
     from jinja2.utils import htmlsafe_json_dumps
 
     limit = PASSAGE_CHARACTERS[0]
@@ -122,46 +122,44 @@ def _fitting(
 
 
 def _shorter(pool: Sequence[str], limit: int, over: int) -> int:
-    """The next smaller number of characters that is likely to save as many bytes."""
+    """The next smaller number of characters that is likely to save this many bytes."""
     smaller = [each for each in PASSAGE_CHARACTERS if each < limit]
     saved = ((each, sum(max(0, len(text) - each) for text in pool)) for each in smaller)
     return next((each for each, characters in saved if characters >= over), smaller[-1])
 
 
 def _script(name: str) -> str:
-    """A script of the templates; without the address of its source map, which a browser's tools would look for."""
+    """A script of the templates, without the address of its source map, which a browser's tools would request."""
     return re.sub(r"\n//# sourceMappingURL=.*", "", (TEMPLATES / name).read_text("utf-8"))
 
 
 def _trusted(own: str) -> Any:
-    """A script or style of ours, put into the page as it is."""
+    """A script or style of this package, which goes into the page unescaped."""
     from markupsafe import Markup
 
-    return Markup(own)  # noqa: S704  comes with the package, never from an article or a question
+    return Markup(own)  # noqa: S704  it is part of the package, never of an article or a question
 
 
 def _policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
-    """A content security policy that lets these scripts and styles be, and nothing else in or out."""
+    """A content security policy that allows these scripts and styles, and nothing else."""
 
     def hashes(texts: Sequence[str]) -> str:
         digests = (hashlib.sha256(text.encode("utf-8")).digest() for text in texts)
         return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
-    return (
-        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; base-uri 'none'; "
-        "form-action 'none'"
-    )
+    own = f"script-src {hashes(scripts)}; style-src {hashes(styles)}"
+    return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
 
 
 def _sources(path: Path) -> dict[str, Article]:
     def article(line: Mapping[str, Any]) -> Article:
-        published = line.get("published")
+        published = datetime.date.fromisoformat(line["published"]) if line.get("published") else None
         return Article(
-            id=line["id"],
-            text=line["text"],
-            title=line.get("title") or "",
-            url=line.get("url"),
-            published=datetime.date.fromisoformat(published) if published else None,
+            line["id"],
+            line["text"],
+            line.get("title") or "",
+            line.get("url"),
+            published,
             publisher=line.get("publisher"),
         )
 
@@ -169,7 +167,7 @@ def _sources(path: Path) -> dict[str, Article]:
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a JSONL file; none when there is no such file. NaN, which is no JSON, is null."""
+    """The lines of a JSONL file; none where it does not exist. NaN, which is not JSON, becomes None."""
     if path.is_file():
         with path.open(encoding="utf-8", newline="\n") as lines:
             for line in lines:
@@ -180,7 +178,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 def _needed(path: Path) -> Path:
     if not path.is_file():
         raise UsageError(
-            f"{path.parent} holds no finished evaluation: {path.name} is missing.",
-            "Finish it with --resume, or name the folder of another run.",
+            f"{path.parent} holds no finished run: {path.name} is missing.",
+            "Finish it with --resume, or give the folder of another run.",
         )
     return path

@@ -1,4 +1,4 @@
-"""The questions of a report: a row each for the table, and what the row unfolds to."""
+"""The questions of a report: a row of the table for each, and the details below it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.evaluation.metrics.inputs import Place, place_of
+from bot.evaluation.metrics.statements import f1
 from bot.evaluation.report.figures import COUNTS, label, percent, seconds
-from bot.evaluation.report.texts import Mark, Texts
+from bot.evaluation.report.texts import Mark, Texts, units
 from retrieval.articles import Article, Span
 
 Line = Mapping[str, Any]
@@ -17,7 +19,7 @@ Line = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run's folder holds: lines of answers.jsonl, and by id those of questions.jsonl and scores.jsonl."""
+    """The files of a run's folder: lines of answers.jsonl, and lines of questions.jsonl and scores.jsonl by id."""
 
     answers: tuple[Line, ...]
     questions: Mapping[str, Line]
@@ -25,7 +27,7 @@ class Run:
     articles: Mapping[str, Article]
 
 
-#: Outcome of a question -> how it is called, and the groups that the page filters by.
+#: Outcome of a question -> its name on the page, and the groups that the page filters by.
 OUTCOMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "right": ("Right", ("right",)),
     "rightly-refused": ("Rightly refused", ("right", "refused")),
@@ -36,35 +38,23 @@ OUTCOMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "failed": ("Failed", ("failed",)),
     "unjudged": ("Not judged", ("unjudged",)),
 }
-GROUPS = {
-    "right": "Right",
-    "wrong": "Wrong",
-    "refused": "Refused",
-    "failed": "Failed",
-    "unjudged": "Not judged",
-}
-#: Half of what is to be found: the share at which a statement counts as found, taken for a question's statements, too.
+GROUPS = {"right": "Right", "wrong": "Wrong", "refused": "Refused", "failed": "Failed", "unjudged": "Not judged"}
+#: A question is right from this score on, as a statement counts as found when half of it is.
 ENOUGH = 0.5
-#: Metrics for the table's columns; the first four that tell the questions of a run apart are shown.
+#: Metrics for the table's columns; the first four that a run has are shown.
 FIGURES = (
-    "answer_f1",
-    "statement_recall",
-    "statement_precision",
-    "standalone_f1",
-    "mrr",
-    "answer_recall@10",
-    "evidence_recall@10",
-    "words",
-)
+    "answer_f1", "statement_recall", "statement_precision", "standalone_f1", "mrr", "answer_recall@10",
+    "evidence_recall@10", "words",
+)  # fmt: skip
 MOST_FIGURES = 4
 SHORTER = {"statement_recall": "Statement recall", "mrr": "Reciprocal rank"}
 
 
 def outcome(question: Line, answer: Line, scores: Line) -> str:
-    """What became of a question: a key of OUTCOMES.
+    """The outcome of a question: a key of OUTCOMES.
 
-    An answer is right when it states a gold answer; where the gold is a speaker's statements, when their F1 is at least
-    a half; where it is only evidence, when a citation lies in it. A refusal is right when the question is unanswerable.
+    An answer is right when it states a gold answer; if the gold is a speaker's statements, when their F1 is at least a
+    half; if it is only evidence, when it cites it. A refusal is right when the question is unanswerable.
     """
     if answer.get("error"):
         return "failed"
@@ -82,40 +72,37 @@ def _right(question: Line, answer: Line, scores: Line) -> bool | None:
         stated = scores.get("states_gold")
         return None if stated is None else stated >= ENOUGH
     if question.get("speaker") and question.get("evidence"):
-        recall, precision = (scores.get(f"statement_{each}") or 0.0 for each in ("recall", "precision"))
-        return bool(recall + precision) and 2 * recall * precision / (recall + precision) >= ENOUGH
+        return f1(scores.get("statement_recall") or 0.0, scores.get("statement_precision") or 0.0) >= ENOUGH
     if question.get("evidence"):
-        cited = [(each["article_id"], Span(each["start"], each["end"])) for each in answer.get("citations") or ()]
-        return any(place.overlap(mark.span) for each, mark in _evidence(question) for at, place in cited if at == each)
+        cited = [place_of(each) for each in answer.get("citations") or ()]
+        return any(span.overlap(mark.span) for each, mark in _evidence(question) for at, span in cited if at == each)
     return None
 
 
 def columns(run: Run) -> list[dict[str, str]]:
     """The table's columns of figures for this run, each a metric of scores.jsonl or a field of the answer."""
-    scored = [name for name in FIGURES if sum(each.get(name) is not None for each in run.scores.values()) > 0][
-        :MOST_FIGURES
-    ]
+    scored = [name for name in FIGURES if any(each.get(name) is not None for each in run.scores.values())]
     return [
-        *({"key": name, "label": SHORTER.get(name) or label(name)} for name in scored),
+        *({"key": name, "label": SHORTER.get(name) or label(name)} for name in scored[:MOST_FIGURES]),
         {"key": "confidence", "label": "Confidence"},
         {"key": "latency_s", "label": "Time"},
     ]
 
 
 def tags(run: Run) -> list[tuple[str, int]]:
-    """The tags of the run's questions by name, with how many bear each."""
+    """The tags of the run's questions in alphabetical order, each with its number of questions."""
     counts = Counter(tag for each in run.answers for tag in (run.questions.get(each["id"]) or {}).get("tags") or ())
     return sorted(counts.items())
 
 
 def verdict_counts(table: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, int]]:
-    """The groups of outcomes: key, name, number of questions; those without any only where a reader looks for them."""
+    """The groups of outcomes: key, name, number of questions. "Not judged" is left out where it has none."""
     counts = Counter(group for row in table for group in row["groups"])
     return [(key, name, counts[key]) for key, name in GROUPS.items() if counts[key] or key != "unjudged"]
 
 
 def rows(run: Run, shown: Sequence[Mapping[str, str]], texts: Texts) -> list[dict[str, Any]]:
-    """The table's rows in the order of the answers; "data" is what the page's script needs of each."""
+    """The table's rows in the order of the answers; "data" is for the page's script."""
     return [_row(run, answer, shown, texts) for answer in run.answers]
 
 
@@ -154,7 +141,7 @@ def _cell(key: str, value: float | None) -> str:
 
 
 def _detail(question: Line, answer: Line, scores: Line, texts: Texts) -> dict[str, Any]:
-    ranked = [(each["article_id"], Span(each["start"], each["end"])) for each in answer.get("passages") or ()]
+    ranked = [place_of(each) for each in answer.get("passages") or ()]
     return {
         "history": [each["content"] for each in question.get("history") or () if each.get("role") == "user"],
         "asked": question.get("asked"),
@@ -180,14 +167,12 @@ def _detail(question: Line, answer: Line, scores: Line, texts: Texts) -> dict[st
     }
 
 
-def _citation(citation: Line, ranked: Sequence[tuple[str, Span]], texts: Texts) -> dict[str, Any]:
-    """A citation in the passage that it was taken from; "claimed" is its quote where the article says otherwise."""
-    article_id, span, quote = citation["article_id"], Span(citation["start"], citation["end"]), citation["quote"]
-    passages = [place for at, place in ranked if at == article_id]
-    found = texts.around(article_id, [Mark(span, "cited")], passages)
+def _citation(citation: Line, ranked: Sequence[Place], texts: Texts) -> dict[str, Any]:
+    """A citation inside its passage; "claimed" is its quote where the article has another text there."""
+    (article_id, span), quote = place_of(citation), citation["quote"]
+    found = texts.around(article_id, [Mark(span, "cited")], ranked)
     if found is None:
-        number = texts.quote(quote)
-        found = number, [(0, len(quote.encode("utf-16-le", "surrogatepass")) // 2, "cited")]
+        found = texts.quote(quote), [(0, units(quote, len(quote)), "cited")]
     known = texts.articles.get(article_id)
     return {
         "marker": citation["marker"],
@@ -198,33 +183,27 @@ def _citation(citation: Line, ranked: Sequence[tuple[str, Span]], texts: Texts) 
     }
 
 
-def _gold(evidence: Line, ranked: Sequence[tuple[str, Span]], texts: Texts) -> dict[str, Any]:
-    article_id = evidence["article_id"]
-    passages = [place for at, place in ranked if at == article_id]
-    return {
-        "article": texts.article(article_id),
-        "place": [evidence["start"], evidence["end"]],
-        "shown": texts.around(article_id, _parts(evidence), passages),
-    }
+def _gold(evidence: Line, ranked: Sequence[Place], texts: Texts) -> dict[str, Any]:
+    article_id, span = place_of(evidence)
+    shown = texts.around(article_id, _parts(evidence), ranked)
+    return {"article": texts.article(article_id), "place": span, "shown": shown}
 
 
 def _ranked(question: Line, answer: Line, texts: Texts) -> list[list[Any]]:
-    """Article, score, text and marks of each passage, best first."""
+    """The article, score, text and marks of each passage, best first."""
     marks: dict[str, list[Mark]] = {}
     for article_id, mark in _evidence(question):
         marks.setdefault(article_id, []).append(mark)
     for each in answer.get("citations") or ():
-        marks.setdefault(each["article_id"], []).append(Mark(Span(each["start"], each["end"]), "cited"))
+        article_id, span = place_of(each)
+        marks.setdefault(article_id, []).append(Mark(span, "cited"))
     golden = _words_of(question.get("answers") or ())
     found = []
     for each in answer.get("passages") or ():
-        article_id, span = each["article_id"], Span(each["start"], each["end"])
+        article_id, span = place_of(each)
         known = texts.articles.get(article_id)
-        stated = (
-            [Mark(Span(*match.span()), "answer") for match in golden.finditer(known.text, *span)]
-            if known and golden
-            else []
-        )
+        matches = golden.finditer(known.text, *span) if known and golden else ()
+        stated = [Mark(Span(*match.span()), "answer") for match in matches]
         shown = texts.passage(article_id, span, [*marks.get(article_id, ()), *stated])
         found.append([texts.article(article_id), each.get("score"), *(shown or (None, []))])
     return found
@@ -242,7 +221,7 @@ def _parts(evidence: Line) -> list[Mark]:
 
 
 def _words_of(answers: Sequence[str]) -> re.Pattern[str] | None:
-    """What finds the words of a gold answer in a text, whatever stands between them and in whatever case."""
+    """A pattern for the words of gold answers, in any case and with anything but letters and digits between them."""
     each = [r"\W+".join(map(re.escape, re.findall(r"\w+", answer))) for answer in answers]
     found = "|".join(sorted((words for words in each if words), key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{found})(?!\w)", re.IGNORECASE) if found else None

@@ -1,1 +1,1 @@
-"""What the bot does on each kind of update, a module a concern; handlers are named after their commands."""
+"""The handlers of updates, one module per concern; each function is named after its command."""

@@ -1,4 +1,4 @@
-"""What only admins may: see figures, let others in. (What they may take in is in ingesting.py.)"""
+"""Commands for admins only: to see figures and let others in. (Their /ingest is in ingest.py.)"""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from bot.telegram.handlers.commands import argument
 
 
 async def stats(face: Face, to: Sender, message: Message) -> None:
-    """Tells how much the bot is used."""
+    """Shows how much the bot is used."""
     if await is_admin(face, to):
         articles = await asyncio.to_thread(face.archive.count)
-        figures = face.database.figures()
-        await say_text(face, to, "stats", articles=articles, waiting=face.desk.waiting, **figures)
+        await say_text(face, to, "stats", articles=articles, waiting=face.queue.waiting, **face.database.figures())
 
 
 async def allow(face: Face, to: Sender, message: Message) -> None:
@@ -26,7 +25,7 @@ async def allow(face: Face, to: Sender, message: Message) -> None:
         number = int(argument(message))
     except ValueError:
         number = 0
-    if not number or abs(number) >= 1 << 52:  # numbers of Telegram have at most 52 bits
+    if not number or abs(number) >= 1 << 52:  # Telegram's numbers have at most 52 bits
         await say_text(face, to, "allow_how")
         return
     face.database.admit(number, f"admin {to.user}")
@@ -34,8 +33,8 @@ async def allow(face: Face, to: Sender, message: Message) -> None:
 
 
 async def is_admin(face: Face, to: Sender) -> bool:
-    """Whether this is one of the admins; who is not is told."""
-    if face.access.is_admin(to.user):
+    """Whether the sender is an admin; informs one who is not."""
+    if to.user in face.access.admins:
         return True
     await say_text(face, to, "only_admins")
     return False

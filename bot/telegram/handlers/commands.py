@@ -1,4 +1,4 @@
-"""The commands, each a function of its name."""
+"""The commands, each in a function of the same name."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from bot.telegram.messages.rendering import article_line, source_messages
 from bot.telegram.messages.texts import text
 from bot.telegram.records.database import DAYS_KEPT
 
-#: Lines of a list that a phone's screen shows without much scrolling.
+#: Lines of a list that fit a phone's screen without much scrolling.
 SPEAKERS_SHOWN, ARTICLES_SHOWN = 20, 10
 EXAMPLES = 3
-#: What Telegram puts behind /start when somebody comes from a button of inline mode.
+#: Arguments that Telegram adds to /start when somebody comes from a button of inline mode.
 STARTS = ("pair", "help")
 
 
 def argument(message: Message) -> str:
-    """What stands behind the command."""
+    """The text after the command."""
     return (message.text or "").partition(" ")[2].strip()
 
 
 async def start(face: Face, to: Sender, message: Message) -> None:
-    """Greets, with questions to tap; with a code behind it (a link of the operator's), lets the user in first."""
+    """Greets with questions to tap; a code after the command (from the operator's link) lets the user in first."""
     if not face.access.may(to.user, to.chat):
         if argument(message) in ("", *STARTS):
             await refuse(face, to)
             return
         await pair(face, to, message)
-    if not face.access.may(to.user, to.chat):
-        return
+        if not face.access.may(to.user, to.chat):
+            return
     count = await asyncio.to_thread(face.archive.count)
     speakers = await asyncio.to_thread(face.archive.speakers, EXAMPLES)
     greeting = text(to.language, "start", articles=count)
@@ -53,22 +53,20 @@ async def pair(face: Face, to: Sender, message: Message) -> None:
         return
     if not code:
         await say_text(face, to, "pair_how")
-    elif face.access.pair(to.user, code):
-        await say_text(face, to, "paired")
     else:
-        await say_text(face, to, "pair_wrong")
+        await say_text(face, to, "paired" if face.access.pair(to.user, code) else "pair_wrong")
 
 
 async def refuse(face: Face, to: Sender) -> None:
-    """Tells a stranger how to be let in: in private, and not at every message."""
+    """Explains to a stranger how to be let in: in private, and not at every message."""
     if to.private and face.access.refusals.take(to.user) == 0:
         await say_text(face, to, "closed", user=to.user)
 
 
 async def help_(face: Face, to: Sender, message: Message) -> None:
-    """Lists what can be done."""
+    """Lists what the bot can do."""
     lines = [text(to.language, "help", username=face.me.username)]
-    if face.access.is_admin(to.user):
+    if to.user in face.access.admins:
         lines.append(text(to.language, "help_admin"))
     await say(face, to, "\n\n".join(lines))
 
@@ -80,12 +78,12 @@ async def new(face: Face, to: Sender, message: Message) -> None:
 
 
 async def forget(face: Face, to: Sender, message: Message) -> None:
-    """Erases the user's traces, once that is confirmed: article text may have a /forget in it that is easily tapped."""
+    """Asks before the user's data is erased: a /forget in the text of an article is easily tapped by mistake."""
     await say(face, to, text(to.language, "forget_sure"), one(to.language, "forget_yes", Action.FORGET, to.user))
 
 
 async def sources(face: Face, to: Sender, message: Message) -> None:
-    """Lists the articles behind the last answer."""
+    """Lists the articles that the last answer cites."""
     record = face.records.latest(to.chat, to.thread, to.user)
     marks: dict[str, str] = {}
     for each in record.citations if record else ():
@@ -99,7 +97,7 @@ async def sources(face: Face, to: Sender, message: Message) -> None:
 
 
 async def speakers(face: Face, to: Sender, message: Message) -> None:
-    """Lists who is quoted most."""
+    """Lists the people quoted most."""
     found = await asyncio.to_thread(face.archive.speakers, SPEAKERS_SHOWN)
     if not found:
         await say_text(face, to, "no_speakers")
@@ -118,5 +116,5 @@ async def latest(face: Face, to: Sender, message: Message) -> None:
 
 
 async def privacy(face: Face, to: Sender, message: Message) -> None:
-    """Tells what is kept."""
+    """Explains which data is kept."""
     await say_text(face, to, "privacy", days=DAYS_KEPT)

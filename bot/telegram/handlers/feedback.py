@@ -1,4 +1,4 @@
-"""Good and Wrong: judgements with all that a test set needs, and what was expected instead where somebody says so."""
+"""The buttons Good and Wrong: judgements with all that a test set needs, and what the user expected instead."""
 
 from __future__ import annotations
 
@@ -13,23 +13,20 @@ from bot.telegram.messages.buttons import Action, one
 from bot.telegram.messages.texts import text
 from bot.telegram.records.records import PROMPT, Record
 
-#: What is kept of an expectation (characters).
+#: The longest expectation that is kept (characters).
 LONGEST_EXPECTED = 1000
 
 
 def judge(face: Face, user: int, record: Record, verdict: str) -> None:
-    """Keeps the user's judgement of an answer; a later one takes its place."""
+    """Stores the user's judgement of an answer, in place of an earlier one."""
     asked = record.asked
+    history: list[dict[str, str]] = []
+    for turn in face.records.before(asked.parent):
+        history.append({"role": "user", "content": turn.asked.question})
+        history.append({"role": "assistant", "content": turn.text or ""})
     kept = {
         "question": asked.question,
-        "history": [
-            message
-            for turn in face.records.before(asked.parent)
-            for message in (
-                {"role": "user", "content": turn.asked.question},
-                {"role": "assistant", "content": turn.text or ""},
-            )
-        ],
+        "history": history,
         "standalone": record.standalone,
         "asked": asked.asked.isoformat(),
         "refused": record.refused,
@@ -42,34 +39,30 @@ def judge(face: Face, user: int, record: Record, verdict: str) -> None:
 
 
 async def wrong(face: Face, to: Sender, record: Record) -> None:
-    """Asks what was expected; an answer to that is welcome, not needed."""
+    """Asks what the user expected; a reply to that is optional."""
     keyboard = one(to.language, "not_there", Action.NOT_THERE, record.key)
     number = await say(face, to, text(to.language, "expected"), keyboard, reply=True)
     if number is not None:
         face.records.sent(record.key, to.chat, number, PROMPT)
 
 
-def not_there(face: Face, user: int, record: Record) -> bool:
-    """Keeps that the articles do not answer the question; whether the user had judged it."""
-    return _expect(face, user, record.key, "unanswerable", None)
-
-
 async def take_expected(face: Face, to: Sender, message: Message) -> bool:
-    """Takes a reply to "what did you expect?" as that; whether the message was one."""
+    """Stores a reply to "what did you expect?" and returns whether the message was one."""
     if message.reply_to_message is None or not message.text:
         return False
     shown = face.records.shown_in(to.chat, message.reply_to_message.message_id)
     if shown is None or shown[1] != PROMPT:
         return False
-    if _expect(face, to.user, shown[0].key, "wrong", message.text.strip()[:LONGEST_EXPECTED]):
+    if expect(face, to.user, shown[0], "wrong", message.text.strip()[:LONGEST_EXPECTED]):
         await say_text(face, to, "expected_noted")
         return True
-    return False  # somebody else's, who asks on
+    return False  # another user's reply, which is a question
 
 
-def _expect(face: Face, user: int, key: str, verdict: str, expected: str | None) -> bool:
+def expect(face: Face, user: int, record: Record, verdict: str, expected: str | None = None) -> bool:
+    """Adds to the user's judgement that an answer is wrong; returns whether there was one."""
     changed = face.database.db.execute(
         "UPDATE feedback SET verdict = ?, expected = ? WHERE answer = ? AND user = ? AND verdict <> 'good'",
-        (verdict, expected, key, user),
+        (verdict, expected, record.key, user),
     )
     return changed.rowcount > 0

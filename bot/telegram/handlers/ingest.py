@@ -1,4 +1,4 @@
-"""/ingest: an admin's address is read while the bot goes on answering; a line says how far it is, then the outcome."""
+"""/ingest: reads an admin's address while the bot goes on answering; a message shows the progress, then the outcome."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-#: Articles that are told of one by one.
+#: Articles that the outcome lists one by one.
 SHOWN = 10
 
 
 class Ended(Exception):
-    """The bot is stopping: what is stored stays, the rest is not begun."""
+    """The bot is stopping: stored articles stay, the others are not read."""
 
 
 async def ingest(face: Face, to: Sender, message: Message) -> None:
-    """Takes in a page, or what a feed leads to."""
+    """Takes in a page, or the pages that a feed leads to."""
     if not await is_admin(face, to):
         return
     url = argument(message)
@@ -48,7 +48,7 @@ async def ingest(face: Face, to: Sender, message: Message) -> None:
 
 
 async def _outcome(face: Face, to: Sender, url: str, line: int | None) -> list[Part]:
-    """What became of it, in lines."""
+    """Reads the address and returns the outcome in lines."""
     told: list[Told] = []
     came: Came | None = None
     why = None
@@ -70,14 +70,14 @@ async def _outcome(face: Face, to: Sender, url: str, line: int | None) -> list[P
 
 
 async def _read(face: Face, to: Sender, url: str, line: int | None, told: list[Told]) -> Came:
-    """What came of the address, read in a thread; the line of the progress counts what has been told meanwhile."""
+    """Reads the address in a thread, which adds to `told`; meanwhile the progress message counts the articles."""
 
     def hear(each: Told) -> None:
         told.append(each)
-        if face.desk.closing:
+        if face.queue.closing:
             raise Ended
 
-    if face.desk.closing:
+    if face.queue.closing:
         raise Ended
     reading = asyncio.create_task(asyncio.to_thread(face.archive.ingest, url, hear))
     shown = 0
@@ -92,13 +92,12 @@ async def _read(face: Face, to: Sender, url: str, line: int | None, told: list[T
 
 def _counts(came: Came, language: str) -> Part:
     counts = {"added": came.added, "updated": came.updated, "unchanged": came.unchanged + came.skipped}
-    return Part(
-        text(language, "ingest_feed", feed=" ".join(clean(came.title).split()), refused=len(came.refused), **counts)
-    )
+    title = " ".join(clean(came.title).split())
+    return Part(text(language, "ingest_feed", feed=title, refused=len(came.refused), **counts))
 
 
 def _articles(told: Sequence[Told], language: str) -> list[Part]:
-    """A line for each article that is new, has changed or was refused; for an unchanged one where there is no other."""
+    """A line for each new, changed or refused article, and for an unchanged one if it is the only one."""
     worth = [each for each in told if each.outcome != "unchanged" or len(told) == 1]
     lines = []
     for each in worth[:SHOWN]:
@@ -118,13 +117,13 @@ def _refused(refused: Refused, language: str) -> Part:
 
 
 async def _conclude(face: Face, to: Sender, line: int | None, outcome: Sequence[Part]) -> None:
-    """Puts the outcome in place of the line of the progress."""
-    first, *more = split(outcome)
-    try:
-        if line is None:
-            raise Gone
-        await face.outbox.edit(to.chat, line, first)
-    except (Gone, Unreachable):
-        more = [first, *more]
-    if more:
-        await say(face, to, more)
+    """Replaces the progress message with the outcome."""
+    parts = split(outcome)
+    if line is not None:
+        try:
+            await face.outbox.edit(to.chat, line, parts[0])
+            parts = parts[1:]
+        except (Gone, Unreachable):
+            log.info("the progress message of an ingest is gone")
+    if parts:
+        await say(face, to, parts)

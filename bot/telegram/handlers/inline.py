@@ -1,4 +1,4 @@
-"""Inline mode, "@bot what did X say" in any chat: the top statements as cards, each with its citation."""
+"""Inline mode, "@bot what did X say" in any chat: the first statements as cards, each with its citation."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import asyncio
 import datetime
 import logging
 
-from telegram import (
-    InlineQuery,
-    InlineQueryResultArticle,
-    InlineQueryResultsButton,
-    InputTextMessageContent,
-    LinkPreviewOptions,
-)
+from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 from telegram.error import TelegramError
 
 from bot.answers import Answer, Citation
@@ -26,7 +20,7 @@ from bot.telegram.queue import Closing, Full, Stopped, Ticket
 
 log = logging.getLogger(__name__)
 
-#: Less is not yet a question.
+#: Shorter texts are not questions yet (characters).
 SHORTEST_QUERY = 6
 #: Cards that a phone shows without much scrolling.
 MOST_CARDS = 10
@@ -37,14 +31,13 @@ CACHED = 30
 
 
 async def inline(face: Face, query: InlineQuery) -> None:
-    """Answers an inline query, unless the user types on meanwhile."""
-    language, user = spoken(query.from_user.language_code), query.from_user.id
-    asked = query.query.strip()
+    """Answers an inline query, unless the user goes on typing."""
+    user, asked = query.from_user.id, query.query.strip()
     if not face.access.may(user, user):
-        await _offer(query, [], InlineQueryResultsButton(text(language, "inline_private"), start_parameter="pair"))
+        await _offer(query, button="inline_private", start="pair")
         return
     if len(asked) < SHORTEST_QUERY or len(asked) > LONGEST_QUESTION:
-        await _offer(query, [], InlineQueryResultsButton(text(language, "inline_short"), start_parameter="help"))
+        await _offer(query, button="inline_short")
         return
     ticket = Ticket()
     if earlier := face.inline.get(user):
@@ -55,11 +48,10 @@ async def inline(face: Face, query: InlineQuery) -> None:
         if ticket.stopped.is_set() or face.access.inline.take(user) > 0:
             return
         if face.database.count_question(user) > face.access.daily:
-            spent = InlineQueryResultsButton(text(language, "inline_spent"), start_parameter="help")
-            await _offer(query, [], spent)
+            await _offer(query, button="inline_spent")
             return
         today = datetime.datetime.now(datetime.UTC).date()
-        answered: Answer | str = await face.desk.do(lambda: face.archive.answer(asked, (), today), ticket)
+        answered: Answer | str = await face.queue.do(lambda: face.archive.answer(asked, (), today), ticket)
     except (Stopped, Full, Closing):
         return
     except OnRecordError as error:
@@ -68,10 +60,7 @@ async def inline(face: Face, query: InlineQuery) -> None:
     finally:
         if face.inline.get(user) is ticket:
             del face.inline[user]
-    citations = answered.citations if isinstance(answered, Answer) else ()
-    cards = [_card(each, language) for each in citations[:MOST_CARDS]]
-    nothing = InlineQueryResultsButton(text(language, "inline_nothing"), start_parameter="help")
-    await _offer(query, cards, None if cards else nothing)
+    await _offer(query, answered.citations if isinstance(answered, Answer) else (), button="inline_nothing")
 
 
 def _card(citation: Citation, language: str) -> InlineQueryResultArticle:
@@ -80,16 +69,16 @@ def _card(citation: Citation, language: str) -> InlineQueryResultArticle:
         id=str(citation.marker),
         title=clean(citation.speaker or citation.title or citation.article_id)[:DESCRIPTION],
         description=clean(citation.quote)[:DESCRIPTION],
-        input_message_content=InputTextMessageContent(
-            message.text, entities=message.entities, link_preview_options=LinkPreviewOptions(is_disabled=True)
-        ),
+        input_message_content=InputTextMessageContent(message.text, entities=message.entities),
     )
 
 
-async def _offer(
-    query: InlineQuery, cards: list[InlineQueryResultArticle], button: InlineQueryResultsButton | None
-) -> None:
+async def _offer(query: InlineQuery, citations: tuple[Citation, ...] = (), *, button: str, start: str = "help") -> None:
+    """Answers with the citations as cards, or without any with a button that opens the bot with /start."""
+    language = spoken(query.from_user.language_code)
+    cards = [_card(each, language) for each in citations[:MOST_CARDS]]
+    instead = None if cards else InlineQueryResultsButton(text(language, button), start_parameter=start)
     try:
-        await query.answer(cards, cache_time=CACHED, is_personal=True, button=button)
-    except TelegramError as error:  # the query is too old, or the network is gone; the user types on anyway
+        await query.answer(cards, cache_time=CACHED, is_personal=True, button=instead)
+    except TelegramError as error:  # the query is too old, or the network is gone; the user goes on typing anyway
         log.info("an inline query was not answered: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""Buttons: whoever presses one may not be whom it was made for, and what it carries may be anything."""
+"""Pressed buttons. Anybody may press one, and its data may be anything."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from retrieval.articles import Span
 log = logging.getLogger(__name__)
 
 Doing = Callable[[Face, Sender, Record, Pressed], Awaitable[str | None]]
-#: States of an answer that the user was told about and may have sent again.
+#: States in which the user was offered to have the answer sent again.
 OWED = ("uncertain", "failed")
-#: What these do, they do to the message that they are below.
+#: These act on the message that they are below.
 TO_ITS_MESSAGE = (Action.STOP, Action.AGAIN, Action.FORGET)
 
 
 async def press(face: Face, query: CallbackQuery) -> None:
-    """Does what a button says, for whom it was meant; the name of a text tells in passing what became of it."""
+    """Does what a button says, if it was meant for the user, and shows the outcome in passing."""
     language = spoken(query.from_user.language_code)
     try:
         told = await _done(face, query, language)
@@ -45,6 +45,7 @@ async def press(face: Face, query: CallbackQuery) -> None:
 
 
 async def _done(face: Face, query: CallbackQuery, language: str) -> str | None:
+    """Returns the name of the text to show."""
     what, message, user = pressed(query.data), query.message, query.from_user.id
     if message is not None and not face.access.may(user, message.chat.id):
         return "not_yours"
@@ -54,35 +55,27 @@ async def _done(face: Face, query: CallbackQuery, language: str) -> str | None:
         return "too_old"
     private = message.chat.type == message.chat.PRIVATE
     to = Sender(message.chat.id, 0, user, language, private, message.message_id)
-    return await _do(face, to, what, carried=_is_carried(query))
-
-
-def _is_carried(query: CallbackQuery) -> bool:
-    """Whether the message has this very button. Data come from the user's client, the message from Telegram."""
-    markup = getattr(query.message, "reply_markup", None)
+    # The data comes from the user's client, the message from Telegram: does it have this button?
+    markup = getattr(message, "reply_markup", None)
     rows = markup.inline_keyboard if markup else ()
-    return any(button.callback_data == query.data for row in rows for button in row)
+    carried = any(button.callback_data == query.data for row in rows for button in row)
+    return await _do(face, to, what, carried=carried)
 
 
 async def _do(face: Face, to: Sender, what: Pressed, *, carried: bool) -> str | None:
     record = None if what.action is Action.FORGET else face.records.get(what.key)
     if what.action is not Action.FORGET and (record is None or record.asked.chat != to.chat):
         return "too_old"
-    whose = str(record.asked.user) if record else what.key
-    if what.action in TO_ITS_MESSAGE and whose != str(to.user):
-        return "not_yours"
-    if what.action in TO_ITS_MESSAGE and not carried:
-        return "too_old"
+    if what.action in TO_ITS_MESSAGE:
+        if (str(record.asked.user) if record else what.key) != str(to.user):
+            return "not_yours"
+        if not carried:
+            return "too_old"
     if record is None:
-        return await _forget(face, to)
-    to = replace(to, thread=record.asked.thread)
-    return await _DOING[what.action](face, to, record, what)
-
-
-async def _forget(face: Face, to: Sender) -> str | None:
-    face.database.forget(to.user)
-    await face.outbox.delete(to.chat, to.message)
-    return "forget_done"
+        face.database.forget(to.user)
+        await face.outbox.delete(to.chat, to.message)
+        return "forget_done"
+    return await _DOING[what.action](face, replace(to, thread=record.asked.thread), record, what)
 
 
 async def _context(face: Face, to: Sender, record: Record, what: Pressed) -> str | None:
@@ -113,7 +106,7 @@ async def _more(face: Face, to: Sender, record: Record, _: Pressed) -> str | Non
         skip=record.asked.skip + len(record.citations),
     )
     async with face.order.turn(to.chat):
-        await answering.ask(face, replace(to, message=record.asked.message), asked)
+        await answering.answer(face, replace(to, message=record.asked.message), face.records.ask(asked))
     return None
 
 
@@ -129,12 +122,12 @@ async def _wrong(face: Face, to: Sender, record: Record, _: Pressed) -> str | No
 
 
 async def _not_there(face: Face, to: Sender, record: Record, _: Pressed) -> str | None:
-    return "noted" if feedback.not_there(face, to.user, record) else "not_yours"
+    return "noted" if feedback.expect(face, to.user, record, "unanswerable") else "not_yours"
 
 
 async def _stop(face: Face, to: Sender, record: Record, _: Pressed) -> str | None:
     ticket = face.running.get(record.key)
-    if ticket is None:  # what was to be stopped is over: its waiting message has been left behind
+    if ticket is None:  # the answer is finished, and its waiting message was left behind
         await _take_away(face, to, record)
         return "too_old"
     ticket.stop()
@@ -146,7 +139,7 @@ async def _again(face: Face, to: Sender, record: Record, what: Pressed) -> str |
         now = face.records.get(record.key)
         if now is None:
             return "too_old"
-        if not now.parts and face.access.questions.take(to.user) > 0:  # it is to be made anew
+        if not now.parts and face.access.questions.take(to.user) > 0:  # it must be made again
             return "busy"
         if now.state in OWED and not (now.parts and what.number in face.records.messages(record.key)):
             await answering.again(face, replace(to, message=record.asked.message), now, what.number, to.message)
@@ -156,7 +149,7 @@ async def _again(face: Face, to: Sender, record: Record, what: Pressed) -> str |
 
 
 async def _take_away(face: Face, to: Sender, record: Record) -> None:
-    """Deletes a message that has been left behind, unless it has become a part of the answer."""
+    """Deletes a message that was left behind, unless it has become a part of the answer."""
     if to.message not in face.records.messages(record.key).values():
         await face.outbox.delete(to.chat, to.message)
         face.records.unsent(to.chat, to.message)

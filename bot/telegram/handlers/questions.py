@@ -1,4 +1,4 @@
-"""Questions: in private chats every message, in groups those that mention the bot, reply to it or begin with /ask."""
+"""Questions: every message in private chats; in groups, those that mention the bot, reply to it or begin with /ask."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 
 from telegram import Message, MessageEntity
 
-from bot.telegram.answering import answer, ask
+from bot.telegram.answering import answer
 from bot.telegram.face import Face, Sender, say_text
 from bot.telegram.handlers.commands import help_
 from bot.telegram.handlers.feedback import take_expected
@@ -15,17 +15,17 @@ from bot.telegram.records.records import PROMPT, Asked
 
 log = logging.getLogger(__name__)
 
-#: A question is shorter than this (characters); a longer text is something else.
+#: The longest question (characters); a longer text is something else.
 LONGEST_QUESTION = 500
 COMMAND = "ask"
 
 
 async def question(face: Face, to: Sender, message: Message) -> None:
-    """Answers a message that asks the bot something."""
+    """Answers a message that is a question to the bot."""
     meant = is_for(face, to, message)
     if not (meant or to.private) or face.access.messages.take(to.user) > 0:
         return
-    if not meant:  # a command that there is not
+    if not meant:  # an unknown command
         await help_(face, to, message)
         return
     if await take_expected(face, to, message):
@@ -35,13 +35,14 @@ async def question(face: Face, to: Sender, message: Message) -> None:
         return
     day = message.date.astimezone(datetime.UTC).date()
     parent = _parent(face, to, message)
-    await ask(face, to, Asked(to.chat, to.thread, to.user, to.message, to.language, day, asked, parent))
+    key = face.records.ask(Asked(to.chat, to.thread, to.user, to.message, to.language, day, asked, parent))
+    await answer(face, to, key)
 
 
 async def edited(face: Face, to: Sender, message: Message) -> None:
     """Answers an edited question again, in place."""
     known = face.records.of_question(to.chat, to.message)
-    if known is None:  # it was none, or too long, before
+    if known is None:  # before the edit it was not a question, or too long
         await question(face, to, message)
         return
     asked = question_of(face, message)
@@ -52,7 +53,7 @@ async def edited(face: Face, to: Sender, message: Message) -> None:
 
 
 async def only_text(face: Face, to: Sender, message: Message) -> None:
-    """Says that pictures, voices and files cannot be read."""
+    """Replies that the bot cannot read pictures, voices and files."""
     if to.private or _mentions(face, message) or _replied_to(face, message):
         await say_text(face, to, "only_text")
 
@@ -66,7 +67,7 @@ def is_for(face: Face, to: Sender, message: Message) -> bool:
 
 
 def question_of(face: Face, message: Message) -> str:
-    """What is asked: the text without the command and the bot's name."""
+    """The question: the text without the command and the bot's name."""
     text = message.text or ""
     spans = []
     for entity, shown in message.parse_entities([MessageEntity.MENTION, MessageEntity.BOT_COMMAND]).items():
@@ -80,7 +81,7 @@ def question_of(face: Face, message: Message) -> str:
 
 
 def _command(face: Face, message: Message) -> str | None:
-    """The command that the message begins with, without its slash; "" for another bot's; None where there is none."""
+    """The command at the start of the message, without its slash; "" for another bot's, None without one."""
     entities = message.parse_entities([MessageEntity.BOT_COMMAND])
     shown = next((shown for entity, shown in entities.items() if entity.offset == 0), None)
     if shown is None:
@@ -101,7 +102,7 @@ def _replied_to(face: Face, message: Message) -> bool:
 
 
 def _parent(face: Face, to: Sender, message: Message) -> str | None:
-    """The answer that the question follows: the one it replies to, else the last one of this user here."""
+    """The key of the answer that the question follows: the one it replies to, else the last to this user here."""
     if message.reply_to_message:
         shown = face.records.shown_in(to.chat, message.reply_to_message.message_id)
         if shown and shown[1] != PROMPT:
@@ -111,7 +112,7 @@ def _parent(face: Face, to: Sender, message: Message) -> str | None:
 
 
 async def _acceptable(face: Face, to: Sender, asked: str) -> bool:
-    """Whether the question is one and may be asked now; whoever asked is told when not."""
+    """Whether the text is a question that may be asked now; if not, informs the user."""
     if not asked:
         await say_text(face, to, "empty")
     elif len(asked) > LONGEST_QUESTION:
@@ -122,7 +123,7 @@ async def _acceptable(face: Face, to: Sender, asked: str) -> bool:
 
 
 async def within_limits(face: Face, to: Sender) -> bool:
-    """Whether the user may have another answer, which counts; who may not is told."""
+    """Whether the user may have another answer, which is counted; if not, informs the user."""
     window = face.access.questions
     wait = window.take(to.user)
     if wait > 0:

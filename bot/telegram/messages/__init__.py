@@ -1,1 +1,1 @@
-"""Answers as Telegram shows them: text with entities, buttons, and what the bot itself says."""
+"""Answers as Telegram shows them (text with entities, buttons), and the bot's own texts."""

@@ -1,4 +1,4 @@
-"""The buttons below messages: what they carry, and reading that back from whoever sends it."""
+"""The buttons below messages: their data, and reading it back from anybody who sends it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.telegram.messages.parts import Part
 from bot.telegram.messages.texts import text
 
-#: Buttons side by side that a phone still shows whole.
+#: Buttons in a row that a phone still shows in full.
 A_ROW = 5
-#: Buttons below one message, a limit of Telegram; the last rows hold three others.
+#: Citations' buttons after the first; with it and the three of the last rows, that is Telegram's limit of 100.
 MOST_BUTTONS = 96
 _DATA = re.compile(r"(?P<action>[a-z]):(?P<key>[\w-]{1,40})(?::(?P<number>\d{1,4}))?", re.ASCII)
 
 
 class Action(StrEnum):
-    """What a button does."""
+    """The actions of buttons, by the letter in their data."""
 
     CONTEXT = "c"
     MORE = "m"
@@ -34,7 +34,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button's data: an answer's key (a user's number for FORGET), and which citation or part."""
+    """A button's data: an answer's key (a user's number for FORGET), and the number of a citation or part."""
 
     action: Action
     key: str
@@ -42,12 +42,12 @@ class Pressed:
 
 
 def data(action: Action, key: str | int, number: int = 0) -> str:
-    """What the button carries, within Telegram's 64 bytes."""
+    """The data of a button, within Telegram's 64 bytes."""
     return f"{action}:{key}:{number}" if number else f"{action}:{key}"
 
 
 def pressed(sent: object) -> Pressed | None:
-    """What was pressed; None for anything that no button of ours carries."""
+    """The button that has this data; None for data that no button of the bot has."""
     match = _DATA.fullmatch(sent) if isinstance(sent, str) else None
     if match is None or match["action"] not in set(Action):
         return None
@@ -55,22 +55,17 @@ def pressed(sent: object) -> Pressed | None:
 
 
 def one(language: str, label: str, action: Action, key: str | int, number: int = 0) -> InlineKeyboardMarkup:
-    """A keyboard of one button."""
+    """A keyboard with one button."""
     return InlineKeyboardMarkup([[_button(text(language, label), action, key, number)]])
 
 
 def below(parts: Sequence[Part], at: int, key: str, more: int, language: str) -> InlineKeyboardMarkup | None:
-    """The buttons below message `at` of an answer: its quotations in context, and at the end the others."""
-    contexts = [
-        _button(
-            text(language, "in_context", marker=f"[{marker}]") if first else f"[{marker}]",
-            Action.CONTEXT,
-            key,
-            marker,
-        )
-        for first, marker in zip([True, *[False] * MOST_BUTTONS], parts[at].markers, strict=False)
-    ]
-    # The first one says what they all do, and needs a row's width for it when it is not alone.
+    """The buttons below message `at` of an answer: its quotations in context, and below the last one all the others."""
+    contexts: list[InlineKeyboardButton] = []
+    for marker in parts[at].markers[: 1 + MOST_BUTTONS]:
+        label = f"[{marker}]" if contexts else text(language, "in_context", marker=f"[{marker}]")
+        contexts.append(_button(label, Action.CONTEXT, key, marker))
+    # The first label says what all of them do; among many, that takes the width of a row.
     rows = [contexts[:1]] if len(contexts) > A_ROW else []
     rest = contexts[len(rows) :]
     rows += [rest[start : start + A_ROW] for start in range(0, len(rest), A_ROW)]
@@ -78,7 +73,6 @@ def below(parts: Sequence[Part], at: int, key: str, more: int, language: str) ->
         if more:
             rows.append([_button(text(language, "more", count=more), Action.MORE, key)])
         rows.append([_button(text(language, name), Action(name[0]), key) for name in ("good", "wrong")])
-    rows = [row for row in rows if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
 

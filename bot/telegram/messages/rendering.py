@@ -25,11 +25,11 @@ LONGEST_URL = 2_000
 def answer_messages(answer: Answer, language: str) -> list[Part]:
     """The messages that show the answer, each within Telegram's limits; at least one."""
     if answer.small_talk:
-        of_articles = answer.small_talk == "inventory"
-        return split([Part(clean(answer.text) if of_articles else text(language, answer.small_talk))])
+        hint = [Part(text(language, "greeting_hint"))] if answer.small_talk == "greeting" else []
+        return split([Part(clean(answer.text)), *hint])
     blocks = [marked(clean(answer.notice), MessageEntity.ITALIC)] if answer.notice else []
     if answer.refused:
-        blocks.append(Part(text(language, "refusal")))
+        blocks.append(Part(clean(answer.text)))
         titles = nearest(answer)
         if titles:
             blocks.append(Part(text(language, "nearest", titles=clean(" · ".join(titles)))))
@@ -97,6 +97,6 @@ def article_line(article: Article, language: str) -> Part:
 
 
 def preview(lines: Sequence[str]) -> Part:
-    """What is known of an answer so far, as much of its end as fits one message."""
+    """Shows an unfinished answer: as much of its end as fits one message."""
     messages = split([Part(clean(line)) for line in lines if line.strip()])
     return messages[-1] if messages else Part("")

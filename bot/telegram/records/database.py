@@ -1,6 +1,6 @@
-"""The face's own database, HOME/telegram.sqlite3: who may ask, what was asked and answered, how it was judged.
+"""The bot's own database, HOME/telegram.sqlite3: who may ask, the questions and answers, and the judgements of them.
 
-Nothing here is needed to answer; it makes follow-ups, buttons, limits and judgements last over a restart.
+Answering does not need it; it keeps follow-ups, buttons, limits and judgements over a restart.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.errors import TelegramFailed
 from bot.telegram.records.schema import MIGRATIONS
 
 FILE = "telegram.sqlite3"
-#: Questions and answers are kept as long as somebody may come back to them; updates as long as Telegram does (a day).
+#: Questions and answers are kept while somebody may come back to them; updates as long as Telegram keeps them (a day).
 DAYS_KEPT, DAYS_OF_UPDATES = 30, 2
 #: The operator's command may write while the bot runs (milliseconds).
 BUSY_MS = 5_000
@@ -25,7 +25,7 @@ A_DAY = 86_400.0
 
 
 class Database:
-    """The open database. Its methods take microseconds to a millisecond, so the event loop calls them itself."""
+    """The open database. Its methods take microseconds to a millisecond, so the event loop calls them directly."""
 
     def __init__(self, home: Path) -> None:
         self.path = home / FILE
@@ -38,13 +38,13 @@ class Database:
             raise TelegramFailed(f"{self.path} cannot be opened: {error}.", "Check its permissions.") from error
         try:
             self.db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-            # What a power cut may take is the last judgement, not the file: NORMAL.
+            # NORMAL: a power cut may cost the last judgement, but not the file.
             self.db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
             self._migrate()
         except sqlite3.Error as error:
             self.db.close()
             raise TelegramFailed(
-                f"{self.path} cannot be read: {error}.", "Move it away; admitted users must be let in again."
+                f"{self.path} cannot be read: {error}.", "Move it away, and let users in again."
             ) from error
 
     def _migrate(self) -> None:
@@ -59,7 +59,7 @@ class Database:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing of what is written inside."""
+        """Writes everything inside or nothing of it."""
         self.db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -73,12 +73,12 @@ class Database:
         self.db.close()
 
     def is_new(self, update: int) -> bool:
-        """Whether the update has not been taken before; from now on it has."""
+        """Whether the update has not been seen before; from now on it has."""
         taken = self.db.execute("INSERT OR IGNORE INTO updates (id, at) VALUES (?, ?)", (update, time.time()))
         return taken.rowcount > 0
 
     def prune(self) -> None:
-        """Forgets what has been kept long enough; the database stays as large as a month is."""
+        """Deletes what has been kept long enough, so that the database stays at the size of a month."""
         now = time.time()
         with self.transaction():
             self.db.execute("DELETE FROM updates WHERE at < ?", (now - DAYS_OF_UPDATES * A_DAY,))
@@ -87,36 +87,36 @@ class Database:
             self.db.execute("DELETE FROM codes WHERE until < ?", (now,))
             self.db.execute("DELETE FROM usage WHERE day < ?", (_day(now - DAYS_KEPT * A_DAY),))
 
-    # Who may
+    # Access
 
     def admit(self, who: int, how: str) -> None:
         """Lets a user or a chat in."""
         self.db.execute("INSERT OR IGNORE INTO admitted (id, at, how) VALUES (?, ?, ?)", (who, time.time(), how))
 
     def is_admitted(self, who: int) -> bool:
-        """Whether a user or a chat was let in by a code or an admin."""
+        """Whether a code or an admin has let the user or chat in."""
         return self.db.execute("SELECT 1 FROM admitted WHERE id = ?", (who,)).fetchone() is not None
 
     def add_code(self, digest: str, until: float) -> None:
-        """A pairing code, by its digest, good until then (seconds since 1970)."""
+        """Adds a pairing code by its digest, valid until then (seconds since 1970)."""
         self.db.execute("INSERT INTO codes (digest, until) VALUES (?, ?)", (digest, until))
 
     def use_code(self, digest: str) -> bool:
-        """Whether the code was good; it is not any more."""
+        """Uses the code up, and returns whether it was valid."""
         used = self.db.execute("DELETE FROM codes WHERE digest = ? AND until >= ?", (digest, time.time()))
         return used.rowcount > 0
 
     def migrate(self, old: int, new: int) -> None:
-        """A group has become the supergroup `new`: what belongs to it moves there."""
+        """Moves everything that belongs to a group to the supergroup `new` that it became."""
         with self.transaction():
             for table in ("answers", "messages", "conversations"):
                 self.db.execute(f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?", (new, old))
             self.db.execute("UPDATE OR REPLACE admitted SET id = ? WHERE id = ?", (new, old))
 
-    # How much
+    # Counts
 
     def count_question(self, user: int) -> int:
-        """How many questions the user has asked today, this one included (days of UTC)."""
+        """Counts a question of the user and returns today's number, this one included (days of UTC)."""
         (count,) = self.db.execute(
             "INSERT INTO usage (user, day, questions) VALUES (?, ?, 1) ON CONFLICT (user, day)"
             " DO UPDATE SET questions = questions + 1 RETURNING questions",
@@ -125,7 +125,7 @@ class Database:
         return int(count)
 
     def figures(self) -> dict[str, int]:
-        """What /stats shows."""
+        """The numbers that /stats shows, by name."""
         today = _day(time.time())
         queries = {
             "users": ("SELECT count(*) FROM usage WHERE day = ?", (today,)),
@@ -137,7 +137,7 @@ class Database:
         return {name: int(self.db.execute(*query).fetchone()[0]) for name, query in queries.items()}
 
     def forget(self, user: int) -> None:
-        """Erases the user's questions, their answers, judgements and counts; others' judgements quote the questions."""
+        """Erases the user's questions, answers, judgements and counts, and others' judgements, which quote them."""
         with self.transaction():
             self.db.execute("DELETE FROM feedback WHERE answer IN (SELECT key FROM answers WHERE user = ?)", (user,))
             for table in ("answers", "conversations", "feedback", "usage"):

@@ -1,4 +1,4 @@
-"""Judgements as a test set: what was good is to stay so, what was wrong is to become what was expected."""
+"""Judgements as a test set: a good answer is to stay as it is, a wrong one is to become what was expected."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ Articles = Callable[[Sequence[str]], Mapping[str, Article]]
 
 
 def questions_of(database: Database, articles: Articles) -> list[Question]:
-    """The judged questions, oldest first, one for each who judged.
+    """Returns the judged questions, oldest first, one for each user who judged.
 
-    A good answer's citations are its evidence, as far as the stored articles still have them there; a good refusal is
-    unanswerable, and so is what a user says the articles do not answer. An expectation is an acceptable answer; a wrong
-    answer without one is exported with its question alone. No numbers or names of users are.
+    The citations of a good answer become its evidence, where the stored articles still contain them at that place. A
+    good refusal is unanswerable, and so is a question that a user says the articles do not answer. An expectation is an
+    acceptable answer; without one, only the question of a wrong answer is exported. Users are not named or numbered.
     """
     rows = database.db.execute("SELECT answer, verdict, expected, record FROM feedback ORDER BY at, answer, user")
     questions = []
     for number, (key, verdict, expected, record) in enumerate(rows.fetchall(), 1):
         kept = json.loads(record)
         good = verdict == "good"
-        evidence = _evidence(kept["citations"], articles) if good else ()
         answerable = None
         if verdict == "unanswerable" or (good and kept["refused"]):
             answerable = False
@@ -40,7 +39,7 @@ def questions_of(database: Database, articles: Articles) -> list[Question]:
                 answerable=answerable,
                 answers=(expected,) if expected and expected.strip() else (),
                 asked=datetime.date.fromisoformat(kept["asked"]),
-                evidence=evidence,
+                evidence=_evidence(kept["citations"], articles) if good else (),
                 tags=("feedback", verdict),
             )
         )

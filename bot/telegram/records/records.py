@@ -1,4 +1,4 @@
-"""Questions and answers as the database keeps them, linked into conversations: each knows the one it follows."""
+"""Questions and answers in the database, linked into conversations: each one names the answer it follows."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from bot.answers import Answer, Turn
 from bot.telegram.messages.parts import Part
 from bot.telegram.records.database import Database
 
-#: Turns before a question that it may refer to.
+#: Earlier turns that a question may refer to.
 MOST_TURNS = 10
-#: Bytes of an answer's key: nobody guesses another's, and it fits the 64 bytes of a button several times.
+#: Bytes of an answer's key: nobody can guess one, and it fits the 64 bytes of a button several times.
 KEY_BYTES = 9
-#: The prompt that asks what was expected has this number among an answer's parts; from the next one down are the notes
-#: that stand in place of part 0, 1, ...
+#: Among an answer's parts, the prompt that asks what was expected has this number; the notes that take the place of
+#: part 0, 1, ... have the next numbers down.
 PROMPT, FIRST_NOTE = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question: where, by whom, in which message, on which day, after which answer; `skip` statements were shown."""
+    """A question with its place, user, message, day and the answer it follows; `skip` statements were already shown."""
 
     chat: int
     thread: int
@@ -42,7 +42,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A citation, as much of it as buttons and test sets need."""
+    """The parts of a citation that buttons and test sets need."""
 
     marker: int
     article_id: str
@@ -53,9 +53,9 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A question with its answer, as far as there is one; `more` statements were not shown.
+    """A question with its answer, if it has one; `more` statements were not shown.
 
-    Without an answer, and of small talk, `standalone` is None.
+    `standalone` is None without an answer and for small talk.
     """
 
     key: str
@@ -70,7 +70,7 @@ class Record:
     parts: tuple[Part, ...] = ()
 
 
-#: The columns of a question are named as what is known of it.
+#: The columns of a question have the names of these fields.
 _ASKED = tuple(each.name for each in fields(Asked))
 _COLUMNS = ", ".join(("key, state, standalone, about, text, refused, citations, more, parts", *_ASKED))
 
@@ -83,7 +83,7 @@ class Records:
         self._transaction = database.transaction
 
     def ask(self, asked: Asked) -> str:
-        """Writes the question down; the key of its answer."""
+        """Records the question and returns the key of its answer."""
         key = secrets.token_urlsafe(KEY_BYTES)
         values = {**asdict(asked), "asked": asked.asked.isoformat()}
         marks = ", ".join("?" * len(values))
@@ -94,28 +94,20 @@ class Records:
         return key
 
     def reask(self, key: str, question: str) -> None:
-        """The question has been edited."""
-        self._db.execute(
-            "UPDATE answers SET question = ?, state = 'asked', parts = NULL WHERE key = ?", (question, key)
-        )
+        """Replaces the question after an edit."""
+        query = "UPDATE answers SET question = ?, state = 'asked', parts = NULL WHERE key = ?"
+        self._db.execute(query, (question, key))
 
     def answered(self, key: str, answer: Answer, parts: Sequence[Part]) -> None:
-        """The answer is there and about to be sent; the conversation goes on from it, unless it is to small talk."""
-        cited = [asdict(Cited(c.marker, c.article_id, c.start, c.end, c.quote)) for c in answer.citations]
+        """Records an answer about to be sent; the conversation goes on from it, unless it is small talk."""
+        standalone = None if answer.small_talk else answer.standalone
+        cited = json.dumps([asdict(Cited(c.marker, c.article_id, c.start, c.end, c.quote)) for c in answer.citations])
+        kept = json.dumps([_as_json(each) for each in parts])
         with self._transaction():
             self._db.execute(
                 "UPDATE answers SET state = 'sending', standalone = ?, about = ?, text = ?, refused = ?, citations = ?,"
                 " more = ?, parts = ? WHERE key = ?",
-                (
-                    None if answer.small_talk else answer.standalone,
-                    answer.about,
-                    answer.text,
-                    answer.refused,
-                    json.dumps(cited),
-                    answer.more,
-                    json.dumps([_as_json(each) for each in parts]),
-                    key,
-                ),
+                (standalone, answer.about, answer.text, answer.refused, cited, answer.more, kept, key),
             )
             self._db.execute(
                 "INSERT OR REPLACE INTO conversations (chat, thread, user, answer)"
@@ -124,15 +116,15 @@ class Records:
             )
 
     def mark(self, key: str, state: str) -> None:
-        """How far the answer has got."""
+        """Sets the state of the answer (schema.py lists them)."""
         self._db.execute("UPDATE answers SET state = ? WHERE key = ?", (state, key))
 
     def arrived(self, key: str) -> None:
-        """The answer has been sent whole: its messages need not be kept."""
+        """Marks the answer as sent; its parts are no longer needed."""
         self._db.execute("UPDATE answers SET state = 'sent', parts = NULL WHERE key = ?", (key,))
 
     def sent(self, key: str, chat: int, message: int, part: int) -> None:
-        """A message of the answer has arrived."""
+        """Records that a message of the answer has arrived."""
         self._db.execute(
             "INSERT OR REPLACE INTO messages (chat, message, answer, part)"
             " SELECT ?, ?, key, ? FROM answers WHERE key = ?",  # not of one that was erased meanwhile
@@ -140,71 +132,63 @@ class Records:
         )
 
     def unsent(self, chat: int, message: int) -> None:
-        """A message has been taken away."""
+        """Records that a message has been deleted."""
         self._db.execute("DELETE FROM messages WHERE chat = ? AND message = ?", (chat, message))
 
     def noted(self, key: str, chat: int, message: int, part: int) -> None:
-        """A message stands in place of a part of the answer, which may have arrived above it."""
+        """Records a note in place of a part of the answer, which may have arrived above it."""
         self.sent(key, chat, message, FIRST_NOTE - part)
 
     def messages(self, key: str) -> dict[int, int]:
-        """The messages that show the answer, by the part that each shows."""
-        found = self._db.execute(
-            "SELECT part, message FROM messages WHERE answer = ? AND part >= 0 ORDER BY part", (key,)
-        )
-        return dict(found.fetchall())
+        """The numbers of the messages that show the answer, by part."""
+        query = "SELECT part, message FROM messages WHERE answer = ? AND part >= 0 ORDER BY part"
+        return dict(self._db.execute(query, (key,)).fetchall())
 
     def notes(self, key: str) -> dict[int, int]:
-        """The messages that stand in place of parts of the answer, by part."""
-        found = self._db.execute(
-            "SELECT ? - part, message FROM messages WHERE answer = ? AND part <= ?", (FIRST_NOTE, key, FIRST_NOTE)
-        )
-        return dict(found.fetchall())
+        """The numbers of the notes in place of parts of the answer, by part."""
+        query = "SELECT ? - part, message FROM messages WHERE answer = ? AND part <= ?"
+        return dict(self._db.execute(query, (FIRST_NOTE, key, FIRST_NOTE)).fetchall())
 
     def get(self, key: str) -> Record | None:
-        """The question and answer with this key."""
+        """The question and answer with this key, None if there is none."""
         return self._one("key = ?", key)
 
     def of_question(self, chat: int, message: int) -> Record | None:
-        """What was asked in this message of a user."""
+        """The question that a user asked in this message."""
         return self._one("chat = ? AND message = ? AND skip = 0", chat, message)
 
     def shown_in(self, chat: int, message: int) -> tuple[Record, int] | None:
-        """The answer that this message of the bot shows, and which part of it."""
-        row = self._db.execute("SELECT answer, part FROM messages WHERE chat = ? AND message = ?", (chat, message))
-        found = row.fetchone()
+        """The answer that this message of the bot shows, and the part that it shows."""
+        query = "SELECT answer, part FROM messages WHERE chat = ? AND message = ?"
+        found = self._db.execute(query, (chat, message)).fetchone()
         record = self.get(found[0]) if found else None
         return (record, int(found[1])) if record else None
 
     def unfinished(self) -> list[Record]:
-        """What was asked and not answered, or not surely, when the bot ended."""
-        found = self._db.execute(f"SELECT {_COLUMNS} FROM answers WHERE state IN ('asked', 'sending') ORDER BY at")
-        return [_record(row) for row in found.fetchall()]
+        """The questions whose answers had not arrived, or not surely, when the bot ended; oldest first."""
+        query = f"SELECT {_COLUMNS} FROM answers WHERE state IN ('asked', 'sending') ORDER BY at"
+        return [_record(row) for row in self._db.execute(query).fetchall()]
 
     def latest(self, chat: int, thread: int, user: int) -> Record | None:
-        """Where the conversation has got to."""
-        found = self._db.execute(
-            "SELECT answer FROM conversations WHERE chat = ? AND thread = ? AND user = ?", (chat, thread, user)
-        ).fetchone()
+        """The last answer of the conversation."""
+        query = "SELECT answer FROM conversations WHERE chat = ? AND thread = ? AND user = ?"
+        found = self._db.execute(query, (chat, thread, user)).fetchone()
         return self.get(found[0]) if found else None
 
     def end(self, chat: int, thread: int, user: int) -> None:
-        """The conversation is over: the next question begins another."""
+        """Ends the conversation; the next question begins another."""
         self._db.execute("DELETE FROM conversations WHERE chat = ? AND thread = ? AND user = ?", (chat, thread, user))
 
     def before(self, parent: str | None) -> list[Record]:
-        """The answer with this key and those before it, oldest first."""
+        """The answer with this key and those before it, at most `MOST_TURNS`, oldest first."""
         turns: list[Record] = []
-        while parent and len(turns) < MOST_TURNS:
-            record = self.get(parent)
-            if record is None:
-                break
+        while parent and len(turns) < MOST_TURNS and (record := self.get(parent)):
             turns.append(record)
             parent = record.asked.parent
         return turns[::-1]
 
     def history(self, parent: str | None) -> list[Turn]:
-        """What was said before, as the chain reads it."""
+        """The earlier turns as the chain of steps takes them."""
         return [
             Turn(each.standalone, each.about, [(cited.article_id, cited.start, cited.end) for cited in each.citations])
             for each in self.before(parent)
@@ -212,34 +196,22 @@ class Records:
         ]
 
     def _one(self, where: str, *values: object) -> Record | None:
-        found = self._db.execute(f"SELECT {_COLUMNS} FROM answers WHERE {where} ORDER BY at DESC LIMIT 1", values)
-        row = found.fetchone()
+        query = f"SELECT {_COLUMNS} FROM answers WHERE {where} ORDER BY at DESC LIMIT 1"
+        row = self._db.execute(query, values).fetchone()
         return _record(row) if row else None
 
 
 def _record(row: tuple[Any, ...]) -> Record:
     key, state, standalone, about, text, refused, citations, more, parts, *question = row
-    asked = dict(zip(_ASKED, question, strict=True))
-    return Record(
-        key,
-        Asked(**{**asked, "asked": datetime.date.fromisoformat(asked["asked"])}),
-        state,
-        standalone,
-        about,
-        text,
-        bool(refused),
-        tuple(Cited(**each) for each in json.loads(citations or "[]")),
-        more or 0,
-        tuple(_from_json(each) for each in json.loads(parts or "[]")),
-    )
+    known = dict(zip(_ASKED, question, strict=True))
+    asked = Asked(**{**known, "asked": datetime.date.fromisoformat(known["asked"])})
+    cited = tuple(Cited(**each) for each in json.loads(citations or "[]"))
+    kept = tuple(_from_json(each) for each in json.loads(parts or "[]"))
+    return Record(key, asked, state, standalone, about, text, bool(refused), cited, more or 0, kept)
 
 
 def _as_json(part: Part) -> dict[str, object]:
-    return {
-        "text": part.text,
-        "entities": [each.to_dict() for each in part.entities],
-        "markers": list(part.markers),
-    }
+    return {"text": part.text, "entities": [each.to_dict() for each in part.entities], "markers": part.markers}
 
 
 def _from_json(kept: dict[str, Any]) -> Part:

@@ -1,11 +1,12 @@
-"""The schema of the face's own database as a list that only grows: a database has seen the first `user_version`."""
+"""The migrations of the bot's database, a list that only grows: a database has had the first `user_version` of them."""
 
 from __future__ import annotations
 
 _FIRST = (
-    # Telegram delivers an update again when it does not know that it has arrived.
+    # Telegram delivers an update again when it does not know whether it has arrived.
     "CREATE TABLE updates (id INTEGER PRIMARY KEY, at REAL NOT NULL) STRICT",
-    # One question and its answer. `state`: asked, sending, sent, uncertain (whether it arrived), stopped.
+    # One question and its answer. `state`: asked, sending, sent, uncertain (it may not have arrived), unreachable,
+    # failed, stopped.
     """CREATE TABLE answers (
         key TEXT PRIMARY KEY, at REAL NOT NULL, chat INTEGER NOT NULL, thread INTEGER NOT NULL, user INTEGER NOT NULL,
         message INTEGER NOT NULL, language TEXT NOT NULL, asked TEXT NOT NULL, parent TEXT, question TEXT NOT NULL,
@@ -15,19 +16,19 @@ _FIRST = (
     "CREATE INDEX answers_message ON answers (chat, message)",
     "CREATE INDEX answers_user ON answers (user)",
     "CREATE INDEX answers_at ON answers (at)",
-    # The bot's messages: part `part` of an answer, or the prompt for what was expected of it (-1).
+    # The bot's messages: part `part` of an answer, or the prompt that asks what was expected (-1).
     """CREATE TABLE messages (
         chat INTEGER NOT NULL, message INTEGER NOT NULL,
         answer TEXT NOT NULL REFERENCES answers (key) ON DELETE CASCADE, part INTEGER NOT NULL,
         PRIMARY KEY (chat, message)
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX messages_answer ON messages (answer)",
-    # Where each conversation has got to.
+    # The last answer of each conversation.
     """CREATE TABLE conversations (
         chat INTEGER NOT NULL, thread INTEGER NOT NULL, user INTEGER NOT NULL, answer TEXT NOT NULL,
         PRIMARY KEY (chat, thread, user)
     ) STRICT, WITHOUT ROWID""",
-    # A judgement outlives the answer it is about: `record` has all of it that a test set needs.
+    # A judgement outlives its answer: `record` has everything that a test set needs.
     """CREATE TABLE feedback (
         answer TEXT NOT NULL, user INTEGER NOT NULL, at REAL NOT NULL, verdict TEXT NOT NULL, expected TEXT,
         record TEXT NOT NULL, PRIMARY KEY (answer, user)

@@ -1,1 +1,1 @@
-"""Updates in, messages out: in order, at Telegram's pace, each once."""
+"""Incoming updates and outgoing messages: in order, at Telegram's pace, each once."""

@@ -1,8 +1,8 @@
-"""Everything that is sent goes through here: a message arrives once, or whoever sends it learns that this is not sure.
+"""The outbox, through which everything is sent: a message arrives once, or its sender learns that this is not certain.
 
-What may be left out (typing, drafts, waiting messages' edits) is tried once and dropped; what must arrive is tried
-until Telegram takes it. A repeated edit or deletion does no harm, a repeated message would arrive twice: so a message
-is only sent again when the one before surely did not arrive.
+Optional calls (typing, drafts, edits of waiting messages) are tried once and dropped; the others are repeated until
+Telegram accepts them. Repeating an edit or a deletion does no harm, but a repeated message would arrive twice: so a
+message is only sent again if the last attempt certainly failed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import httpx
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyKeyboardMarkup, ReplyParameters
+from telegram import Bot, InlineKeyboardMarkup, Message, ReplyKeyboardMarkup, ReplyParameters
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
@@ -24,26 +24,25 @@ from bot.telegram.traffic.pace import Pace
 
 log = logging.getLogger(__name__)
 
-# python-telegram-bot gives Telegram's waits as timedeltas from its next version on, and warns without this.
+# From its next version on, python-telegram-bot gives Telegram's waits as timedeltas; without this it warns.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-#: Waits between tries while Telegram is not there (seconds); after these, some four minutes, it is given up.
+#: Waits between attempts while Telegram is away (seconds); after these, about four minutes, the message is given up.
 WAITS = (0.5, 1, 2, 4, 8, 15, 30, 60, 60, 60)
 #: Telegram takes longest over a message in a large group (seconds).
 READ_TIMEOUT = 20.0
-#: How long Telegram is still waited for once the bot is to stop (seconds): with what may be answered before, that is
-#: within the 90 that the systemd unit gives.
+#: How long a stopping bot still waits for Telegram (seconds): together with the answers that it still finishes, less
+#: than the 90 that the systemd unit allows.
 GRACE = 45.0
-#: Failures of httpx before the request is on its way: Telegram cannot have acted on it.
+#: Errors of httpx before the request is sent: Telegram cannot have acted on it.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup
 Result = TypeVar("Result")
 
 
 class Uncertain(Exception):
-    """Whether the message arrived is not known."""
+    """It is not known whether the message arrived."""
 
 
 class Unreachable(Exception):
@@ -51,15 +50,15 @@ class Unreachable(Exception):
 
 
 class Gone(Exception):
-    """The message to edit is not there."""
+    """The message to edit does not exist."""
 
 
 class Interrupted(Exception):
-    """The bot is stopping, and Telegram wants to be waited for longer than it has left."""
+    """The bot is stopping, and Telegram demands a longer wait than it has left."""
 
 
 class Outbox:
-    """What the bot sends, chat by chat; `migrated` hears of a group that has got another number."""
+    """The messages that the bot sends, chat by chat; `migrated` is called when a group gets another number."""
 
     def __init__(
         self,
@@ -91,38 +90,39 @@ class Outbox:
         keyboard: Keyboard | None = None,
         repeatable: bool = False,
     ) -> tuple[int, int]:
-        """Sends a message; the chat it went to (a migrated group has another one) and its number.
+        """Sends a message; returns the chat it went to (another one if the group has migrated) and its number.
 
-        One that is `repeatable` had better arrive twice than not at all.
+        A `repeatable` message should rather arrive twice than not at all.
 
         Raises:
-            Uncertain: the connection broke after the message had left, and it is not repeatable.
+            Uncertain: the connection broke after the message was sent, and it is not repeatable.
             Unreachable: it cannot be sent.
             Interrupted: it has not been sent, and the bot is stopping.
         """
-
-        async def once(to: int) -> tuple[int, int]:
-            return to, await self._message(to, part, reply_to, thread, keyboard, read_timeout=READ_TIMEOUT)
-
-        return await self._insist(chat, once, Unreachable, repeatable=repeatable)
+        sent = await self._insist(
+            chat,
+            lambda to: self._message(to, part, reply_to, thread, keyboard, read_timeout=READ_TIMEOUT),
+            Unreachable,
+            repeatable=repeatable,
+        )
+        return sent.chat.id, sent.message_id
 
     async def edit(self, chat: int, message: int, part: Part, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        """Puts the part in place of a message that was sent.
+        """Replaces a message with the part.
 
         Raises:
             Gone: there is no such message, or it cannot be edited any more.
-            Unreachable: the chat takes nothing.
-            Interrupted: it has not been done, and the bot is stopping.
+            Unreachable: the chat takes no messages.
+            Interrupted: it has not been edited, and the bot is stopping.
         """
-        await self._insist(
-            chat,
-            lambda to: self._edited(to, message, part, keyboard, read_timeout=READ_TIMEOUT),
-            Gone,
-            repeatable=True,
-        )
+
+        def once(to: int) -> Awaitable[object]:
+            return self._edited(to, message, part, keyboard, read_timeout=READ_TIMEOUT)
+
+        await self._insist(chat, once, Gone, repeatable=True)
 
     async def delete(self, chat: int, message: int) -> None:
-        """Takes a message away; that it cannot be is no matter."""
+        """Deletes a message; a failure is only logged."""
         try:
             await self._insist(chat, lambda to: self._bot.delete_message(to, message), Gone, repeatable=True)
         except (Gone, Unreachable, Interrupted):
@@ -131,74 +131,60 @@ class Outbox:
     async def offer(
         self, chat: int, part: Part, *, reply_to: int | None, thread: int | None, keyboard: Keyboard | None
     ) -> int | None:
-        """Sends a message that may be left out, once and without a sound; its number where it surely arrived."""
+        """Sends an optional message, once and without a sound; returns its number if it certainly arrived."""
         if not self._pace.free(chat):
             return None
         await self._pace.turn(chat)
-        return await self._try(chat, self._message(chat, part, reply_to, thread, keyboard, disable_notification=True))
+        message = self._message(chat, part, reply_to, thread, keyboard, disable_notification=True)
+        sent = await self._try(chat, message)
+        return sent.message_id if sent else None
 
     async def typing(self, chat: int, thread: int | None) -> None:
-        """Shows that the bot is at work, for five seconds. Telegram counts messages; this is none."""
+        """Shows typing for five seconds. Telegram's limits count messages only, so this needs no turn."""
         await self._try(chat, self._bot.send_chat_action(chat, ChatAction.TYPING, message_thread_id=thread))
 
     async def draft(self, chat: int, thread: int | None, draft_id: int, part: Part) -> None:
-        """Shows the beginning of a message in a private chat; a chat that refuses drafts gets none any more."""
+        """Shows the beginning of a message in a private chat; a chat that refuses drafts gets no more of them."""
         if chat in self._no_drafts or not part.text or not self._pace.free(chat):
             return
 
         async def show() -> None:
             try:
-                await self._bot.send_message_draft(
-                    chat, draft_id, part.text, message_thread_id=thread, entities=part.entities
-                )
+                await self._bot.send_message_draft(chat, draft_id, part.text, thread, entities=part.entities)
             except BadRequest:
                 self._no_drafts.add(chat)
 
         await self._try(chat, show())
 
     async def show(self, chat: int, message: int, part: Part, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        """Changes a waiting message, unless that would cost the chat a turn that the answer needs."""
+        """Edits a waiting message, unless that would use up a turn that the answer needs."""
         if not part.text or not self._pace.free(chat):
             return
         await self._pace.turn(chat)
         await self._try(chat, self._edited(chat, message, part, keyboard))
 
-    async def _message(
-        self,
-        chat: int,
-        part: Part,
-        reply_to: int | None,
-        thread: int | None,
-        keyboard: Keyboard | None,
-        **more: Any,
-    ) -> int:
-        sent = await self._bot.send_message(
+    def _message(
+        self, chat: int, part: Part, reply_to: int | None, thread: int | None, keyboard: Keyboard | None, **more: Any
+    ) -> Awaitable[Message]:
+        return self._bot.send_message(
             chat,
             part.text,
             entities=part.entities,
-            link_preview_options=_NO_PREVIEW,
             reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
             message_thread_id=thread,
             reply_markup=keyboard,
             **more,
         )
-        return sent.message_id
 
-    async def _edited(
+    def _edited(
         self, chat: int, message: int, part: Part, keyboard: InlineKeyboardMarkup | None, **more: Any
-    ) -> None:
-        await self._bot.edit_message_text(
-            part.text,
-            chat_id=chat,
-            message_id=message,
-            entities=part.entities,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=keyboard,
-            **more,
+    ) -> Awaitable[object]:
+        return self._bot.edit_message_text(
+            part.text, chat, message, entities=part.entities, reply_markup=keyboard, **more
         )
 
     async def _try(self, chat: int, call: Awaitable[Result]) -> Result | None:
-        """What the call gives; nothing when it fails."""
+        """Returns the result of the call, None if it fails."""
         try:
             return await call
         except RetryAfter as error:
@@ -210,7 +196,7 @@ class Outbox:
     async def _insist(
         self, chat: int, once: Callable[[int], Awaitable[Result]], refused: type[Exception], *, repeatable: bool
     ) -> Result:
-        """What `once` gives, as soon as Telegram takes it."""
+        """Returns the result of `once` as soon as Telegram accepts the call."""
         waits = iter(WAITS)
         while True:
             await self._pace.turn(chat)
@@ -219,33 +205,30 @@ class Outbox:
             except RetryAfter as error:
                 self._pace.hold(chat, seconds_of(error))
                 await self._rest(seconds_of(error))
-                continue
             except ChatMigrated as error:
                 self._migrated(chat, error.new_chat_id)
                 chat = error.new_chat_id
-                continue
             except Forbidden as error:
                 raise Unreachable(error.message) from error
             except BadRequest as error:
                 if "not modified" in error.message.lower():
-                    return None  # type: ignore[return-value]  # an edit gives nothing
+                    return None  # type: ignore[return-value]  # the result of an edit is not used
                 raise refused(error.message) from error
             except NetworkError as error:
                 if not repeatable and maybe_sent(error):
                     raise Uncertain(type(error).__name__) from error
-                failure = error
-            except TelegramError as error:  # an answer that is no JSON: whatever it was, it was answered
+                wait = next(waits, None)
+                if wait is None:
+                    raise Unreachable(error.message) from error
+                log.info("Telegram did not accept a message for chat %s (%s)", chat, type(error).__name__)
+                await self._rest(wait)
+            except TelegramError as error:  # an answer that is not JSON: Telegram did answer, whatever it meant
                 if not repeatable:
                     raise Uncertain(type(error).__name__) from error
                 raise Unreachable(error.message) from error
-            wait = next(waits, None)
-            if wait is None:
-                raise Unreachable(failure.message) from failure
-            log.info("Telegram did not take a message for chat %s (%s)", chat, type(failure).__name__)
-            await self._rest(wait)
 
     async def _rest(self, seconds: float) -> None:
-        """Waits so long, unless the bot is stopping and has not so long left."""
+        """Waits this long, unless the bot is stopping and has less time left."""
         until = asyncio.get_running_loop().time() + seconds
         resting, closing = asyncio.ensure_future(self._sleep(seconds)), asyncio.ensure_future(self._closing.wait())
         try:
@@ -260,13 +243,13 @@ class Outbox:
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram says to wait."""
+    """The seconds that Telegram asks to wait."""
     wait = error.retry_after
     return wait if isinstance(wait, (int, float)) else wait.total_seconds()
 
 
 def maybe_sent(error: NetworkError) -> bool:
-    """Whether Telegram may have acted on the request although it failed: not when it never left, nor on a 5xx."""
+    """Whether Telegram may have acted on the failed request: not if it never left, nor after a 5xx."""
     cause = error.__cause__
     if isinstance(cause, _NOT_SENT):
         return False

@@ -1,4 +1,4 @@
-"""How fast messages may leave: Telegram answers 429 to a bot that is faster, and holds back a chat it is told to."""
+"""The pace of messages: Telegram answers 429 to a bot that sends faster, and makes the chat wait."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from aiolimiter import AsyncLimiter
 
-#: Chats whose pace is remembered; one that is forgotten may send a message early.
+#: Chats whose pace is remembered; a forgotten one may send a message early.
 CHATS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Messages in seconds: overall, in a private chat, in a group.
+    """Messages per seconds: overall, in a private chat, in a group.
 
-    Telegram's FAQ: 30 a second in all, one a second in a chat (short bursts go through), 20 a minute in a group with
-    edits counted.
+    Telegram's FAQ: 30 a second overall, one a second in a chat (short bursts are accepted), 20 a minute in a group,
+    edits included.
     """
 
     overall: tuple[float, float] = (30, 1)
@@ -40,12 +40,12 @@ class Pace:
         await self._overall.acquire()
 
     def free(self, chat: int) -> bool:
-        """Whether `turn` would not wait; what may be left out is left out otherwise."""
+        """Whether `turn` would not wait; if it would, optional messages are left out."""
         held = self._held.get(chat, 0.0) > asyncio.get_running_loop().time()
         return not held and self._limiter(chat).has_capacity() and self._overall.has_capacity()
 
     def hold(self, chat: int, seconds: float) -> None:
-        """Keeps what may be left out from the chat that Telegram has said to wait with; other chats go on."""
+        """Holds back optional messages to a chat that Telegram wants to wait; other chats go on."""
         now = asyncio.get_running_loop().time()
         self._held = {each: until for each, until in self._held.items() if until > now}
         self._held[chat] = now + seconds

@@ -1,35 +1,34 @@
-"""The commands that answer: ask, chat, telegram; and what tells of speakers and models."""
+"""The commands ask, chat, telegram, speakers and models."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 from typing import Annotated
 
 import typer
 
+from bot.console import say, say_json
 from bot.errors import UsageError
-from bot.terminal.commands.common import BAD_INPUT, Json, as_text, chat_model, console, opened
+from bot.terminal.commands.common import BAD_INPUT, Json, as_text, chat_model, console, memory, opened
 
 app = typer.Typer()
 
 
 @app.command(epilog='Example: onrecord ask "What did Zakharova say about North Korea?" --since 2024-01')
 def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
-    question: Annotated[str, typer.Argument(help="The question.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question.")],
     as_json: Json = False,
-    k: Annotated[int, typer.Option("--k", min=1, max=200, help="How many passages to rank.")] = 20,
-    most: Annotated[int, typer.Option("--most", min=1, help="How many statements of a speaker to show.")] = 10,
-    explain: Annotated[bool, typer.Option("--explain", help="Show what was verified, and the ranking.")] = False,
-    since: Annotated[str, typer.Option("--since", metavar="DATE", help="From articles of this day or later.")] = "",
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="From articles of this day or earlier.")] = "",
-    source: Annotated[str, typer.Option("--source", metavar="NAME", help="From this publisher or site.")] = "",
-    speaker: Annotated[str, typer.Option("--speaker", metavar="NAME", help="From articles that quote NAME.")] = "",
+    k: Annotated[int, typer.Option(metavar="N", min=1, max=200, help="How many passages to rank.")] = 20,
+    most: Annotated[int, typer.Option(metavar="N", min=1, help="How many statements to show.")] = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="Also show the verification and the ranking.")] = False,
+    since: Annotated[str, typer.Option(metavar="DATE", help="Only articles of this day or later.")] = "",
+    until: Annotated[str, typer.Option(metavar="DATE", help="Only articles of this day or earlier.")] = "",
+    source: Annotated[str, typer.Option(metavar="NAME", help="Only this publisher or site.")] = "",
+    speaker: Annotated[str, typer.Option(metavar="NAME", help="Only articles that quote NAME.")] = "",
     article: Annotated[
-        str, typer.Option("--article", metavar="ID", help="From this article: id, title or URL.", callback=as_text)
+        str, typer.Option(metavar="ID", help="Only this article: id, title or URL.", callback=as_text)
     ] = "",
 ) -> None:
-    """Answer one question from the stored articles, with cited passages."""
+    """Answer a question from the stored articles, with the cited passages."""
     if not question.strip():
         raise UsageError("The question is empty.", 'Ask something: onrecord ask "What did Zakharova say?"')
     with opened() as store:
@@ -46,9 +45,8 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
         model = chat_model()
         if as_json:
             answer = asked(chat=model and model())
-            typer.echo(json.dumps(answer.as_json(), ensure_ascii=False))
+            say_json(answer.as_json())
             return
-        from bot.console import plain
         from bot.terminal import views
         from bot.terminal.printing import Spoken
 
@@ -63,7 +61,7 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
             articles = store.catalog.articles(sorted({each.article_id for each in answer.citations}))
             screen.print(views.sources(answer.citations, articles))
         if explain:
-            screen.print(f"Understood as: {plain(answer.standalone)}", markup=False, highlight=False)
+            say(screen, f"Understood as: {answer.standalone}")
             if answer.sentences:
                 screen.print(views.verdicts(answer))
             if answer.passages:
@@ -72,36 +70,36 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
 
 @app.command(epilog="Example: onrecord speakers Zakharova")
 def speakers(
-    name: Annotated[str | None, typer.Argument(help="Tell about the speakers of this name.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many to list on a page.")] = 40,
-    page: Annotated[int, typer.Option("--page", min=1, help="Which page of the list.")] = 1,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Only speakers of this name, in detail.")] = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many to list on a page.")] = 40,
+    page: Annotated[int, typer.Option(metavar="N", min=1, help="Which page of the list.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """List who is quoted, and how often; or by which names and in which roles somebody is."""
+    """List who is quoted and how often, or show the roles and names of one speaker."""
     with opened(any_model=True) as store:
         from bot.terminal import speakers as listing
 
         listing.speakers(store, listing.Request(name, limit, page, as_json), console())
 
 
-@app.command(epilog="Inside: /sources, /show N, /more, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves.")
+@app.command(
+    epilog="Commands in the chat: /sources, /show N, /more, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves."
+)
 def chat(
-    go_on: Annotated[bool, typer.Option("--continue", help="Go on with the last conversation.")] = False,
+    go_on: Annotated[bool, typer.Option("--continue", help="Continue the last conversation.")] = False,
 ) -> None:
-    """Talk with the articles: questions, follow-ups, sources."""
+    """Ask questions and follow-ups in a chat."""
     with opened() as store:
-        from bot import settings
-        from bot.memory.memory import open_memory
         from bot.terminal.chat import chat as run_chat
 
         store.check_agreement()
-        with contextlib.closing(open_memory(settings.load())) as memory:
-            run_chat(store, console(), memory, chat_model(), go_on=go_on)
+        with memory() as stored:
+            run_chat(store, console(), stored, chat_model(), go_on=go_on)
 
 
 @app.command()
 def models(as_json: Json = False) -> None:
-    """Show which models are configured, and try the chat model."""
+    """Show the configured models, and try the chat model."""
     from bot import settings
     from bot.terminal.model_trial import tell_models
 
@@ -111,9 +109,9 @@ def models(as_json: Json = False) -> None:
 
 @app.command(epilog="Example: ONRECORD_TELEGRAM_TOKEN=… ONRECORD_TELEGRAM_ALLOW=123456789 onrecord telegram")
 def telegram(
-    pair: Annotated[bool, typer.Option("--pair", help="Print a code that lets one user in, and leave.")] = False,
+    pair: Annotated[bool, typer.Option("--pair", help="Print a code that lets one user in, and exit.")] = False,
 ) -> None:
-    """Answer in Telegram, until stopped."""
+    """Run the Telegram bot until it is stopped."""
     from bot.telegram import command
 
     if pair:

@@ -1,4 +1,4 @@
-"""What the commands share: the store, console and models that the settings name, made when a command runs."""
+"""What the commands share: kinds of options, and the store, models and console that the settings name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.chat_models.client import Chat
+    from bot.memory.memory import Memory
     from retrieval.sources.fetching import Fetcher
     from retrieval.store.store import Store
 
@@ -23,53 +24,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
 def as_text(given: Any) -> Any:
-    """What was typed, as text: a shell passes on any bytes, and nothing in a store is called by such."""
-    return [as_text(each) for each in given] if isinstance(given, list) else given and _encodable(given)
-
-
-def _encodable(given: str) -> str:
-    return given.encode("utf-8", "replace").decode()
-
-
-@contextlib.contextmanager
-def opened(*, create: bool = False, any_model: bool = False) -> Iterator[Store]:
-    """The store that the settings name, closed at the end; `any_model` where none is needed, or a new one."""
-    from bot import settings
-    from bot.opening import open_store
-
-    store = open_store(settings.load(), create=create, preload=not any_model)
-    try:
-        if not any_model:
-            store.check_model()
-        yield store
-    finally:
-        store.close()
-
-
-def fetcher() -> Fetcher:
-    """What fetches pages and feeds, as the settings say."""
-    from bot import opening, settings
-
-    return opening.fetcher(settings.load())
-
-
-def chat_model() -> Callable[[], Chat] | None:
-    """What gives the configured chat model for a question; None without one."""
-    from bot import settings
-    from bot.chat_models.providers import configured
-
-    return configured(settings.load())
-
-
-def console(*, stderr: bool = False) -> Console:
-    """The screen, or what is beside it: figures of progress and errors are no output for a script."""
-    from rich.console import Console
-
-    return Console(stderr=stderr)
+    """Returns an argument, or a list of them, as valid UTF-8: a shell passes any bytes, and others name nothing."""
+    if isinstance(given, list):
+        return [as_text(each) for each in given]
+    return given and given.encode("utf-8", "replace").decode()
 
 
 def option_of_many(name: str) -> type[TyperCommand]:
-    """A kind of command whose option `name` (a list) takes several values at once."""
+    """Returns a class of commands whose option `name` (a list) takes several values at once."""
 
     class Command(TyperCommand):
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # of click, which typer may bring or import
@@ -79,18 +41,57 @@ def option_of_many(name: str) -> type[TyperCommand]:
 
 
 def spread(args: list[str], name: str) -> list[str]:
-    """The arguments with `name` repeated before each of its values."""
+    """Returns the arguments with `name` before each of its values."""
     found: list[str] = []
     taking = False
     for position, arg in enumerate(args):
         if arg == "--":
             return found + args[position:]
-        if arg == name:
-            taking = True
-            found.append(arg)
-        elif arg.startswith("-"):
-            taking = False
-            found.append(arg)
-        else:
-            found += [name, arg] if taking and found[-1] != name else [arg]
+        if arg.startswith("-"):
+            taking = arg == name
+        elif taking and found[-1] != name:
+            found.append(name)
+        found.append(arg)
     return found
+
+
+@contextlib.contextmanager
+def opened(*, create: bool = False, any_model: bool = False) -> Iterator[Store]:
+    """Opens the store of the settings; with `any_model`, its embedding model may be another one, and is not loaded."""
+    from bot import settings
+    from bot.opening import open_store
+
+    with contextlib.closing(open_store(settings.load(), create=create, preload=not any_model)) as store:
+        if not any_model:
+            store.check_model()
+        yield store
+
+
+def memory() -> contextlib.closing[Memory]:
+    """Returns the memory of conversations that the settings name, closed at the end of a `with`."""
+    from bot import settings
+    from bot.memory.memory import open_memory
+
+    return contextlib.closing(open_memory(settings.load()))
+
+
+def fetcher() -> Fetcher:
+    """Returns the fetcher of pages and feeds that the settings describe."""
+    from bot import opening, settings
+
+    return opening.fetcher(settings.load())
+
+
+def chat_model() -> Callable[[], Chat] | None:
+    """Returns what makes the chat model of the settings, once per question; None without one."""
+    from bot import settings
+    from bot.chat_models.providers import configured
+
+    return configured(settings.load())
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Returns the console of the output, or of progress and errors, which are not for scripts."""
+    from rich.console import Console
+
+    return Console(stderr=stderr)

@@ -1,4 +1,4 @@
-"""The commands `onrecord follow`: feeds, and what is new in them."""
+"""The commands `onrecord follow`, which take articles from feeds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from bot.terminal.commands.common import BAD_INPUT, Json, console, fetcher, opened
 
-app = typer.Typer(help="Follow feeds: add, list or remove them, and take in what is new.", no_args_is_help=True)
+app = typer.Typer(help="Follow feeds: add, list or remove them, and fetch what is new.", no_args_is_help=True)
 
 
 @app.command(epilog="Example: onrecord follow add https://example.org/")
@@ -26,7 +26,7 @@ def add(
 
 @app.command("list")
 def list_all(as_json: Json = False) -> None:
-    """List the feeds that are followed."""
+    """List the followed feeds."""
     from bot.terminal import feeds
 
     with opened(create=True, any_model=True) as store:
@@ -34,8 +34,8 @@ def list_all(as_json: Json = False) -> None:
 
 
 @app.command()
-def remove(url: Annotated[str, typer.Argument(metavar="URL")]) -> None:
-    """Follow a feed no longer; its articles stay."""
+def remove(url: Annotated[str, typer.Argument(metavar="URL", help="A followed feed.")]) -> None:
+    """Stop following a feed; its articles stay."""
     from bot.terminal import feeds
 
     with opened(create=True, any_model=True) as store:
@@ -44,14 +44,13 @@ def remove(url: Annotated[str, typer.Argument(metavar="URL")]) -> None:
 
 @app.command(epilog="Example: onrecord follow run --every 15m")
 def run(
-    every: Annotated[str, typer.Option("--every", metavar="PERIOD", help="Ask again every 15m, 2h or 1d.")] = "",
+    every: Annotated[str, typer.Option(metavar="PERIOD", help="Run again every 15m, 2h or 1d.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Take in what is new and what has changed in the feeds that are followed."""
+    """Add what is new in the followed feeds, and update what has changed."""
     from bot.terminal import feeds
 
-    # Lines for a script go to the standard output alone.
-    screen, fetch = console(stderr=as_json), fetcher()
+    screen, fetch = console(stderr=as_json), fetcher()  # the standard output is for a script's lines alone
     if every:
         feeds.run_every(feeds.period(every), partial(opened, create=True), fetch, screen, as_json=as_json)
     with opened(create=True) as store:

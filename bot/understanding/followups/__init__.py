@@ -1,8 +1,8 @@
 """A follow-up question made to stand alone, by rules; a complete question stays as it is, to the letter.
 
-The noun phrases of the earlier questions are what a follow-up can point back at (`phrases`, `antecedents`). One of no
-words of its own is asked of the last question (`ellipsis`), a pronoun is replaced by what it means (`pronouns`,
-`ones`), and a short question that does not say what it is about gets the topic of the conversation (`completing`).
+A follow-up can refer to the noun phrases of earlier questions (`phrases`, `antecedents`). One without words of its own
+is asked of the last question (`ellipsis`), a pronoun is replaced by what it means (`pronouns`), and a short question
+that leaves out what it is about gets the topic of the conversation (`missing_topic`).
 """
 
 from __future__ import annotations

@@ -33,8 +33,7 @@ _NAME_OF = re.compile(
     re.IGNORECASE,
 )
 _MEETING = re.compile(
-    r"\b(?:meet|meets|met|(?:talk|talks|talked|speak|spoke|negotiate|negotiated) (?:to|with)|visit|visited|call|called"
-    r")\b",
+    r"\b(?:meets?|met|(?:talk|talks|talked|speak|spoke|negotiated?) (?:to|with)|visit|visited|call|called)\b",
     re.IGNORECASE,
 )
 _PLACED = frozenset("at in to from of on near around".split())
@@ -47,13 +46,12 @@ def salient(question: str) -> list[Phrase]:
 
 
 def _says_nothing(phrase: Phrase) -> bool:
-    if phrase.head in word_classes.EMPTY | word_classes.DATES or all(
-        word in word_classes.ADJECTIVES for word in phrase.words
-    ):
-        return True
-    if all(word.lower() in word_classes.RELATIONAL | {"and", "or"} for word in phrase.words):
-        return True
-    return phrase.head in word_classes.RELATIONAL and (len(phrase.words) == 1 or "of" in phrase.words)
+    return (
+        phrase.head in word_classes.EMPTY | word_classes.DATES
+        or word_classes.ADJECTIVES.issuperset(phrase.words)
+        or all(word.lower() in word_classes.RELATIONAL | {"and", "or"} for word in phrase.words)
+        or (phrase.head in word_classes.RELATIONAL and (len(phrase.words) == 1 or "of" in phrase.words))
+    )
 
 
 def _rank(phrase: Phrase) -> tuple[int, int]:
@@ -70,24 +68,20 @@ def _scored(history: Sequence[Turn], fits: Callable[[Phrase], float]) -> dict[st
         for phrase in salient(turn.standalone):
             if phrase.start >= within or place < 0:
                 place, within = place + 1, phrase.end
-            key = _singular(phrase.head)
+            plural = phrase.head.endswith("s") and not phrase.head.endswith("ss")
+            key = phrase.head[:-1] if plural else phrase.head
             worth = fits(phrase) * AGE**age * PLACE**place
             if turn is history[0] and not place:
                 worth += FIRST * fits(phrase)
-            if key in seen or not worth:
-                continue
-            seen.add(key)
-            before, named = found.get(key, (0.0, phrase))
-            found[key] = before + worth, named
+            if worth and key not in seen:
+                seen.add(key)
+                before, named = found.get(key, (0.0, phrase))
+                found[key] = before + worth, named
     return found
 
 
-def _singular(noun: str) -> str:
-    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
-
-
-def _best(scored: dict[str, tuple[float, Phrase]]) -> Phrase | None:
-    return max(scored.values(), key=lambda each: each[0])[1] if scored else None
+def _best(history: Sequence[Turn], fits: Callable[[Phrase], float]) -> Phrase | None:
+    return max(_scored(history, fits).values(), key=lambda each: each[0], default=(0.0, None))[1]
 
 
 def thing(history: Sequence[Turn], *, plural: bool) -> str | None:
@@ -98,11 +92,9 @@ def thing(history: Sequence[Turn], *, plural: bool) -> str | None:
             return 0.0
         if phrase.plural == plural:
             return 1.0
-        if plural:
-            return GROUP if phrase.proper else ONE_THING  # a band, a party or a ministry is "they"
-        return OTHER_NUMBER
+        return OTHER_NUMBER if not plural else GROUP if phrase.proper else ONE_THING
 
-    found = _best(_scored(history, fits))
+    found = _best(history, fits)
     return found.named if found else None
 
 
@@ -120,7 +112,7 @@ def claim(question: str) -> str | None:
 
 def place(history: Sequence[Turn]) -> str | None:
     """Where "there" is: a name that is nobody's."""
-    found = _best(_scored(history, lambda each: float(each.proper and not is_somebody(each, history))))
+    found = _best(history, lambda each: float(each.proper and not is_somebody(each, history)))
     return found.named if found else None
 
 
@@ -134,12 +126,12 @@ def is_somebody(phrase: Phrase, history: Sequence[Turn]) -> bool:
 
 def topic(history: Sequence[Turn]) -> Phrase | None:
     """What the conversation is about now."""
-    return _best(_scored(history, lambda _: 1.0))
+    return _best(history, lambda _: 1.0)
 
 
 def kind(history: Sequence[Turn]) -> Phrase | None:
     """Of which kind of thing the conversation is, for "one" to stand for: a name is no kind."""
-    return _best(_scored(history, lambda each: 0.0 if each.proper else 1.0))
+    return _best(history, lambda each: 0.0 if each.proper else 1.0)
 
 
 def somebody(history: Sequence[Turn]) -> str | None:
@@ -156,7 +148,7 @@ def somebody(history: Sequence[Turn]) -> str | None:
     role = _WHO_IS_THE.fullmatch(history[-1].standalone)
     if role:
         return role["who"]
-    found = _best(_scored(history, lambda each: float(_may_be_a_person(each))))
+    found = _best(history, lambda each: float(_may_be_a_person(each)))
     return bare(" ".join(found.words)) if found else None
 
 

@@ -36,15 +36,15 @@ def rewritten(chat: Chat, asked: str, history: Sequence[Turn], by_rules: str, on
     conversation = [{"question": turn.standalone, "about": turn.about} for turn in history[-TURNS:]]
     data = {"conversation": conversation, "question": asked}
     told = prompts.text("standalone", today=f"{today:%A, %d %B %Y}")
-    said: list[str] = []
+    said = ""
     try:
         for chunk in chat.text(told, data):
-            said.append(chunk)
-            if sum(map(len, said)) > len(asked) + MOST_ADDED:
+            said += chunk
+            if len(said) > len(asked) + MOST_ADDED:
                 return by_rules
     except ModelFailed:
         return by_rules
-    question = _LABEL.sub("", "".join(said).strip()).strip('"“” ')
+    question = _LABEL.sub("", said.strip()).strip('"“” ')
     return question if makes_sense(question, asked, history[-TURNS:], today) else by_rules
 
 

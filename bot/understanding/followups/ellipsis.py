@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.answers import Turn
 from bot.understanding.followups import word_classes
 from bot.understanding.followups.antecedents import somebody, topic
-from bot.understanding.followups.phrases import Phrase, Token, is_proper, phrases, tokens
+from bot.understanding.followups.phrases import Token, is_proper, phrases, tokens
 from bot.understanding.followups.pronouns import PERSONAL, PLURAL, SINGULAR, named, the_one
 from bot.understanding.questions import Question, understand
 from retrieval.language.english.name_words import ROLES
@@ -65,6 +65,10 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _END = " ?!.,;:…"
+_OF_A_QUESTION = (
+    *(PERSONAL | SINGULAR | PLURAL | word_classes.ASKING | word_classes.AUXILIARIES),
+    *"one ones me i you tell show give".split(),
+)
 _THIRD = frozenset("he she it they".split())
 _OFFICES = frozenset("CEO CFO COO PM MP".split())
 #: What stands for what a question seeks.
@@ -128,15 +132,7 @@ def _whole(what: str, history: Sequence[Turn]) -> str:
 
 def _asks_itself(what: str) -> bool:
     """Whether it has a verb, a question word or a pronoun of its own, and so is not only a name for another."""
-    own = (
-        PERSONAL
-        | SINGULAR
-        | PLURAL
-        | word_classes.ASKING
-        | word_classes.AUXILIARIES
-        | {"one", "ones", "me", "i", "you"}
-    )
-    return any(token.low in own or token.low in ("tell", "show", "give") for token in tokens(what))
+    return any(token.low in _OF_A_QUESTION for token in tokens(what))
 
 
 def _asking(match: re.Match[str], history: Sequence[Turn]) -> str:
@@ -150,13 +146,10 @@ def _asking(match: re.Match[str], history: Sequence[Turn]) -> str:
     verb = next((index for index, each in enumerate(words) if each.tag in "XV"), None)
     whole = verb is not None and words[verb].tag == "X" and (words[1:] and words[1].tag in "DNP" if not verb else head)
     if verb is not None and whole:
-        asked, behind = rest[: words[verb].start].strip(), _with_object(rest, words, sought)[words[verb].end :]
-        order = (
-            (behind, asked)
-            if words[verb].low in word_classes.DO | word_classes.HAVE | word_classes.MODALS
-            else (asked, behind)
-        )
-        return " ".join(f"{word} {words[verb].low} {order[0]} {order[1]}".split()) + "?"
+        parts = [rest[: words[verb].start], _with_object(rest, words, sought)[words[verb].end :]]
+        if words[verb].low in word_classes.DO | word_classes.HAVE | word_classes.MODALS:
+            parts.reverse()
+        return " ".join(" ".join([word, words[verb].low, *parts]).split()) + "?"
     return f"{word} was it that {_SOME[sought]} {rest}?" if words and sought in _SOME else f"{word} about {told}?"
 
 
@@ -178,11 +171,8 @@ def _last(history: Sequence[Turn]) -> Turn:
 
 def _of_a_statement(question: str) -> bool:
     words = tokens(question)
-    return (
-        bool(words)
-        and words[0].low in _CIRCUMSTANCES
-        and any(verb.tag == "V" and that.low == "that" and that.tag == "P" for verb, that in pairwise(words))
-    )
+    said = any(verb.tag == "V" and that.low == "that" and that.tag == "P" for verb, that in pairwise(words))
+    return said and words[0].low in _CIRCUMSTANCES
 
 
 def _which(match: re.Match[str], history: Sequence[Turn]) -> str | None:
@@ -222,9 +212,7 @@ def _more(_: re.Match[str], history: Sequence[Turn]) -> str | None:
 
 
 def _what_else(said: Question) -> str:
-    return (
-        f"What else did {said.speaker} say about {said.topic}?" if said.topic else f"What else did {said.speaker} say?"
-    )
+    return f"What else did {said.speaker} say{f' about {said.topic}' if said.topic else ''}?"
 
 
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Sequence[Turn]], str | None]], ...] = (
@@ -244,15 +232,14 @@ def _instead(history: Sequence[Turn], what: str, *, of_topic: bool) -> str:
     if before.speaker:
         return last.standalone.replace(before.speaker, what, 1)
     for name in (last.about or "", *(last.about or "").split()[::-1]):
-        replaced, times = re.subn(
-            rf"\b{re.escape(name)}\b", lambda _: what, last.standalone, count=1, flags=re.IGNORECASE
-        )
-        if times and len(name) > len("de"):
-            return replaced
+        named = re.search(rf"\b{re.escape(name)}\b", last.standalone, re.IGNORECASE)
+        if named and len(name) > len("de"):
+            return last.standalone[: named.start()] + what + last.standalone[named.end() :]
     pronoun = next((each for each in tokens(last.standalone) if each.low in _THIRD), None)
     if pronoun:
         return last.standalone[: pronoun.start] + what + last.standalone[pronoun.end :]
-    place = _like(last.standalone, what) or topic(history)
+    names = [each for each in phrases(last.standalone) if each.proper and each.start] if is_proper(what) else []
+    place = names[0] if names else topic(history)
     if place and last.standalone[place.start : place.end] == place.text:
         return last.standalone[: place.start] + what + last.standalone[place.end :]
     return f"What about {what}?"
@@ -261,10 +248,3 @@ def _instead(history: Sequence[Turn], what: str, *, of_topic: bool) -> str:
 def _is_a_country(name: str) -> bool:
     named = name_words(name)
     return bool(named) and all(map(is_country, named))
-
-
-def _like(question: str, what: str) -> Phrase | None:
-    """The name in the question where another name is put instead."""
-    if not is_proper(what):
-        return None
-    return next((each for each in phrases(question) if each.proper and each.start), None)

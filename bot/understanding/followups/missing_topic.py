@@ -65,9 +65,8 @@ def _leaves_out(question: str, words: Sequence[Token], found: Sequence[Phrase], 
         return False
     if _TELL_ME.search(question) and found and found[0].head not in word_classes.RELATIONAL:
         return False
-    if len(mine) <= MOST_WORDS and any(
-        each.determiner in DEFINITE and each.after != "of" and not _described(each, words) for each in found
-    ):
+    definite = [each for each in found if each.determiner in DEFINITE and each.after != "of"]
+    if len(mine) <= MOST_WORDS and not all(_described(each, words) for each in definite):
         return True
     return len(mine) <= FEW_WORDS and not _changes_the_subject(question, found)
 
@@ -77,11 +76,8 @@ def _changes_the_subject(question: str, found: Sequence[Phrase]) -> bool:
     if not found or found[0].determiner:
         return False
     defined = _WHAT_IS.fullmatch(question)
-    return (
-        defined is not None
-        and defined["what"].strip() == found[0].text
-        and found[0].head not in word_classes.RELATIONAL
-    )
+    new = defined is not None and defined["what"].strip() == found[0].text
+    return new and found[0].head not in word_classes.RELATIONAL
 
 
 def _described(phrase: Phrase, words: Sequence[Token]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.understanding.followups import word_classes
+from retrieval.language.english.function_words import SUBJECTS
 from retrieval.language.english.places import ABBREVIATIONS
 
 _TOKEN = re.compile(r"\S+")
@@ -59,7 +60,7 @@ class Phrase:
     @property
     def head(self) -> str:
         """The noun that the others describe."""
-        return bare(self.words[self.words.index("of") - 1] if "of" in self.words[1:] else self.words[-1]).lower()
+        return _head(self.words).lower()
 
     @property
     def named(self) -> str:
@@ -68,6 +69,10 @@ class Phrase:
         if self.determiner in ("the", "a", "an"):
             return f"{self.determiner} {said}"
         return f"the {said}" if self.determiner in word_classes.POSSESSIVES and not self.proper else said
+
+
+def _head(words: Sequence[str]) -> str:
+    return bare(words[words.index("of") - 1] if "of" in words[1:] else words[-1])
 
 
 def bare(word: str) -> str:
@@ -144,17 +149,10 @@ def _closed_class(token: Token, before: Token | None, after: Token | None) -> st
 def _open_class(token: Token, before: Token | None, after: Token | None, auxiliary: str) -> str:
     """Whether a word that may be anything is a verb, an adverb or else a noun or adjective."""
     closes = after is None or after.low in _CLOSING
-    if (
-        token.low in word_classes.ONLY_VERBS
-        or _has_its_subject(token, before, after)
-        or (
-            auxiliary in _HELPING
-            and before is not None
-            and before.tag in "NP"
-            and (closes or token.low in word_classes.VERBS)
-        )
-        or _is_participle(token, before, after, auxiliary)
-    ):
+    subject = before is not None and before.tag in "NP"
+    helped = auxiliary in _HELPING and subject and (closes or token.low in word_classes.VERBS)
+    has_subject = helped or _has_its_subject(token, before, after)
+    if token.low in word_classes.ONLY_VERBS or has_subject or _is_participle(token, before, after, auxiliary):
         return "V"
     adverb = token.low.endswith("ly") and len(token.low) > len("fly") and token.word.islower()
     return "R" if adverb and token.low not in word_classes.NOT_ADVERBS else "N"
@@ -166,7 +164,7 @@ def _has_its_subject(token: Token, before: Token | None, after: Token | None) ->
         return token.low in word_classes.VERBS
     if before.tag in "WP" and (token.low in word_classes.VERBS or token.low.endswith("ed")):
         return True
-    return before.low in _SUBJECTS and after is not None and after.low in _OBJECTS
+    return before.low in SUBJECTS and after is not None and after.low in _OBJECTS
 
 
 def _is_participle(token: Token, before: Token | None, after: Token | None, auxiliary: str) -> bool:
@@ -189,7 +187,6 @@ PARTICIPLE = 4
 VERB_AHEAD = 8
 _HELPING = word_classes.DO | word_classes.MODALS
 _CLOSING = word_classes.PREPOSITIONS | word_classes.DETERMINERS | word_classes.PRONOUNS
-_SUBJECTS = frozenset("i you we they he she it".split())
 _OBJECTS = frozenset("it them him her me us the a an my your their its this that".split())
 
 
@@ -239,9 +236,9 @@ def _phrase(text: str, run: Sequence[Token], after: str) -> Phrase:
     first = next(index for index, token in enumerate(run) if token.tag == "N")
     content = tuple(token.word for token in run[first:])
     determiner = run[0].low if first else ""
-    words = [token.low for token in run[first:]]
-    joined = any(word in ("and", "vs", "versus") for word in words) and "of" not in words
-    head = bare(content[content.index("of") - 1] if "of" in content[1:] else content[-1])
+    words = {token.low for token in run[first:]}
+    joined = words & {"and", "vs", "versus"} and "of" not in words
+    head = _head(content)
     return Phrase(
         text=text[run[0].start : run[-1].end],
         start=run[0].start,
@@ -249,7 +246,7 @@ def _phrase(text: str, run: Sequence[Token], after: str) -> Phrase:
         determiner=determiner,
         words=content,
         after=after,
-        plural=joined or is_plural(head) or determiner in ("these", "those", "many", "few", "several", "both"),
+        plural=bool(joined) or is_plural(head) or determiner in ("these", "those", "many", "few", "several", "both"),
         proper=is_proper(head),
         possessor=content[-1].endswith(_POSSESSED),
     )

@@ -14,7 +14,7 @@ PERSONAL = frozenset("he she him her his hers he's she's".split())
 SINGULAR = frozenset("it its this that it's".split())
 PLURAL = frozenset("they them their theirs these those they're".split())
 POSSESSIVE = frozenset("his her its their".split())
-_CONTRACTED = ("'s", "'re")
+_CONTRACTED = {"'s": " is", "'re": " are"}
 #: "How long does it take to", "is it true that": it stands for nothing.
 _IMPERSONAL = frozenset(
     "take takes took better possible impossible true necessary cost costs mean means safe bad good best worth hard easy"
@@ -95,9 +95,8 @@ def _stands_for_nothing(words: Sequence[Token], index: int) -> bool:
 def _said_before(question: str, token: Token, kind: str, names: Sequence[Phrase]) -> bool:
     """Whether the question itself names before what the pronoun means: "they met at the Club? Where is that?"."""
     if kind == "person":
-        return any(
-            each.end <= token.start and not each.determiner and not each.plural and each.after == "" for each in names
-        )
+        before = [each for each in names if each.end <= token.start]
+        return any(not (each.determiner or each.plural or each.after) for each in before)
     sentence = max(question.rfind(sign, 0, token.start) for sign in ".?!;")
     return any(each.end <= sentence + 1 for each in names)
 
@@ -109,8 +108,7 @@ def _in_place(meant: str, words: Sequence[Token], index: int) -> str:
     behind = words[index + 1] if index + 1 < len(words) else None
     if token.low in ("hers", "theirs") or (token.low in POSSESSIVE and behind is not None and _is_had(token, behind)):
         return f"{meant}'" if is_plural(meant) else f"{meant}'s"
-    contracted = next((each for each in _CONTRACTED if token.low.endswith(each)), "")
-    return meant + {"'s": " is", "'re": " are"}.get(contracted, "")
+    return meant + next((verb for ending, verb in _CONTRACTED.items() if token.low.endswith(ending)), "")
 
 
 def _is_had(pronoun: Token, behind: Token) -> bool:
@@ -136,18 +134,11 @@ def the_one(question: str, history: Sequence[Turn]) -> str | None:
         described = index and words[index - 1].tag in "ND" and words[index - 1].low != "no"
         if sort and described and token.low in ("one", "ones"):
             nouns = [bare(word) for word in sort.words]
-            if _NATIONAL.fullmatch(words[index - 1].word):
-                nouns = _without_nation(nouns)
+            if _NATIONAL.fullmatch(words[index - 1].word):  # "foreign ministry" of "south korean foreign ministry"
+                while len(nouns) > 1 and (nouns[0].lower() in _DIRECTIONS or _NATIONAL.fullmatch(nouns[0])):
+                    nouns.pop(0)
             return question[: token.start] + " ".join(nouns) + question[token.end :]
     return None
-
-
-def _without_nation(nouns: list[str]) -> list[str]:
-    """ "Foreign ministry" of "south korean foreign ministry"."""
-    rest = nouns
-    while len(rest) > 1 and (rest[0].lower() in _DIRECTIONS or _NATIONAL.fullmatch(rest[0])):
-        rest = rest[1:]
-    return rest
 
 
 def counted(question: str, history: Sequence[Turn]) -> str | None:

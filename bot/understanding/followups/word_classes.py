@@ -1,32 +1,21 @@
-"""What follow-ups need of English: the closed classes as questions use them, and the verbs of questions."""
+"""English as follow-ups need it: the closed classes as questions use them, and the verbs of questions."""
 
 from __future__ import annotations
 
 from retrieval.language.english import function_words
-from retrieval.language.english.function_words import (
-    ARTICLES,
-    DEMONSTRATIVES,
-    MONTHS,
-    OBJECTS,
-    POSSESSIVE_DETERMINERS,
-    POSSESSIVE_PRONOUNS,
-    REFLEXIVES,
-    SUBJECTS,
-    WEEKDAYS,
-)
 
-POSSESSIVES = POSSESSIVE_DETERMINERS | {"whose"}
+POSSESSIVES = function_words.POSSESSIVE_DETERMINERS | {"whose"}
 DETERMINERS = (
-    ARTICLES
-    | DEMONSTRATIVES
+    function_words.ARTICLES
+    | function_words.DEMONSTRATIVES
     | POSSESSIVES
     | frozenset("some any each every no many much most all both several few such another other".split())
 )
 PRONOUNS = (
-    SUBJECTS
-    | OBJECTS
-    | POSSESSIVE_PRONOUNS
-    | REFLEXIVES - {"ourselves"}
+    function_words.SUBJECTS
+    | function_words.OBJECTS
+    | function_words.POSSESSIVE_PRONOUNS
+    | function_words.REFLEXIVES - {"ourselves"}
     | frozenset(
         "who whom what which one ones someone somebody anyone anybody everyone everybody something anything everything"
         " nothing nobody there here else".split()
@@ -109,7 +98,9 @@ ADJECTIVES = frozenset(
 EMPTY = frozenset(
     "people person thing things way ways time something someone anyone times lot humans difference".split()
 )
-DATES = frozenset((*MONTHS, *WEEKDAYS, *"day week month year today yesterday tomorrow date".split()))
+DATES = frozenset(
+    (*function_words.MONTHS, *function_words.WEEKDAYS, *"day week month year today yesterday tomorrow date".split())
+)
 PLURALS = frozenset("people men women children feet teeth mice geese police media data bacteria".split())
 SINGULARS = frozenset("news series species politics economics mathematics physics diabetes aids united".split())
 NOT_ADVERBS = frozenset("family italy supply assembly ally rally bully july reply fly jelly belly lily anomaly".split())

@@ -1,14 +1,14 @@
 """The closed classes of English words, each listed once.
 
-A room that needs a class of its own writes it as a union or a difference of these: what counts as a pronoun differs
-between a question, a statement and a sentence that is checked, on purpose.
+A module that needs a different class forms it from these as a union or a difference. The classes differ on purpose: a
+question, a statement and a sentence under verification do not have the same pronouns.
 """
 
 from __future__ import annotations
 
 MONTHS = tuple("january february march april may june july august september october november december".split())
 WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
-#: Words that say nothing about what a text is about: articles, pronouns, prepositions, auxiliaries, question words.
+#: Words that say nothing about the topic of a text: articles, pronouns, prepositions, auxiliaries, question words.
 FUNCTION_WORDS = frozenset(
     "a an the of in on at to for from by with and or but nor is are was were be been being am do does did done has"
     " have had having can could will would shall should may might must it its itself this that these those he him"
@@ -27,13 +27,13 @@ OBJECTS = frozenset("me him us them".split())
 POSSESSIVE_DETERMINERS = frozenset("my our your his her its their".split())
 POSSESSIVE_PRONOUNS = frozenset("mine ours yours hers theirs".split())
 REFLEXIVES = frozenset("myself yourself himself herself itself ourselves themselves".split())
-#: Pronouns of somebody or something that is told of, not of who speaks or listens.
+#: Pronouns for those who are spoken about, not for speaker and listener.
 THIRD_PERSON = frozenset(
     "he she it they him her them his its their hers theirs himself herself itself themselves".split()
 )
 FIRST_AND_SECOND = frozenset("i me my myself we us our ours ourselves you your yours yourself".split())
 ASKING = frozenset("who whom whose what when where why how which".split())
-#: Prepositions that every room takes for such.
+#: Words that every module treats as prepositions.
 PREPOSITIONS = frozenset(
     "after against among as at before between by during for from in into near of on over since through to under via"
     " with within".split()

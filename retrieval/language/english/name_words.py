@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-#: Titles that go before a name and tell nobody apart.
+from retrieval.language.english.function_words import MONTHS, WEEKDAYS
+
+#: Titles before a name, which do not identify a person.
 TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady president vice prime minister deputy foreign secretary senator"
     " sen sens senators representative rep reps congressman congresswoman governor gov mayor judge justice general gen"
     " colonel col captain capt lieutenant lt sergeant sgt officer pope king queen prince princess chancellor ambassador"
     " spokesperson chairperson congressperson director ceo chief".split()
 )
-#: Words for one office, of which articles and questions use now this, now that.
+#: Words for one office that articles and questions use interchangeably.
 ANY_GENDER = {
     f"{office}{suffix}": f"{office}person"
     for office in ("spokes", "chair", "congress")
     for suffix in ("man", "woman", "people", "men", "women")
 } | {"chair": "chairperson", "presidents": "president", "envoy": "ambassador"}
-#: What stands before a person's name and is no title by itself: "Secretary of State John Kerry".
+#: Words before a person's name that are not titles by themselves: "Secretary of State John Kerry".
 OFFICES = frozenset(
     "the former acting interim then late of state house senate speaker majority minority leader attorney first"
     " candidate nominee treasury defense defence interior white press campaign u s us republican democratic".split()
 )
 SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
-#: They belong to the surname behind them, and many leave them out.
+#: Parts of the surname after them, which are often left out.
 PARTICLES = frozenset("de da di van von der den bin al del della la le el ibn".split())
-#: How many of a group speak changes nothing about which group it is.
+#: The number of speakers does not change which group they belong to.
 GROUP_SIZES = frozenset(
     "fellow several various numerous top leading certain two three four five dozens hundreds".split()
 )
-#: First names that stand for each other in the news, the well-known ones.
+#: Well-known first names that news uses for each other.
 NICKNAMES = {
     name: group.split()[0]
     for group in (
@@ -45,15 +47,12 @@ NICKNAMES = {
     )
     for name in group.split()
 }  # fmt: skip
-LEADING_TITLES = frozenset(
-    "mr mrs ms miss dr sen sens rep reps gov gen lt col capt sgt prof rev sir lord lady dame judge justice president "
-    "senator representative governor general secretary minister premier chancellor ambassador mayor congressman "
-    "congresswoman chairman chairwoman professor king queen prince princess pope bishop archbishop sheriff colonel "
-    "captain sergeant prime vice deputy chief former attorney first foreign lady republican democrat democratic "
-    "libertarian councillor councilor councilman councilwoman alderman passenger "
-    "spokesman spokeswoman spokesperson director speaker coach officer detective lieutenant analyst"
-    .split()
-)  # fmt: skip
+#: Words that may precede a name within a run of capitalised words.
+LEADING_TITLES = TITLES - frozenset("senators congressperson chairperson ceo".split()) | frozenset(
+    "rev premier chairman chairwoman bishop archbishop sheriff former attorney first republican democrat democratic "
+    "libertarian councillor councilor councilman councilwoman alderman passenger spokesman spokeswoman speaker coach "
+    "detective analyst".split()
+)
 ROLES = frozenset(
     "spokesman spokeswoman spokesperson minister president senator governor director chairman chairwoman chair "
     "secretary professor analyst adviser advisor manager strategist chief executive ceo founder ambassador mayor "
@@ -97,17 +96,17 @@ MALE_NAMES = frozenset(
     "dmitry ivan andrei georgy emmanuel boris rishi volodymyr xi kim tony nick matt joel luke pete chuck mitch "
     "corey karl glenn harry".split()
 )
-SENTENCE_STARTERS = frozenset(
+SENTENCE_STARTERS = frozenset((*WEEKDAYS, *MONTHS)) | frozenset(
     "the a an in on at but and or if when while as after before since for from with by of to it he she they we i you "
     "his her their its this that these those what who why how where there here then now so yet not no yes some many "
     "most all both one two three still even also just although though because despite during under over according "
     "asked speaking like until once our my your is are was were do does did have has had will would can could should "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december rival longtime fellow meanwhile however well".split()
+    "rival longtime fellow meanwhile however well".split()
 )
-#: Verbs that headlines capitalise; as names they are too rare to count.
+#: Verbs that headlines capitalise, and that are hardly ever names.
 HEADLINE_VERBS = frozenset(
     "says said tells told asks adds argues thinks believes insists suggests announces calls warns claims slams vows "
     "urges wants denies is are was were has have had be been does did will would could should can cannot won't".split()
 )
+#: Suffixes as articles write them in a name.
 SHOWN_SUFFIXES = frozenset(("Jr", "Sr", "II", "III"))

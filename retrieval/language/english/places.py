@@ -4,55 +4,23 @@ from __future__ import annotations
 
 import re
 
-#: Countries that news names by several words: the words for the people, and the seat of the government.
+#: Countries with the other words that news has for them: their people, and the seat of the government.
 _KNOWN_BY = {
-    "Afghanistan": "afghan kabul",
-    "Argentina": "argentine",
-    "Australia": "australian canberra",
-    "Belgium": "belgian",
-    "Brazil": "brazilian",
-    "Canada": "canadian ottawa",
-    "China": "chinese beijing",
-    "Cuba": "cuban havana",
-    "Denmark": "danish copenhagen",
-    "Egypt": "egyptian cairo",
-    "Finland": "finnish helsinki",
-    "France": "french paris",
-    "Germany": "german germans berlin",
-    "Greece": "greek greeks athens",
-    "Hungary": "hungarian budapest",
-    "India": "indian indians delhi",
-    "Iran": "iranian iranians tehran",
-    "Iraq": "iraqi baghdad",
-    "Ireland": "irish dublin",
-    "Israel": "israeli israelis jerusalem",
-    "Italy": "italian italians rome",
-    "Japan": "japanese tokyo",
-    "Jordan": "jordanian amman",
-    "Lebanon": "lebanese beirut",
-    "Mexico": "mexican mexicans",
-    "Netherlands": "dutch",
-    "North Korea": "pyongyang",
-    "Norway": "norwegian oslo",
-    "Pakistan": "pakistani islamabad",
-    "Philippines": "philippine filipino manila",
-    "Poland": "polish warsaw",
-    "Qatar": "qatari doha",
-    "Russia": "russian russians moscow kremlin",
-    "Saudi Arabia": "riyadh",
-    "South Korea": "seoul",
-    "Spain": "spanish madrid",
-    "Sweden": "swedish stockholm",
-    "Switzerland": "swiss",
-    "Syria": "syrian syrians damascus",
-    "Taiwan": "taiwanese taipei",
-    "Turkey": "turkish turks ankara",
-    "Ukraine": "ukrainian ukrainians kyiv kiev",
-    "United Kingdom": "britain british london uk",
-    "United States": "washington american america",
-    "Venezuela": "venezuelan caracas",
-    "Vietnam": "vietnamese hanoi",
-}
+    "Afghanistan": "afghan kabul", "Argentina": "argentine", "Australia": "australian canberra", "Belgium": "belgian",
+    "Brazil": "brazilian", "Canada": "canadian ottawa", "China": "chinese beijing", "Cuba": "cuban havana",
+    "Denmark": "danish copenhagen", "Egypt": "egyptian cairo", "Finland": "finnish helsinki", "France": "french paris",
+    "Germany": "german germans berlin", "Greece": "greek greeks athens", "Hungary": "hungarian budapest",
+    "India": "indian indians delhi", "Iran": "iranian iranians tehran", "Iraq": "iraqi baghdad",
+    "Ireland": "irish dublin", "Israel": "israeli israelis jerusalem", "Italy": "italian italians rome",
+    "Japan": "japanese tokyo", "Jordan": "jordanian amman", "Lebanon": "lebanese beirut", "Mexico": "mexican mexicans",
+    "Netherlands": "dutch", "North Korea": "pyongyang", "Norway": "norwegian oslo", "Pakistan": "pakistani islamabad",
+    "Philippines": "philippine filipino manila", "Poland": "polish warsaw", "Qatar": "qatari doha",
+    "Russia": "russian russians moscow kremlin", "Saudi Arabia": "riyadh", "South Korea": "seoul",
+    "Spain": "spanish madrid", "Sweden": "swedish stockholm", "Switzerland": "swiss",
+    "Syria": "syrian syrians damascus", "Taiwan": "taiwanese taipei", "Turkey": "turkish turks ankara",
+    "Ukraine": "ukrainian ukrainians kyiv kiev", "United Kingdom": "britain british london uk",
+    "United States": "washington american america", "Venezuela": "venezuelan caracas", "Vietnam": "vietnamese hanoi",
+}  # fmt: skip
 #: All other countries.
 _OTHERS = (
     "Albania|Algeria|Angola|Armenia|Austria|Azerbaijan|Bahamas|Bahrain|Bangladesh|Barbados|Belarus|Belize"
@@ -68,21 +36,21 @@ _OTHERS = (
     "|Thailand|Togo|Tonga|Tunisia|Turkmenistan|Uganda|United Arab Emirates|Uruguay|Uzbekistan|Vanuatu"
     "|Wales|Yemen|Zambia|Zimbabwe"
 ).split("|")
-#: The names of all countries as they are written. The longer of two that begin alike comes first.
+#: The names of all countries. Of two that begin alike, the longer comes first.
 COUNTRIES = sorted([*_KNOWN_BY, *_OTHERS], reverse=True)
 
 
 def _key(name: str) -> str:
-    """The one word that a country is compared by."""
+    """The one word for a country in comparisons."""
     return "saudi" if name == "Saudi Arabia" else name.lower().replace(" ", "")
 
 
-#: A country by any of the words that news has for it: itself, its people, and the seat of its government.
+#: Countries by any word for them: their names, their people, the seats of their governments.
 COUNTRY_OF = {word: _key(name) for name, words in _KNOWN_BY.items() for word in (_key(name), *words.split())} | {
     "europeanunion": "europeanunion",
     "brussels": "europeanunion",
 }
-#: Groups of words for one country, of those that news tells most of.
+#: Words for one country, for the countries most often in the news.
 SEATS = (
     *(
         f"{_key(name)} {_KNOWN_BY[name]}"
@@ -101,14 +69,14 @@ US_STATES = (
     "|Washington|Wisconsin|Wyoming"
 )
 
-#: Unions and countries by their abbreviations, as patterns, and by their full names.
+#: Unions and countries with the patterns of their abbreviations and of their full names.
 UNIONS = (
     ("unitedstates", r"U\.S\.(?:A\.)?|USA\b|US\b", "United States(?: of America)?"),
     ("unitedkingdom", r"U\.K\.|UK\b", "United Kingdom"),
     ("unitednations", r"U\.N\.|UN\b", "United Nations"),
     ("europeanunion", r"E\.U\.|EU\b", "European Union"),
 )
-#: Abbreviations that in lower case are function words.
+#: Abbreviations that are function words in lower case.
 ABBREVIATIONS = ("US", "WHO")
 
 
@@ -116,8 +84,7 @@ def _in_any_case(name: str) -> str:
     return re.sub(r"\b[A-Z]", lambda letter: f"[{letter[0]}{letter[0].lower()}]", name)
 
 
-#: Abbreviated names that a tokenizer would cut to letters, or take for a pronoun ("the US"), and what the same are
-#: called when written out.
+#: Names that a tokenizer would cut into letters or take for a pronoun ("the US"), and the same names written out.
 ABBREVIATED = (
     *((re.compile(rf"\b(?:{short}|{_in_any_case(full)})"), name) for name, short, full in UNIONS),
     (re.compile(r"\b[Tt]he us\b"), "unitedstates"),

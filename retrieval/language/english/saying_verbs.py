@@ -1,6 +1,6 @@
-"""Verbs that attribute, by the constructions in which they do, and their inflections.
+"""Verbs that attribute, by construction, and their inflections.
 
-The constructions are letters: what follows the verb, or `p` when the content stands before it.
+A letter for each construction: what follows the verb, or `p` when the content precedes it.
 
     t   that-clause               "argued that the law is old"
     q   quotation                 "argued, “The law is old.”"
@@ -9,8 +9,8 @@ The constructions are letters: what follows the verb, or `p` when the content st
     r   preposition               "called for a new law"
     p   the content comes first   "The law is old, she argued."
 
-Which verb attributes in which construction was counted on annotated news (PolNeAR): a construction is listed where
-more than a third of what the rules make of it is an attribution there too.
+Counted on annotated news (PolNeAR): a verb has a construction when more than a third of the attributions that the
+rules find with it are annotated.
 """
 
 from __future__ import annotations
@@ -45,44 +45,27 @@ VERBS: dict[str, str] = {
     "qc": "email",
 }
 
-#: Third person, past, participle and gerund of the verbs that do not follow the rule.
-IRREGULAR: dict[str, str] = {
-    "say": "says said said saying",
-    "tell": "tells told told telling",
-    "write": "writes wrote written writing",
-    "think": "thinks thought thought thinking",
-    "feel": "feels felt felt feeling",
-    "read": "reads read read reading",
-    "swear": "swears swore sworn swearing",
-    "sing": "sings sang sung singing",
-    "find": "finds found found finding",
-    "show": "shows showed shown showing",
-    "hear": "hears heard heard hearing",
-    "speak": "speaks spoke spoken speaking",
-    "mean": "means meant meant meaning",
-    "understand": "understands understood understood understanding",
-    "see": "sees saw seen seeing",
-    "seek": "seeks sought sought seeking",
-    "rip": "rips ripped ripped ripping",
-    "pan": "pans panned panned panning",
-    "refer": "refers referred referred referring",
-    "admit": "admits admitted admitted admitting",
-    "quip": "quips quipped quipped quipping",
-    "plan": "plans planned planned planning",
-    "know": "knows knew known knowing",
-    "dub": "dubs dubbed dubbed dubbing",
-    "slam": "slams slammed slammed slamming",
-    "shrug": "shrugs shrugged shrugged shrugging",
-    "rebut": "rebuts rebutted rebutted rebutting",
-}
-
-
-#: Forms that never stand for a noun or an adjective: enough to see a clause by.
+#: Past, participle and gerund of the verbs that do not follow the rule.
+IRREGULAR: dict[str, list[str]] = {
+    forms.split()[0]: forms.split()[1:]
+    for forms in (
+        "say said said saying", "tell told told telling", "write wrote written writing",
+        "think thought thought thinking", "feel felt felt feeling", "read read read reading",
+        "swear swore sworn swearing", "sing sang sung singing", "find found found finding",
+        "show showed shown showing", "hear heard heard hearing", "speak spoke spoken speaking",
+        "mean meant meant meaning", "understand understood understood understanding", "see saw seen seeing",
+        "seek sought sought seeking", "rip ripped ripped ripping", "pan panned panned panning",
+        "refer referred referred referring", "admit admitted admitted admitting", "quip quipped quipped quipping",
+        "plan planned planned planning", "know knew known knowing", "dub dubbed dubbed dubbing",
+        "slam slammed slammed slamming", "shrug shrugged shrugged shrugging", "rebut rebutted rebutted rebutting",
+    )
+}  # fmt: skip
+#: Forms that are never a noun or an adjective: each is the verb of a clause.
 SURE_FORMS = frozenset(
     "said says told tells wrote writes added adds asked asks argued argues thinks thought believes believed "
     "insisted insists noted notes tweeted acknowledged suggested suggests announced explained".split()
 )
-#: Verbs that take a whole clause without "that": what "and" joins after them may belong to the clause.
+#: Verbs that take a clause without "that": words that "and" joins to it may belong to the clause.
 CLAUSAL = frozenset(
     "say think believe hope claim argue tell feel suggest know add acknowledge insist note report warn predict".split()
 )
@@ -93,23 +76,23 @@ INVERTING = frozenset(
     "say write add ask reply explain note continue tweet declare argue report conclude respond recall read joke "
     "agree warn answer insist exclaim shout".split()
 )
-#: "prompted the minister to describe": the object of these is who does what the infinitive says.
+#: "prompted the minister to describe": their object is the subject of the infinitive.
 OBJECT_CONTROL = frozenset("prompted prompting prompts led leading leads caused causing forced forcing moved".split())
-#: Nouns that say as a verb does: "the minister's claim that …".
+#: Nouns that attribute like a verb: "the minister's claim that …".
 NOUNS = frozenset(
     "claim claims remark remarks statement statements comment comments assertion assertions argument suggestion "
     "suggestions accusation accusations allegation allegations belief contention warning warnings promise promises "
     "pledge vow insistence prediction declaration announcement complaint complaints view tweet tweets criticism "
     "assessment conclusion admission acknowledgment observation concern concerns hope fear fears opinion".split()
 )
-#: What somebody's words stand in: "the ministry's statement explained" is the ministry speaking.
+#: Things that contain somebody's words: in "the ministry's statement explained" the ministry speaks.
 DOCUMENTS = frozenset(
     "statement letter report post tweet tweets website memo email e-mail speech op-ed column article press release "
     "account page message".split()
 )
-#: Verbs that only say that something was said, one for another.
+#: Verbs that only say that something was said, and can replace each other.
 NEUTRAL_CUES = frozenset("say state tell add note write comment remark explain".split())
-#: What "said" says no more than, though it says it less strongly.
+#: Stronger verbs that "said" may replace.
 STRONGER_CUES = frozenset(
     "assert declare announce stress emphasize insist argue reply answer warn claim reveal affirm reiterate maintain"
     " conclude continue observe acknowledge admit confirm tweet".split()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from retrieval.articles import Span
 from retrieval.language.english.saying_verbs import ADDRESSING, CLAUSAL, NOUNS, SURE_FORMS
@@ -18,7 +18,8 @@ from retrieval.statements.rules.noun_phrases import (
     phrase_before,
 )
 from retrieval.statements.rules.subjects import Subject, subject_of
-from retrieval.statements.rules.units import QUOTE, Token, Unit
+from retrieval.statements.rules.units import DASHES, QUOTE, Token, Unit
+from retrieval.statements.statement import Found
 
 #: How far after its cue the content may begin, in words ("told reporters in Ohio on Monday that").
 LATE_START = 18
@@ -45,11 +46,9 @@ class Attribution:
     cue: Span
     lemma: str
     frame: str
-    subject: Subject | None
-    parts: list[Span] = field(default_factory=list)
+    subject: Subject
+    parts: list[Span]
     waits: bool = False
-    source: Span | None = None
-    named: Span | None = None
 
 
 def _low(tokens: Sequence[Token], at: int) -> str:
@@ -57,7 +56,7 @@ def _low(tokens: Sequence[Token], at: int) -> str:
 
 
 def content_end(tokens: Sequence[Token]) -> int:
-    """Where the unit's last word ends, without its full stop."""
+    """Returns the end of the unit's last word, without its full stop."""
     last = len(tokens) - 1
     while last > 0 and tokens[last].low in (".", ",", ";", ":"):
         last -= 1
@@ -79,24 +78,16 @@ def _late(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
     return None
 
 
-def _past_hearer(tokens: Sequence[Token], at: int, verb: Verb) -> tuple[str, int] | int:
-    """Where to look on after the hearer of "told reporters", or the content itself when it begins later."""
-    if verb.lemma in ADDRESSING and _low(tokens, at) not in _NO_HEARER:
-        last = phrase_after(tokens, at)
-        if last is not None:
-            late = _late(tokens, last + 1)
-            if late:
-                return late
-            if _low(tokens, last + 1) not in (".", ","):
-                return last + 1
-    return at
-
-
 def _right(tokens: Sequence[Token], cue: int, verb: Verb) -> tuple[str, int] | None:
     """The construction after the cue and the token where the content begins; None when nothing follows."""
-    at = _past_hearer(tokens, cue + 1, verb)
-    if isinstance(at, tuple):
-        return at
+    at = cue + 1
+    if verb.lemma in ADDRESSING and _low(tokens, at) not in _NO_HEARER:
+        hearer = phrase_after(tokens, at)
+        if hearer is not None:
+            if late := _late(tokens, hearer + 1):
+                return late
+            if _low(tokens, hearer + 1) not in (".", ","):
+                at = hearer + 1
     while _low(tokens, at) in DAYS or (_low(tokens, at) in ("on", "this", "last") and _low(tokens, at + 1) in DAYS):
         at += 1
     low = _low(tokens, at)
@@ -105,24 +96,16 @@ def _right(tokens: Sequence[Token], cue: int, verb: Verb) -> tuple[str, int] | N
 
 
 def _construction(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
-    low = _low(tokens, at)
-    more = at + 1 < len(tokens)
-    found: tuple[str, int] | None = ("c", at)
+    low, more = _low(tokens, at), at + 1 < len(tokens)
     if low in ("that", ":"):
-        found = ("t" if low == "that" else "q", at + 1)
-    elif low == QUOTE or (low == "," and _low(tokens, at + 1) == QUOTE):
-        found = ("q", at + (low == ","))
-    elif low in (".", ";", "?", "!") or (low == "," and not more):
-        found = None
-    elif low == ",":
-        found = (",", at + 1)
-    elif low == "to":
-        found = ("i", at)
-    elif low in _PARTICLES or low in _NEVER_CONTENT.get(tokens[at - 1].low, ()):
-        found = None
-    elif low in PREPOSITIONS and more:
-        found = ("r", at + 1)
-    return found
+        return "t" if low == "that" else "q", at + 1
+    if low == ",":
+        return ("q" if _low(tokens, at + 1) == QUOTE else ",", at + 1) if more else None
+    if low in (QUOTE, "to"):
+        return "q" if low == QUOTE else "i", at
+    if low in (".", ";", "?", "!") or low in _PARTICLES or low in _NEVER_CONTENT.get(tokens[at - 1].low, ()):
+        return None
+    return ("r", at + 1) if low in PREPOSITIONS and more else ("c", at)
 
 
 def _right_span(tokens: Sequence[Token], start: int, direct: bool) -> Span | None:
@@ -142,12 +125,12 @@ def _left_span(tokens: Sequence[Token], stop: int, floor: int) -> Span | None:
     last = stop - 1
     if _low(tokens, last) == "as":
         last -= 1
-    if last < 0 or tokens[last].low not in (",", QUOTE, "—", "–", "--", "?", "!"):
+    if last < 0 or tokens[last].low not in (",", QUOTE, *DASHES, "?", "!"):
         return None
-    if tokens[last].low in (",", "—", "–", "--"):
+    if tokens[last].low in (",", *DASHES):
         last -= 1
     first = next((at for at in range(last + 1) if tokens[at].start >= floor), last + 1)
-    while first <= last and tokens[first].low in (",", "and", "but", ";", "—", "–", "--", "."):
+    while first <= last and tokens[first].low in (",", "and", "but", ";", *DASHES, "."):
         first += 1
     return Span(tokens[first].start, tokens[last].end) if first <= last else None
 
@@ -163,33 +146,34 @@ def _clause(tokens: Sequence[Token], cue: int, verb: Verb, subject: Subject, flo
     """The cue's content: what follows it, what precedes it, or both."""
     inverted = subject.how == "after"
     right = _after_inverted(tokens, subject.last) if inverted else _right(tokens, cue, verb)
-    made = Attribution(Span(tokens[cue].start, tokens[cue].end), verb.lemma, "p", subject)
     left = None
     if inverted or subject.how == "before":
         left = _left_span(tokens, cue if inverted else subject.first, floor)
     resumes = right is not None and right[0] == ","
     if left and resumes and _low(tokens, subject.first - 1) == "as":
         return None  # an aside, "as some had claimed,": the sentence around it is somebody else's
-    if left and right and not inverted:
-        if (not resumes and not _quote_before(tokens, subject.first)) or _only_introduces(tokens, left):
+    if left and right:
+        if _only_introduces(tokens, left) or not (inverted or resumes or _quote_before(tokens, subject.first)):
             left = None
         elif right[0] in "trci":
             # `"…," he said of the plan`: what follows is a circumstance.
             right = None
-    elif left and right and _only_introduces(tokens, left):
-        left = None
     if right and resumes:
         right = _resumed(tokens, right[1]) if left else None
-    if left:
-        made.parts.append(left)
-    if right:
-        span = _right_span(tokens, right[1], direct=True)
-        made.waits = right[0] == "q" and span is None and _low(tokens, right[1] - 1) == ":"
-        if span:
-            made.parts.append(span)
-        if (span and not left) or made.waits:
-            made.frame = right[0]
-    return made if made.parts or made.waits else None
+    span = _right_span(tokens, right[1], direct=True) if right else None
+    waits = right is not None and span is None and right[0] == "q" and _low(tokens, right[1] - 1) == ":"
+    parts = [part for part in (left, span) if part]
+    frame = right[0] if right and (waits or not left) else "p"
+    if not (parts or waits) or not _attributes(verb, frame, subject.how):
+        return None
+    return Attribution(Span(tokens[cue].start, tokens[cue].end), verb.lemma, frame, subject, parts, waits)
+
+
+def _attributes(verb: Verb, frame: str, how: str) -> bool:
+    if how == "relative":
+        return frame in verb.frames and (frame in "tq" or (frame == "c" and "t" in verb.frames and "p" in verb.frames))
+    added = verb.shape == "gerund" and how == "shared" and frame == "c" and "t" in verb.frames
+    return added or frame in verb.frames
 
 
 def _quote_before(tokens: Sequence[Token], first: int) -> bool:
@@ -208,39 +192,34 @@ def _after_inverted(tokens: Sequence[Token], last: int) -> tuple[str, int] | Non
 def _resumed(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
     """Content that goes on after ", she said,": not a new clause, a relative or an adding gerund."""
     low = _low(tokens, start)
-    if low in _CONTRAST or low in ("who", "which", "when", "after", "as", "according", "."):
-        return None
-    if low in FORMS and FORMS[low].shape == "gerund":
+    adds = low in FORMS and FORMS[low].shape == "gerund"
+    if adds or low in _CONTRAST or low in ("who", "which", "when", "after", "as", "according", "."):
         return None
     return "c", start
 
 
-def _according(tokens: Sequence[Token], at: int, floor: int) -> Attribution | None:
+def _according(tokens: Sequence[Token], at: int) -> Attribution | None:
     last = phrase_after(tokens, at + 2)
     if last is None:
         return None
-    made = Attribution(
-        Span(tokens[at].start, tokens[at + 1].end), "according", "a", Subject.at(at + 2, last, "according")
-    )
-    left = _left_span(tokens, at, floor) if at else None
-    if left is None and at > 2:
-        left = Span(tokens[0].start, tokens[at - 1].end)
-    if left:
-        made.parts.append(left)
-        return made
-    comma = next((k for k in range(last + 1, min(len(tokens), last + 24)) if tokens[k].low in (",", ":")), None)
-    span = _right_span(tokens, comma + 1, direct=False) if comma else None
-    if span:
-        made.parts.append(span)
-    return made if made.parts else None
+    part = _left_span(tokens, at, 0)
+    if part is None and at > 2:
+        part = Span(tokens[0].start, tokens[at - 1].end)
+    if part is None:
+        comma = next((k for k in range(last + 1, min(len(tokens), last + 24)) if tokens[k].low in (",", ":")), None)
+        part = _right_span(tokens, comma + 1, direct=False) if comma else None
+    if part is None:
+        return None
+    cue = Span(tokens[at].start, tokens[at + 1].end)
+    return Attribution(cue, "according", "a", Subject.at(at + 2, last, "according"), [part])
 
 
 def _noun(tokens: Sequence[Token], at: int) -> Attribution | None:
     low = _low(tokens, at - 1)
-    owned = low.endswith(("'s", "s'")) or low in ("his", "her", "their")
-    if not owned or _low(tokens, at + 1) not in ("that", ":"):
+    pronoun = low in ("his", "her", "their")
+    if not (pronoun or low.endswith(("'s", "s'"))) or _low(tokens, at + 1) not in ("that", ":"):
         return None
-    first = at - 1 if low in ("his", "her", "their") else phrase_before(tokens, at - 1)
+    first = at - 1 if pronoun else phrase_before(tokens, at - 1)
     span = _right_span(tokens, at + 2, direct=True)
     if first is None or span is None:
         return None
@@ -248,10 +227,8 @@ def _noun(tokens: Sequence[Token], at: int) -> Attribution | None:
 
 
 def _starts_anew(tokens: Sequence[Token], found: list[Attribution], made: Attribution, cue: int) -> int | None:
-    """Where, inside an earlier statement's words, a clause begins that is the reporter's own again; None if nowhere."""
+    """The place in an earlier statement's words where a clause of the reporter's own begins; None without one."""
     subject = made.subject
-    if subject is None:
-        return None
     first = cue if subject.how in ("shared", "relative", "object") else subject.first
     while first > 0 and (tokens[first - 1].low in AUXILIARIES or is_adverb(tokens[first - 1])):
         first -= 1
@@ -277,53 +254,38 @@ def _starts_anew(tokens: Sequence[Token], found: list[Attribution], made: Attrib
 def _admit(tokens: Sequence[Token], found: list[Attribution], made: Attribution, cue: int) -> bool:
     """Whether `made` stands beside the statements found so far; cuts them where it begins."""
     here = tokens[cue].start
-    if not found or not made.parts or not any(p.start <= here < p.end for a in found for p in a.parts):
+    if not made.parts or not any(p.start <= here < p.end for a in found for p in a.parts):
         return True
+    first = made.parts[0]
     if made.frame == "a":
-        return _admit_according(found, made)
-    if made.frame == "p" and made.parts[0].end <= here:
-        outer = made.parts[0]
-        found[:] = [a for a in found if not (outer.start <= a.cue.start < outer.end)]
-        for other in found:
-            other.parts = [Span(p.start, min(p.end, outer.start)) for p in other.parts if p.start < outer.start]
-        found[:] = [a for a in found if a.parts]
-        return True
-    cut = _starts_anew(tokens, found, made, cue)
+        if first.end <= here:
+            _cut(found, first.end)
+        return first.end <= here
+    cut: int | None = first.start
+    if made.frame == "p" and first.end <= here:
+        found[:] = [a for a in found if not (first.start <= a.cue.start < first.end)]
+    else:
+        cut = _starts_anew(tokens, found, made, cue)
     if cut is None:
         return False
-    for other in found:
-        other.parts = [Span(p.start, min(p.end, cut)) for p in other.parts if p.start < cut]
+    _cut(found, cut)
     found[:] = [a for a in found if a.parts]
     return True
 
 
-def _admit_according(found: list[Attribution], made: Attribution) -> bool:
-    left = made.parts[0]
-    if left.end > made.cue.start:
-        return False
-    for other in found:
-        other.parts = [Span(p.start, min(p.end, left.end)) for p in other.parts if p.start < left.end]
-    return True
+def _cut(found: Iterable[Attribution], end: int) -> None:
+    for one in found:
+        one.parts = [Span(p.start, min(p.end, end)) for p in one.parts if p.start < end]
 
 
 def _trim(text: str, span: Span) -> Span | None:
-    start, end = span
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:—–"):
+    end = span.end
+    while end > span.start and (text[end - 1].isspace() or text[end - 1] in ",;:—–"):
         end -= 1
-    while start < end and text[start].isspace():
-        start += 1
-    return Span(start, end) if end > start else None
+    return Span(span.start, end) if end > span.start else None
 
 
-def _attributes(verb: Verb, frame: str, subject: Subject | None) -> bool:
-    how = subject.how if subject else ""
-    if how == "relative":
-        return frame in verb.frames and (frame in "tq" or (frame == "c" and "t" in verb.frames and "p" in verb.frames))
-    added = verb.shape == "gerund" and how == "shared" and frame == "c" and "t" in verb.frames
-    return added or frame in verb.frames
-
-
-def attributions(text: str, unit: Unit) -> list[Attribution]:
+def attributions(text: str, unit: Unit) -> list[Found]:
     """The unit's attributions in the order of their cues."""
     tokens = unit.tokens
     found: list[Attribution] = []
@@ -331,50 +293,41 @@ def attributions(text: str, unit: Unit) -> list[Attribution]:
     for at, token in enumerate(tokens):
         made: Attribution | None = None
         if token.low == "according" and _low(tokens, at + 1) == "to":
-            made = _according(tokens, at, unit.span.start)
+            made = _according(tokens, at)
         elif token.low in FORMS and (token.text[0].islower() or unit.paragraph == 0):
             verb = FORMS[token.low]
-            subject = subject_of(tokens, at, verb, found[-1].subject if found else None)
-            if subject:
+            if subject := subject_of(tokens, at, verb, found[-1].subject if found else None):
                 made = _clause(tokens, at, verb, subject, floor)
-            if made and not _attributes(verb, made.frame, subject):
-                made = None
         if made is None and token.low in NOUNS:
             made = _noun(tokens, at)
         if made and _admit(tokens, found, made, at):
             found.append(made)
             if made.frame == "p":
                 floor = max(p.end for p in made.parts)
-    finished = [made for made in found if _finish(text, tokens, made)]
-    return finished + [inner for made in finished if (inner := _relayed(text, made))]
+    finished = [one for one in (_finished(text, tokens, made) for made in found) if one.parts or one.waits]
+    return finished + [inner for one in finished if (inner := _relayed(text, one))]
 
 
-def _relayed(text: str, made: Attribution) -> Attribution | None:
-    """What a quoted report says of somebody by name is that person's: `the ministry: "Mr. Roe said that …"`."""
-    if len(made.parts) != 1 or text[made.parts[0].start] not in _MARKS:
+def _relayed(text: str, one: Found) -> Found | None:
+    """A quoted report of what somebody said is also that person's: `the ministry: "Mr. Roe said that …"`."""
+    if len(one.parts) != 1 or text[one.parts[0].start] not in _MARKS:
         return None
-    start, end = made.parts[0].start + 1, made.parts[0].end
+    start, end = one.parts[0].start + 1, one.parts[0].end
     match = _RELAY.match(text, start, end)
     if not match:
         return None
     inner = text[match.end() : end].rstrip("\"”’'").rstrip(".,")
-    part = Span(match.end(), match.end() + len(inner))
     mention = Span(match.start(1), match.end(1) - 1)
-    return Attribution(Span(*match.span(2)), "say", "t", made.subject, [part], source=mention, named=mention)
+    return Found([Span(match.end(), match.end() + len(inner))], mention, mention, Span(*match.span(2)))
 
 
-def _finish(text: str, tokens: Sequence[Token], made: Attribution) -> bool:
-    made.parts = [span for span in (_trim(text, part) for part in made.parts) if span]
-    if made.subject:
-        made.source = _mention(tokens, made.subject.first, made.subject.last)
-        made.named = _mention(tokens, *made.subject.named)
-    return bool(made.parts) or made.waits
+def _finished(text: str, tokens: Sequence[Token], made: Attribution) -> Found:
+    parts = [span for part in made.parts if (span := _trim(text, part))]
+    first, last, named, _ = made.subject
+    return Found(parts, _mention(tokens, first, last), _mention(tokens, *named), made.cue, made.waits)
 
 
 def _mention(tokens: Sequence[Token], first: int, last: int) -> Span:
-    end = tokens[last].end
-    if tokens[last].low.endswith("'s"):
-        end -= 2
-    elif tokens[last].low.endswith("s'"):
-        end -= 1
-    return Span(tokens[first].start, end)
+    low = tokens[last].low
+    possessive = 2 if low.endswith("'s") else int(low.endswith("s'"))
+    return Span(tokens[first].start, tokens[last].end - possessive)

@@ -1,32 +1,17 @@
-"""How statements go on: over sentences, over paragraphs, and in the block that a colon announces."""
+"""Statements that continue: over sentences, over paragraphs, and in the block that a colon announces."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from retrieval.articles import Span
 from retrieval.statements.rules.clauses import attributions, content_end
-from retrieval.statements.rules.transcripts import Turn
 from retrieval.statements.rules.units import QUOTE, Unit
+from retrieval.statements.statement import Found
 
 #: A quotation that stands free in a paragraph of its own and has fewer words is a title or a label.
 SHORTEST_LOOSE = 6
-
-
-@dataclass(slots=True)
-class Found:
-    """A statement in the making: its content, and the mention that says (`source`) or names (`named`) who speaks."""
-
-    parts: list[Span]
-    source: Span | None
-    named: Span | None
-    cue: Span | None
-
-    @classmethod
-    def of_turn(cls, turn: Turn) -> Found:
-        """What one turn of a transcript says."""
-        return cls(list(turn.parts), turn.source, turn.source, turn.cue)
 
 
 def _only_quoted(unit: Unit) -> bool:
@@ -38,9 +23,14 @@ def _opens_quoted(unit: Unit) -> bool:
     return bool(unit.quotes) and unit.quotes[0].span.start - unit.span.start < 2
 
 
+def _quoted(unit: Unit) -> list[Span]:
+    """All quotations of a unit that has nothing else, else the first."""
+    return [quote.span for quote in unit.quotes[: None if _only_quoted(unit) else 1]]
+
+
 @dataclass(slots=True)
 class _Reading:
-    """What has been found up to a unit, and the statement that the next one may go on with."""
+    """The statements found up to a unit, and the one that the next unit may continue."""
 
     text: str
     found: list[Found] = field(default_factory=list)
@@ -60,20 +50,21 @@ class _Reading:
             # `"It is late," he said. "It is" what he expected.`
             self._extend([Span(unit.span.start, content_end(unit.tokens))], unit)
             return
-        opened = [Found(list(a.parts), a.source, a.named, a.cue) for a in made]
-        self.found.extend(one for one in opened if one.parts)
+        self.found.extend(one for one in made if one.parts)
         self.close()
         self.paragraph = unit.paragraph
         self.waiting = bool(made) and made[-1].waits
-        self.open = opened[-1] if self.waiting else self._last_quoted(unit, opened)
+        # What a free-standing quotation may go on with is the last statement with a quotation in it.
+        with_quote = (one for one in reversed(made) if any(q.span.overlap(p) for q in unit.quotes for p in one.parts))
+        self.open = made[-1] if self.waiting else next(with_quote, None)
 
     def _announced(self, unit: Unit) -> bool:
-        """Take the unit for the block after "She added:": the paragraph's quotation, or all of a paragraph without."""
+        """Takes the unit for the block after "She added:": the paragraph's quotation, or all of a paragraph without."""
         if self.open is None or not (self.waiting or unit.paragraph == self.block):
             return False
         if self.waiting and _opens_quoted(unit):
             self.waiting = False
-            self._extend([quote.span for quote in unit.quotes[: len(unit.quotes) if _only_quoted(unit) else 1]], unit)
+            self._extend(_quoted(unit), unit)
             return True
         if self.waiting and unit.paragraph == self.paragraph:
             self.close()
@@ -83,7 +74,7 @@ class _Reading:
         return True
 
     def _goes_on(self, unit: Unit) -> bool:
-        """Take the unit for more of the open quotation, or for a free-standing one after it."""
+        """Takes the unit for more of the open quotation, or for a free-standing one after it."""
         if self.open is None or not _opens_quoted(unit):
             return False
         continues = unit.quotes[0].continues
@@ -94,7 +85,7 @@ class _Reading:
                 self.close()
                 return True
             self.open = Found([], self.open.source, self.open.named, None)
-        self._extend([quote.span for quote in unit.quotes] if _only_quoted(unit) else [unit.quotes[0].span], unit)
+        self._extend(_quoted(unit), unit)
         return _only_quoted(unit)
 
     def _extend(self, parts: Iterable[Span], unit: Unit) -> None:
@@ -103,13 +94,6 @@ class _Reading:
                 self.found.append(self.open)
             self.open.parts.extend(parts)
             self.paragraph = unit.paragraph
-
-    def _last_quoted(self, unit: Unit, opened: list[Found]) -> Found | None:
-        """The unit's last statement with a quotation in it: what a free-standing quotation goes on with."""
-        for last in reversed(opened):
-            if any(quote.span.overlap(part) for quote in unit.quotes for part in last.parts):
-                return last
-        return None
 
 
 def read(text: str, units: Iterable[Unit], taken: Set[int]) -> list[Found]:
@@ -133,11 +117,13 @@ def apart(found: Sequence[Found]) -> list[Found]:
     "Chung said that it was very regrettable, according to the ministry" is the ministry's statement, and the end of it
     Chung's.
     """
-    pieces = sorted(((part, number) for number, one in enumerate(found) for part in one.parts), key=_outermost)
+    pieces = [(part, number) for number, one in enumerate(found) for part in one.parts]
+    pieces.sort(key=lambda piece: (piece[0].start, -piece[0].end, piece[1]))
     kept: dict[int, Found] = {}
     cut: list[Span] = []
     for position, (part, number) in enumerate(pieces):
-        end = min((later.start for later, _ in _reaching_out(pieces, position)), default=part.end)
+        after = (later for later, _ in pieces[position + 1 : position + 1 + REACH])
+        end = min((later.start for later in after if part.start < later.start < part.end < later.end), default=part.end)
         before = cut[-REACH:]
         start = max((earlier.end for earlier in before if part.start < earlier.end < part.end), default=part.start)
         piece = Span(start, end)
@@ -147,18 +133,3 @@ def apart(found: Sequence[Found]) -> list[Found]:
         one = found[number]
         kept.setdefault(number, Found([], one.source, one.named, one.cue)).parts.append(piece)
     return sorted(kept.values(), key=lambda one: one.parts[0])
-
-
-def _outermost(piece: tuple[Span, int]) -> tuple[int, int, int]:
-    (start, end), number = piece
-    return start, -end, number
-
-
-def _reaching_out(pieces: Sequence[tuple[Span, int]], position: int) -> Iterator[tuple[Span, int]]:
-    """The pieces that begin inside this one and end after it."""
-    part = pieces[position][0]
-    for later in pieces[position + 1 : position + 1 + REACH]:
-        if later[0].start >= part.end:
-            return
-        if later[0].end > part.end and later[0].start > part.start:
-            yield later

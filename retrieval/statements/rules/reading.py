@@ -1,4 +1,4 @@
-"""What the rules find in a text before anything learned looks at it: its structure, quotations, and statements."""
+"""A text as the rules alone read it: its structure, quotations, and statements."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from retrieval.articles import Span
 from retrieval.language.quotations import Quotation, quotations
 from retrieval.language.saying import CUE_WORDS
 from retrieval.language.sentences import paragraphs, sentences
-from retrieval.statements.rules.discourse import Found, read
+from retrieval.statements.rules.discourse import read
 from retrieval.statements.rules.transcripts import turns
 from retrieval.statements.rules.units import units
+from retrieval.statements.statement import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,6 @@ def read_by_rules(text: str) -> Reading:
     blocks = paragraphs(text)
     split = sentences(text)
     quotes = quotations(text, blocks)
-    spoken = turns(text, blocks)
-    taken = {index for turn in spoken for index in turn.paragraphs}
+    spoken, taken = turns(text, blocks)
     told = read(text, units(text, blocks, split, quotes, CUE_WORDS), taken)
-    return Reading(text, blocks, split, quotes, [Found.of_turn(turn) for turn in spoken], told)
+    return Reading(text, blocks, split, quotes, spoken, told)

@@ -1,10 +1,11 @@
-"""The subject of a cue: the words of a unit that name who is behind it."""
+"""The subject of a cue: the words of a unit that name who said it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from retrieval.language.english.function_words import BE
 from retrieval.language.english.saying_verbs import INVERTING, OBJECT_CONTROL
 from retrieval.language.saying import Verb
 from retrieval.statements.rules.noun_phrases import (
@@ -18,12 +19,11 @@ from retrieval.statements.rules.noun_phrases import (
     phrase_after,
     phrase_before,
 )
-from retrieval.statements.rules.units import QUOTE, Token
+from retrieval.statements.rules.units import DASHES, QUOTE, Token
 
-_BE = frozenset("is are was were be been being am 's 're".split())
+_BE = BE | {"am", "'s", "'re"}
 _RELATIVE = frozenset(("who", "which"))
 _AND = frozenset(("and", "but", "or", "then", "yet"))
-_DASHES = frozenset(("--", "—", "–"))
 _AFTER_INVERTED = frozenset(",.;:(") | {"who", "in", "on", "at", "during", "of", "after", "as", "when", "to"} | DAYS
 _PLURAL = frozenset(
     "i we you they who which some many others most few both people women men voters all media police public majority "
@@ -51,27 +51,23 @@ class Subject(NamedTuple):
 def main_subject(tokens: Sequence[Token], before: int) -> Subject | None:
     """The noun phrase that a sentence starts with, after an introduction that a comma closes."""
     first = 0
-    if (
-        tokens[0].low in PREPOSITIONS
-        or tokens[0].low.endswith(("ing", "ed"))
-        or tokens[0].low in ("when", "while", "as", "if")
-    ):
-        commas = [at for at in range(min(before, 24)) if tokens[at].low == ","]
-        if not commas:
+    low = tokens[0].low
+    if low in PREPOSITIONS or low.endswith(("ing", "ed")) or low in ("when", "while", "as", "if"):
+        comma = next((at for at in range(min(before, 24)) if tokens[at].low == ","), None)
+        if comma is None:
             return None
-        first = commas[0] + 1
+        first = comma + 1
     while first < before and (tokens[first].low in _AND or is_adverb(tokens[first])):
         first += 1
     last = phrase_after(tokens, first)
     if last is None or last >= before:
         return None
-    if not (tokens[first].text[0].isupper() or tokens[first].low in DETERMINERS):
-        return None
     if tokens[first].low not in DETERMINERS:
-        capitals = first
-        while capitals < last and (tokens[capitals + 1].text[0].isupper() or tokens[capitals + 1].low in ("of", "the")):
-            capitals += 1
-        last = capitals
+        if not tokens[first].text[0].isupper():
+            return None
+        last, end = first, last
+        while last < end and (tokens[last + 1].text[0].isupper() or tokens[last + 1].low in ("of", "the")):
+            last += 1
     while last > first and tokens[last].text[0].islower() and tokens[last].low.endswith("ed"):
         last -= 1
     return Subject.at(first, last, "shared")
@@ -99,7 +95,7 @@ def _over_apposition(tokens: Sequence[Token], close: int) -> Subject | None:
         low = tokens[at].low
         if low in (";", ":", QUOTE):
             break
-        if low != "," and not (low in _DASHES and tokens[close].low in _DASHES):
+        if low != "," and not (low in DASHES and tokens[close].low in DASHES):
             continue
         first = phrase_before(tokens, at - 1)
         if first is None:
@@ -107,34 +103,29 @@ def _over_apposition(tokens: Sequence[Token], close: int) -> Subject | None:
         if best is None or tokens[first].text[0].isupper() or tokens[first].low in DETERMINERS:
             best = first
         named = tokens[first].text[0].isupper() and at - first > 1 and tokens[at - 1].text[0].isupper()
-        if named or first == 0 or tokens[first - 1].low not in (",", *_DASHES):
+        if named or first == 0 or tokens[first - 1].low not in (",", *DASHES):
             break
     return None if best is None else Subject.at(best, close - 1, "before")
 
 
 def _governed(tokens: Sequence[Token], to: int, shared: Subject | None) -> Subject | None:
-    """Who does what an infinitive says: the object of "prompted", else the subject of the sentence."""
+    """The subject of an infinitive: the object of "prompted", else the subject of the sentence."""
     for at in range(to - 1, max(-1, to - APPOSITION_REACH), -1):
         if tokens[at].low in OBJECT_CONTROL:
             end = to - 1
-            opening = [k for k in range(at + 1, end) if tokens[k].low == ","]
-            if tokens[end].low == "," and opening:
-                return Subject(at + 1, end - 1, (at + 1, end - 1), "object")
+            if tokens[end].low == "," and any(tokens[k].low == "," for k in range(at + 1, end)):
+                end -= 1
             return Subject.at(at + 1, end, "object") if end > at else None
     return shared or main_subject(tokens, to)
 
 
 def _beside(tokens: Sequence[Token], at: int, cue: int, verb: Verb, shared: Subject | None) -> Subject | None:
     """The subject when what stands before the verb is punctuation, a quotation or a conjunction."""
-    low = tokens[at].low
-    if low in _AND:
-        if verb.shape == "gerund":
-            return None
-        return shared or main_subject(tokens, at)
-    if verb.shape == "gerund":
-        return shared or main_subject(tokens, at)
+    joined, gerund = tokens[at].low in _AND, verb.shape == "gerund"
+    if joined or gerund:
+        return None if joined and gerund else shared or main_subject(tokens, at)
     inverted = _inverted(tokens, cue, verb)
-    if low == QUOTE:
+    if tokens[at].low == QUOTE:
         return inverted
     around = _over_apposition(tokens, at)
     if around and around.first <= 1 and tokens[around.first].text[0].isupper() and tokens[around.last].low != QUOTE:
@@ -180,7 +171,7 @@ def _skip_helpers(tokens: Sequence[Token], at: int) -> tuple[int, set[str]]:
 
 
 def subject_of(tokens: Sequence[Token], cue: int, verb: Verb, previous: Subject | None) -> Subject | None:
-    """Who the verb at token `cue` is said of; `previous` is the subject of the cue before it in the unit."""
+    """Returns the subject of the verb at token `cue`; `previous` is the subject of the cue before it in the unit."""
     shared = previous._replace(how="shared") if previous else None
     at, helpers = _skip_helpers(tokens, cue - 1)
     if verb.shape == "past" and helpers & _BE:
@@ -192,7 +183,7 @@ def subject_of(tokens: Sequence[Token], cue: int, verb: Verb, previous: Subject 
         end = at - 2 if at > 0 and tokens[at - 1].low == "," else at - 1
         first = phrase_before(tokens, end)
         return None if first is None else Subject(at, at, (first, end), "relative")
-    if at >= 0 and (low in (",", QUOTE) or low in _AND or low in _DASHES):
+    if at >= 0 and (low in (",", QUOTE) or low in _AND or low in DASHES):
         return _beside(tokens, at, cue, verb, shared)
     return _directly_before(tokens, at, verb, bool(helpers)) if at >= 0 else None
 

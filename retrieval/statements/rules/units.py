@@ -18,6 +18,7 @@ LONGEST_GAP = 4_000
 
 #: What a quotation reads as among the words.
 QUOTE = '"'
+DASHES = ("--", "—", "–")
 
 _TOKEN = re.compile(
     # Looking for a capital first spares most words the alternatives.

@@ -1,1 +1,1 @@
-"""Who speaks: the people of an article, and whom a mention means."""
+"""Speakers: the people of an article, and the person whom a mention means."""

@@ -1,10 +1,10 @@
-"""The people of an article: full names, what the article says they are, and whether he or she."""
+"""The people of an article: full names, roles as the article states them, and whether he or she."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -30,11 +30,10 @@ _WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|J
 _POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
 #: A run of capitalised words, which may be a name.
 NAME_RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
+_ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),")
 _BEFORE_ROLES = SENTENCE_STARTERS | frozenset(
     "which than against about through into between like among said told of".split()
 )
-
-
 #: More than the longest article names; a list of names has no "she" worth resolving, and takes its time.
 MOST_PEOPLE = 300
 #: In how many of a person's first mentions a role is looked for.
@@ -57,12 +56,12 @@ class Person:
     title: str | None = None
 
     def last_in_full(self, at: int) -> int:
-        """Where the person is last named in full up to a place; -1 when nowhere."""
+        """Returns the last place up to `at` where the person is named in full; -1 for none."""
         index = bisect_right(self.in_full, at)
         return self.in_full[index - 1] if index else -1
 
     def last_before(self, at: int) -> int:
-        """Where the person is last named before a place; -1 when nowhere."""
+        """Returns the last place before `at` where the person is named; -1 for none."""
         index = bisect_left(self.places, at)
         return self.places[index - 1] if index else -1
 
@@ -109,19 +108,14 @@ def surname(words: Sequence[str]) -> str:
 
 
 def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
-    """`f` or `m` where a title or the first name tells, else None."""
+    """Returns `f` or `m` where a title or the first name tells, else None."""
     lowered = {title.lower().rstrip(".") for title in titles}
     if lowered & {"mrs", "ms", "miss", "congresswoman", "spokeswoman", "chairwoman", "queen", "lady"}:
         return "f"
     if lowered & {"mr", "sir", "congressman", "spokesman", "chairman", "king", "lord"}:
         return "m"
-    if len(words) > 1:
-        first = words[0].lower()
-        return "f" if first in FEMALE_NAMES else "m" if first in MALE_NAMES else None
-    return None
-
-
-_ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),")
+    first = words[0].lower() if len(words) > 1 else ""
+    return "f" if first in FEMALE_NAMES else "m" if first in MALE_NAMES else None
 
 
 def _role_before(text: str, at: int) -> str | None:
@@ -131,32 +125,26 @@ def _role_before(text: str, at: int) -> str | None:
     words: list[str] = []
     for word in reversed(re.split(r"[\n.;:()\"“”—–]", before.rstrip(", "))[-1].split()):
         low = word.lower().rstrip(",")
-        if low in _BEFORE_ROLES or (words and low.endswith("ed")):
+        if low in _BEFORE_ROLES or (words and (low.endswith("ed") or word.endswith(","))):
             break
         if not words and low.removesuffix("'s") not in ROLES:
             return None
-        if words and word.endswith(","):
-            break
         words.append(word)
         if len(words) > 8:
             return None
-    role = " ".join(reversed(words))
-    return role if words else None
+    return " ".join(reversed(words)) or None
 
 
 def _role_after(text: str, at: int) -> str | None:
     match = _ROLE_AFTER.match(text, at)
-    if not match:
+    words = match[1].lower().split() if match else []
+    if not match or words[0] in ("who", "which", "where", "and", "but") or ROLES.isdisjoint(words):
         return None
-    phrase = match.group(1)
-    words = [word.lower() for word in phrase.split()]
-    if words[0] in ("who", "which", "where", "and", "but") or not any(word in ROLES for word in words):
-        return None
-    return re.sub(r"^(?:the|an?) ", "", phrase)
+    return re.sub(r"^(?:the|an?) ", "", match[1])
 
 
 class People:
-    """Who is named in an article's text."""
+    """The people named in an article's text."""
 
     def __init__(self, text: str) -> None:
         self.all: list[Person] = []
@@ -166,18 +154,15 @@ class People:
         runs = name_runs(text)
         for at, titles, name in sorted(runs, key=lambda run: len(run[2]) < 2):
             if not is_organisation(name):
-                self._note(text, at, titles, name)
+                self._note(at, titles, tuple(name))
         for person in self.all:
             person.places.sort()
 
-    def _note(self, text: str, at: int, titles: list[str], name: list[str]) -> None:
-        words = tuple(name)
-        if len(words) == 1 and words[0] in self._by_word:
-            found = self.find(list(words), at, gender_of(words, titles))
-            if found is None and self._candidates(words[0], at, gender_of(words, titles)):
-                return  # one of several of that name, and not clear which
-        else:
-            found = next((p for p in self._by_word.get(surname(words), []) if p.words[0] == words[0]), None)
+    def _note(self, at: int, titles: list[str], words: tuple[str, ...]) -> None:
+        gender = gender_of(words, titles)
+        found = self.find(words, at, gender)
+        if found is None and len(words) == 1 and self._candidates(words[0], at, gender):
+            return  # one of several of that name, and not clear which
         if found is None:
             if len(self.all) == MOST_PEOPLE:
                 return
@@ -188,35 +173,32 @@ class People:
         found.places.append(at)
         if len(words) > 1:
             found.in_full.append(at)
-        found.gender = found.gender or gender_of(words, titles)
-        stated = [title for title in titles if title.lower().rstrip(".") not in ("mr", "mrs", "ms", "the", "miss")]
-        stated = [title for title in stated if title.lower() not in SENTENCE_STARTERS]
-        if found.title is None and stated:
-            found.title = " ".join(stated)
+        found.gender = found.gender or gender
+        courtesies = ("mr", "mrs", "ms", "the", "miss")
+        stated = (t for t in titles if t.lower().rstrip(".") not in courtesies and t.lower() not in SENTENCE_STARTERS)
+        found.title = found.title or " ".join(stated) or None
 
     def role(self, person: Person) -> str | None:
-        """What the article says the person is: the first description beside the name, else the title."""
+        """The person's role in the article: the first description beside the name, else the title."""
         if person.name not in self._roles:
-            short: str | None = None
-            for at in person.places[:ROLE_PLACES]:
-                last = next((n for n in (person.name, surname(person.words)) if self._text.startswith(n, at)), None)
-                if last is None:
-                    continue
-                found = _role_before(self._text, at) or _role_after(self._text, at + len(last))
-                if found and " " in found:
-                    self._roles[person.name] = found
-                    break
-                short = short or found
-            else:
-                self._roles[person.name] = short or person.title
+            stated = list(self._stated(person))
+            self._roles[person.name] = next(
+                (role for role in stated if " " in role), stated[0] if stated else person.title
+            )
         return self._roles[person.name]
+
+    def _stated(self, person: Person) -> Iterator[str]:
+        for at in person.places[:ROLE_PLACES]:
+            written = next((n for n in (person.name, surname(person.words)) if self._text.startswith(n, at)), None)
+            if written and (role := _role_before(self._text, at) or _role_after(self._text, at + len(written))):
+                yield role
 
     def knows(self, words: list[str]) -> bool:
         """Whether anybody has the name."""
         return words[-1] in self._by_word
 
-    def find(self, words: list[str], at: int, gender: str | None = None) -> Person | None:
-        """Whom a name means at a place: by surname first, then by the first word of the name."""
+    def find(self, words: Sequence[str], at: int, gender: str | None = None) -> Person | None:
+        """Returns the person whom a name means at a place: by surname first, then by the first word of the name."""
         if len(words) > 1:
             known = self._by_word.get(surname(words), [])
             return next((p for p in known if p.words[0] == words[0]), None)
@@ -232,7 +214,7 @@ class People:
 
 
 def _meant(candidates: list[Person], at: int) -> Person | None:
-    """Which of several people of one surname is meant; None when the article does not make it clear.
+    """The one of several people with one surname who is meant; None when the article does not make it clear.
 
     Whoever has just been named in full; else the one whom the article is about, being named in full clearly more often
     than the others (bare surnames do not count: they were given away by this very rule).

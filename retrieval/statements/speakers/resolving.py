@@ -1,4 +1,4 @@
-"""Who a mention means: the speaker's name as the article first gives it in full, and the role; None when unclear."""
+"""Speakers from mentions: the name as the article first gives it in full, and the role; None when unclear."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.articles import Span
+from retrieval.language.english import function_words as english
 from retrieval.language.english.name_words import ORGANISATIONS, ROLES
 from retrieval.language.english.saying_verbs import DOCUMENTS
 from retrieval.language.names import country, is_organisation
@@ -18,8 +19,8 @@ from retrieval.statements.speakers.people import People, Person, name_runs
 RECENT = 600
 
 _SINGULAR = {"he": "m", "she": "f", "his": "m", "her": "f", "him": "m"}
-_UNCLEAR = frozenset("they it i we you their its our my your who which that this these those there one".split())
-_LEAD = re.compile(r"(?:(?:the|an?|his|her|their|its|this|that|another) )", re.IGNORECASE)
+_UNCLEAR = english.SUBJECTS | english.POSSESSIVE_DETERMINERS | english.DEMONSTRATIVES | {"who", "which", "there", "one"}
+_LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNORECASE)
 _ORGANISATION = re.compile(
     # The first letters before the endings: a fifth of the time of the whole words as alternatives.
     r"\b[MmDdAaCcUuBbIiFfGgPp](?:inistry|epartment|gency|ommission|ommittee|ouncil|niversity|ampaign|ourt|ureau|"
@@ -52,15 +53,14 @@ class Speaker(NamedTuple):
 
 
 def _clean(mention: str) -> str:
-    mention = " ".join(mention.split())
-    return _LEAD.sub("", mention, count=1) if _LEAD.match(mention) else mention
+    return _LEAD.sub("", " ".join(mention.split()))
 
 
 @lru_cache(maxsize=4096)
-def _key(name: str) -> tuple[str, ...]:
+def _key(name: str) -> frozenset[str]:
     lowered = one_name(re.sub(r"['’]s\b", "", name)).lower()
-    words = [country(word) for word in re.findall(r"[\w-]+", lowered)]
-    return tuple(sorted({word for word in words if word not in ("the", "of", "for", "and", "its", "in")}))
+    words = (country(word) for word in re.findall(r"[\w-]+", lowered))
+    return frozenset(words) - {"the", "of", "for", "and", "its", "in"}
 
 
 class Speakers:
@@ -72,14 +72,15 @@ class Speakers:
         self._last: Person | None = None
         self._last_at = 0
         self._unnamed_at = -1
-        self._first_forms: dict[tuple[str, ...], str] = {}
+        self._first_forms: dict[frozenset[str], str] = {}
         self._by_head: dict[str, list[tuple[int, str]]] = {}
         for head in _ORGANISATION.finditer(text):
             self._note(head)
 
     def _note(self, head: re.Match[str]) -> None:
-        """Remember the organisation named around its head word, unless that only describes somebody."""
-        if self._describes_somebody(head.end()):
+        """Remembers the organisation named around its head word, unless that only describes somebody."""
+        after = self._text[head.end() : head.end() + 24]
+        if after.startswith(" ") and (word := re.search(r"[\w-]+", after)) and word[0].lower() in ROLES:
             return
         before = _BEFORE_HEAD.search(self._text, max(0, head.start() - 80), head.start())
         start = before.start() if before else head.start()
@@ -88,12 +89,8 @@ class Speakers:
         if " " in name:
             self._by_head.setdefault(head.group().split(" ")[0].lower(), []).append((start, name))
 
-    def _describes_somebody(self, at: int) -> bool:
-        after = re.compile(r"[\w-]+").search(self._text, at, min(len(self._text), at + 24))
-        return bool(after) and self._text[at : at + 1] == " " and after.group().lower() in ROLES  # type: ignore[union-attr]
-
     def resolve(self, mention: Span) -> Speaker | None:
-        """Whom the mention means; None when the article does not make it clear."""
+        """Returns the speaker whom the mention means; None when the article does not make it clear."""
         words = mention.of(self._text)
         low = words.lower().strip()
         if low in _SINGULAR:
@@ -103,14 +100,12 @@ class Speakers:
         if _NAMELESS.match(low):
             self._last, self._unnamed_at = None, mention.start
             return None
-        found = self._named(mention)
-        if found is None:
-            found = self._described(words, mention.start)
-        if found and not found.name:
+        found = self._named(mention) or self._described(words, mention.start)
+        if not found or not found.name:
             return None
-        if found and found.person:
+        if found.person:
             self._last, self._last_at = found.person, mention.start
-        elif found and self._is_somebody(found.name):
+        elif self._is_somebody(found.name):
             self._last, self._unnamed_at = None, mention.start
         return found
 
@@ -154,24 +149,18 @@ class Speakers:
         text = self._text
         if _JOINED.search(mention.of(text)):
             return None
-        runs = [run for run in name_runs(text, mention.start, mention.end) if run[2]]
         head = re.split(r",| \(| who | of | for | from | in | at ", mention.of(text), maxsplit=1)[0]
-        for at, titles, name in reversed(runs):
+        for at, titles, name in reversed(name_runs(text, mention.start, mention.end)):
             joined = " ".join(name)
             last = at + len(joined)
             ends_head = len(head) - 1 <= last - mention.start <= len(head)
             # "her rival, Ann Roe" and "her rival, the mayor Ann Roe", but not "an aide, a friend of Ann Roe".
-            apposed = (
-                len(name) > 1
-                and last >= mention.end - 1
-                and not _LINKED.search(text[text.rfind(",", mention.start, at) : at])
-            )
-            apposed = apposed and "," in text[mention.start : at]
+            comma = text.rfind(",", mention.start, at)
+            apposed = len(name) > 1 and last >= mention.end - 1 and comma >= 0 and not _LINKED.search(text, comma, at)
             if not (ends_head or apposed):
                 continue
-            if is_organisation(name) or (
-                len(name) == 1 and not titles and _OF_SOMETHING.match(text, last, mention.end)
-            ):
+            lone = len(name) == 1 and not titles
+            if is_organisation(name) or (lone and _OF_SOMETHING.match(text, last, mention.end)):
                 break
             # Transcripts shout: "PENCE:".
             shouted = len(name) == 1 and joined.isupper() and self._people.knows([joined.title()])
@@ -179,7 +168,7 @@ class Speakers:
             person = self._people.find(words, at, _title_gender(titles))
             if person is None and self._people.knows(words):
                 return Speaker("", None, None)
-            if person is None or (len(name) == 1 and not titles and self._is_common(person, joined)):
+            if person is None or (lone and self._is_common(person, joined)):
                 return Speaker(joined, None, None)
             return self._as_speaker(person)
         return None

@@ -1,4 +1,4 @@
-"""What the tagger sees of a text: its word pieces, and for each a set of yes-or-no features.
+"""A text as the tagger sees it: its word pieces, and for each a set of yes-or-no features.
 
 The features say how the word is written, which lexicons it is in, where it stands in its sentence, paragraph and
 quotation, and what the rules took it for.
@@ -7,11 +7,12 @@ quotation, and what the rules took it for.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -60,7 +61,7 @@ class Pieces:
         return len(self.ids)
 
     def has(self, feature: str) -> NDArray[np.bool_]:
-        """Which pieces have the feature, shape (n,). Raises KeyError where no such feature is known."""
+        """Returns for each piece whether it has the feature, shape (n,). Raises KeyError for an unknown feature."""
         has: NDArray[np.bool_] = (self.bits & np.uint64(_BIT[feature])) != 0
         return has
 
@@ -75,21 +76,17 @@ class Pieces:
 
 
 def _lexicon() -> dict[str, int]:
-    found: dict[str, int] = {}
-
-    def add(words: Iterable[str], *features: str) -> None:
-        for word in words:
-            for feature in features:
-                found[word] = found.get(word, 0) | _BIT[feature]
-
+    found: dict[str, int] = defaultdict(int)
     for form, verb in FORMS.items():
-        add((form,), *verb.frames, verb.shape)
+        for feature in (*verb.frames, verb.shape):
+            found[form] |= _BIT[feature]
     for words, feature in (
         (NOUNS, "noun"), (("according",), "according"), (("he", "she"), "he"), (PRONOUNS, "pronoun"), (ROLES, "role"),
         (ORGANISATIONS, "organisation"), (AUXILIARIES, "auxiliary"), (LEADING_TITLES, "title"),
         (PREPOSITIONS, "preposition"),
     ):  # fmt: skip
-        add(words, feature)
+        for word in words:
+            found[word] |= _BIT[feature]
     return found
 
 
@@ -122,21 +119,21 @@ def _word_bits(word: str) -> int:
 
 def pieces_in(reading: Reading, parts: Iterable[Span]) -> Iterator[Pieces]:
     """The pieces of each of these parts of the text that was read."""
-    marks = _marks(reading)
+    marks = [(np.array(sorted(spans), dtype=np.int64).reshape(-1, 2), names) for spans, names in _marks(reading)]
     for part in parts:
         encoding = _tokenizer().encode(part.of(reading.text), add_special_tokens=False)
         places = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2) + part.start
         starts, ends = places[:, 0].copy(), places[:, 1].copy()
         bits, inner = _written(reading.text, part, starts, ends)
-        for mark in marks:
-            _apply(mark, part, starts, ends, bits)
+        for spans, names in marks:
+            _apply(spans[slice(*np.searchsorted(spans[:, 0], part))], names, starts, ends, bits)
         yield Pieces(np.array(encoding.ids, dtype=np.int64), starts, ends, inner, bits)
 
 
 def _written(
     text: str, part: Span, starts: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
-    """What the letters of each piece and its word tell, and which pieces go on with a word."""
+    """The features that the letters of each piece and its word give, and which pieces go on with a word."""
     continued = np.zeros(len(starts), dtype=bool)
     continued[1:] = starts[1:] == ends[:-1]
     bits = np.where(continued, np.uint64(_BIT["continued"]), np.uint64(0))
@@ -150,51 +147,48 @@ def _written(
     return bits, inside & (starts > table[of, 0])
 
 
-class _Mark(NamedTuple):
-    """Spans of the text in order, and the features of the first, of every and of the last piece of each."""
-
-    spans: NDArray[np.int64]
-    first: str | None
-    inside: str | None
-    last: str | None
+#: The features of the first, of every and of the last piece of a span.
+_Names = tuple[str | None, str | None, str | None]
 
 
-def _marks(reading: Reading) -> list[_Mark]:
-    def mark(spans: Iterable[Span], first: str | None, inside: str | None, last: str | None = None) -> _Mark:
-        return _Mark(np.array(sorted(spans), dtype=np.int64).reshape(-1, 2), first, inside, last)
-
+def _marks(reading: Reading) -> list[tuple[Iterable[Span], _Names]]:
     found = [*reading.spoken, *reading.told]
-    contents = (part for one in found for part in one.parts)
+    contents = [part for one in found for part in one.parts]
+    names = [Span(*match.span()) for match in NAME_RUN.finditer(reading.text)]
     return [
-        mark((quote.span for quote in reading.quotes), "quote_starts", "quoted", "quote_ends"),
-        mark(reading.sentences, "sentence_starts", None, "sentence_ends"),
-        mark(reading.paragraphs, "paragraph_starts", None, "paragraph_ends"),
-        mark(reading.paragraphs[:1], None, "first_paragraph"),
-        mark((Span(*match.span()) for match in NAME_RUN.finditer(reading.text)), "name_starts", "name"),
-        mark(contents, "rule_content_starts", "rule_content", "rule_content_ends"),
-        mark((one.source for one in found if one.source), "rule_source_starts", "rule_source"),
-        mark((one.cue for one in found if one.cue), "rule_cue_starts", "rule_cue"),
-        mark((part for one in reading.spoken for part in one.parts), None, "turn"),
+        ([quote.span for quote in reading.quotes], ("quote_starts", "quoted", "quote_ends")),
+        (reading.sentences, ("sentence_starts", None, "sentence_ends")),
+        (reading.paragraphs, ("paragraph_starts", None, "paragraph_ends")),
+        (reading.paragraphs[:1], (None, "first_paragraph", None)),
+        (names, ("name_starts", "name", None)),
+        (contents, ("rule_content_starts", "rule_content", "rule_content_ends")),
+        ([one.source for one in found if one.source], ("rule_source_starts", "rule_source", None)),
+        ([one.cue for one in found if one.cue], ("rule_cue_starts", "rule_cue", None)),
+        ([part for one in reading.spoken for part in one.parts], (None, "turn", None)),
     ]
 
 
 def _apply(
-    mark: _Mark, part: Span, starts: NDArray[np.int64], ends: NDArray[np.int64], bits: NDArray[np.uint64]
+    spans: NDArray[np.int64],
+    names: _Names,
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    bits: NDArray[np.uint64],
 ) -> None:
-    """Sets the mark's features in `bits`, for its spans that begin in the part."""
-    spans = mark.spans[slice(*np.searchsorted(mark.spans[:, 0], part))]
+    """Sets in `bits` the features `names` of the first, of every and of the last piece of each span."""
+    first, inside, last = names
     begin, end = np.searchsorted(ends, spans[:, 0], "right"), np.searchsorted(starts, spans[:, 1], "left")
     some = begin < end
     begin, end = begin[some], end[some]
-    if mark.inside:
+    if inside:
         depth = np.zeros(len(starts) + 1, dtype=np.int64)
         np.add.at(depth, begin, 1)
         np.add.at(depth, end, -1)
-        bits[np.cumsum(depth)[:-1] > 0] |= np.uint64(_BIT[mark.inside])
-    if mark.first:
-        bits[begin] |= np.uint64(_BIT[mark.first])
-    if mark.last:
-        bits[end - 1] |= np.uint64(_BIT[mark.last])
+        bits[np.cumsum(depth)[:-1] > 0] |= np.uint64(_BIT[inside])
+    if first:
+        bits[begin] |= np.uint64(_BIT[first])
+    if last:
+        bits[end - 1] |= np.uint64(_BIT[last])
 
 
 def cut_into_parts(paragraphs: Sequence[Span], longest: int) -> list[Span]:

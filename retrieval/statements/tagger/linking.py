@@ -1,4 +1,4 @@
-"""Which source a content belongs to: a learned score of each pair, from what both are and how they stand."""
+"""The source that a content belongs to: a learned score of each pair, from their vectors and how they stand."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BESIDE, FAR = 2, 60
 
 
 def relations(pieces: Pieces, contents: Sequence[PieceSpan], sources: Sequence[PieceSpan]) -> NDArray[np.float32]:
-    """How each source stands to each content, shape (contents, sources, RELATIONS)."""
+    """Returns the relations of each source to each content, shape (contents, sources, RELATIONS)."""
     sentences = np.cumsum(pieces.has("sentence_starts"))
     paragraphs = np.cumsum(pieces.has("paragraph_starts"))
     begin, last = (np.array([span[k] for span in contents])[:, None] - k for k in (0, 1))

@@ -17,9 +17,10 @@ import numpy as np
 from retrieval.articles import Span
 from retrieval.language.english.saying_verbs import NOUNS
 from retrieval.language.saying import FORMS
-from retrieval.statements.rules.discourse import Found
+from retrieval.language.sentences import trimmed
 from retrieval.statements.rules.noun_phrases import DETERMINERS, PREPOSITIONS
 from retrieval.statements.rules.reading import Reading
+from retrieval.statements.statement import Found
 from retrieval.statements.tagger.features import Pieces, cut_into_parts, pieces_in
 from retrieval.statements.tagger.linking import PieceSpan
 from retrieval.statements.tagger.model import Tags, linker, tag
@@ -94,14 +95,10 @@ def spans_of(probabilities: NDArray[np.float32], inner: NDArray[np.bool_], least
 
 
 def _characters(text: str, pieces: Pieces, span: PieceSpan) -> Span | None:
-    start, end = int(pieces.starts[span[0]]), int(pieces.ends[span[1] - 1])
-    while end > start and text[end - 1] in _TRIMMED:
-        end -= 1
-    while start < end and text[start] in _TRIMMED:
-        start += 1
-    if end - start > 1 and text[end - 1] == "." and text[end - 2] not in '.”"' and start < end:
-        end -= 1
-    return Span(start, end) if start < end else None
+    place = trimmed(text, int(pieces.starts[span[0]]), int(pieces.ends[span[1] - 1]), _TRIMMED)
+    if place and place.end - place.start > 1 and text[place.end - 1] == "." and text[place.end - 2] not in '.”"':
+        return Span(place.start, place.end - 1)
+    return place
 
 
 def _mention(text: str, pieces: Pieces, span: PieceSpan) -> Span | None:
@@ -109,9 +106,7 @@ def _mention(text: str, pieces: Pieces, span: PieceSpan) -> Span | None:
     while place and (loose := _LOOSE_END.search(text, max(place.start, place.end - 8), place.end)):
         place = Span(place.start, loose.start()) if loose.start() > place.start else None
     words = place.of(text).lower().split() if place else []
-    if all(word in _EMPTY or word in FORMS for word in words):
-        return None
-    return place
+    return None if all(word in _EMPTY or word in FORMS for word in words) else place
 
 
 def _tagged(reading: Reading, rules: Sequence[Found], pieces: Pieces, tags: Tags) -> list[_Tagged]:
@@ -218,24 +213,23 @@ def read_with_tagger(reading: Reading) -> list[Found]:
     rules = sorted((one for one in (*reading.spoken, *reading.told) if one.parts), key=lambda one: one.parts[0])
     parts = cut_into_parts(reading.paragraphs, LONGEST_PART)
     turns = {id(one) for one in reading.spoken}
+    begins = [one.parts[0].start for one in rules]
     at = 0
     for part, pieces in zip(parts, pieces_in(reading, parts), strict=True):
-        here = []
-        while at < len(rules) and rules[at].parts[0].start < part.end:
-            here.append(rules[at])
-            at += 1
+        stop = bisect_left(begins, part.end)
+        here, at = rules[at:stop], stop
         if len(pieces):
             tags = tag(pieces)
-            found += _together(here, turns, _tagged(reading, here, pieces, tags), pieces, tags)
-        else:
-            found += here
+            here = _together(here, turns, _tagged(reading, here, pieces, tags), pieces, tags)
+        found += here
     return found
 
 
 def _together(
     rules: Sequence[Found], turns: Set[int], tagged: Sequence[_Tagged], pieces: Pieces, tags: Tags
 ) -> list[Found]:
-    """Where both find a content the rules' words count, which end cleanly, and the tagger's source, which is fuller."""
+    """The statements of both. Of one that both find, the rules' words are used, which end cleanly, and the tagger's
+    source, which is fuller."""
     starts, ends = [each.content.start for each in tagged], [each.content.end for each in tagged]
     touching = []
     for one in rules:

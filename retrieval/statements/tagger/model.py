@@ -28,7 +28,7 @@ BLOCK, MARGIN = 128, 16
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What the tagger says of n pieces: probabilities (n, 3) of being outside, the first and a later piece of a
+    """The tagger's output for n pieces: probabilities (n, 3) of being outside, the first and a later piece of a
     content, a source, a cue; and vectors (n, 48) of the pieces as content and as source."""
 
     content: NDArray[np.float32]
@@ -66,15 +66,13 @@ def tag(pieces: Pieces) -> Tags:
     """The tags of the pieces."""
     places = windows(len(pieces))
     feed = {"ids": rows_of(pieces.ids, places), "features": rows_of(pieces.matrix(), places)}
-    tags, contents, sources = (
-        rows[:, MARGIN : MARGIN + BLOCK].reshape(-1, *rows.shape[2:])[: len(pieces)]
-        for rows in _session().run(["tags", "contents", "sources"], feed)
-    )
+    outputs = _session().run(["tags", "contents", "sources"], feed)
+    tags, contents, sources = (flat(rows, len(pieces)) for rows in outputs)
     return Tags(tags[:, 0], tags[:, 1], tags[:, 2], contents, sources)
 
 
 def windows(count: int) -> NDArray[np.int64]:
-    """Which of `count` pieces stand in which row, shape (rows, BLOCK + 2 * MARGIN); -1 where there is none."""
+    """Returns the numbers of the pieces in each row, shape (rows, BLOCK + 2 * MARGIN); -1 where there is none."""
     rows = np.arange(-(-count // BLOCK), dtype=np.int64)[:, None]
     places = rows * BLOCK - MARGIN + np.arange(BLOCK + 2 * MARGIN, dtype=np.int64)
     return np.where((places >= 0) & (places < count), places, -1)
@@ -84,3 +82,8 @@ def rows_of(values: NDArray[np.generic], places: NDArray[np.int64]) -> NDArray[n
     """The pieces' values in the rows of `windows`, of its shape and that of a value; zero where there is no piece."""
     padded = np.concatenate([values, np.zeros_like(values[:1])])
     return padded[places]
+
+
+def flat(rows: Any, count: int) -> Any:
+    """The values of `count` pieces, one after the other, from rows without their margins (an array or a tensor)."""
+    return rows[:, MARGIN : MARGIN + BLOCK].reshape(-1, *rows.shape[2:])[:count]

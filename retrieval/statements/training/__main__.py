@@ -1,13 +1,14 @@
 """Trains the tagger: `python -m retrieval.statements.training FOLDER [FOLDS]`, which is `make train-statements`.
 
 FOLDER holds articles.jsonl and attributions.jsonl. Prints what the tagger finds in articles that it was not trained on,
-in FOLDS parts (none by default), then trains on all articles and writes the weights beside this package.
+in FOLDS parts (none by default), then trains on all articles and writes the weights to the tagger's folder.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from retrieval.statements.tagger.model import WEIGHTS
 from retrieval.statements.training.data import Example, read_examples
 from retrieval.statements.training.export import export
 from retrieval.statements.training.fit import SEED, fit
-from retrieval.statements.training.measure import Figures, measure
+from retrieval.statements.training.measure import measure, table
 from retrieval.statements.training.network import static_vectors
 
 #: Cores that training may use; the weights depend on it in their last digits.
@@ -35,16 +36,16 @@ def main() -> int:
     examples = list(read_examples(folder))
     print(f"{len(examples)} articles, {sum(len(each.pieces) for each in examples):,} word pieces", flush=True)
     if folds:
-        print(_cross_validated(examples, folds).table())
+        print(table(_cross_validated(examples, folds)))
     print("Training on all of them:", flush=True)
     export(fit(examples, static_vectors()), WEIGHTS)
     print(f"{WEIGHTS}: {WEIGHTS.stat().st_size:,} bytes, sha256 {hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()}")
     return 0
 
 
-def _cross_validated(examples: list[Example], folds: int) -> Figures:
+def _cross_validated(examples: list[Example], folds: int) -> Counter[tuple[str, str]]:
     order = np.random.default_rng(SEED).permutation(len(examples))
-    total = Figures()
+    total: Counter[tuple[str, str]] = Counter()
     for fold in range(folds):
         print(f"Fold {fold + 1} of {folds}:", flush=True)
         held = set(order[fold::folds].tolist())

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 #: What the tagger tags, in the order of its outputs.
 ROLES = ("content", "source", "cue")
-OUTSIDE, BEGINS, INSIDE = 0, 1, 2
+#: The tags; 0 is outside.
+BEGINS, INSIDE = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,6 @@ class Example:
     spans of content, and `links` for each the index of its source in `sources`, len(sources) for none.
     """
 
-    id: str
     pieces: Pieces
     tags: NDArray[np.int64]
     contents: list[PieceSpan]
@@ -48,10 +48,10 @@ def read_examples(benchmark: Path) -> Iterator[Example]:
             text = article["text"]
             (pieces,) = pieces_in(read_by_rules(text), [Span(0, len(text))])
             if len(pieces):
-                yield _example(article["id"], pieces, annotated.get(article["id"], []))
+                yield _example(pieces, annotated.get(article["id"], []))
 
 
-def _example(key: str, pieces: Pieces, attributions: list[dict[str, Any]]) -> Example:
+def _example(pieces: Pieces, attributions: list[dict[str, Any]]) -> Example:
     def spans(of: dict[str, Any], role: str) -> list[PieceSpan]:
         found = (pieces.within(Span(*place)) for place in sorted(of[role]))
         return [span for span in found if span[0] < span[1]]
@@ -70,4 +70,4 @@ def _example(key: str, pieces: Pieces, attributions: list[dict[str, Any]]) -> Ex
         for content in spans(one, "content"):
             contents.append(content)
             links.append(sources.index(named[0]) if named else len(sources))
-    return Example(key, pieces, tags, contents, sources, links)
+    return Example(pieces, tags, contents, sources, links)

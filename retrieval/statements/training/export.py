@@ -40,19 +40,16 @@ def export(network: Network, path: Path) -> None:
     scale = np.abs(table).max(axis=0) / 127
     model = _traced(network, table.shape[1])
     graph = model.graph
-    _halve(graph)
-    graph.initializer.extend(
-        [
-            numpy_helper.from_array(np.round(table / scale).astype(np.int8), "table"),
-            numpy_helper.from_array(scale.astype(np.float32), "scale"),
-        ]
-    )
-    lookup = [
+    casts = _halved(graph)
+    graph.initializer.append(numpy_helper.from_array(np.round(table / scale).astype(np.int8), "table"))
+    graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), "scale"))
+    nodes = [
         helper.make_node("Gather", ["table", "ids"], ["rows"]),
         helper.make_node("Cast", ["rows"], ["unscaled"], to=TensorProto.FLOAT),
         helper.make_node("Mul", ["unscaled", "scale"], ["vectors"]),
+        *casts,
+        *graph.node,
     ]
-    nodes = [*lookup, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
     features = next(each for each in graph.input if each.name == "features")
@@ -60,11 +57,8 @@ def export(network: Network, path: Path) -> None:
     del graph.input[:]
     graph.input.extend([ids, features])
     relation = network.relation
-    linker = {
-        "weights": relation.weight.detach()[0].tolist(),
-        "bias": relation.bias.item(),
-        "none": network.none.item(),
-    }
+    weights, bias, none = relation.weight.detach()[0].tolist(), relation.bias.item(), network.none.item()
+    linker = {"weights": weights, "bias": bias, "none": none}
     helper.set_model_props(model, {"linker": json.dumps(linker), "features": json.dumps(FEATURES)})
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString())
@@ -91,8 +85,8 @@ def _traced(network: Network, width: int) -> onnx.ModelProto:
     return onnx.load_from_string(written.getvalue())
 
 
-def _halve(graph: onnx.GraphProto) -> None:
-    """Stores the large weights in half precision; they are made single again when the graph is loaded."""
+def _halved(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
+    """Stores the large weights in half precision; returns the nodes that make them single again on loading."""
     casts = []
     for weight in list(graph.initializer):
         values = numpy_helper.to_array(weight)
@@ -101,6 +95,4 @@ def _halve(graph: onnx.GraphProto) -> None:
             casts.append(helper.make_node("Cast", [half.name], [weight.name], to=TensorProto.FLOAT))
             graph.initializer.remove(weight)
             graph.initializer.append(half)
-    nodes = [*casts, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)
+    return casts

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import torch
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel
 
 from retrieval.statements.tagger.linking import SCALE, PieceSpan, relations
-from retrieval.statements.tagger.model import BLOCK, MARGIN, rows_of, windows
+from retrieval.statements.tagger.model import flat, rows_of, windows
 from retrieval.statements.training.data import ROLES, Example
 from retrieval.statements.training.network import TAGS, Network
 
@@ -35,7 +35,7 @@ def fit(examples: Sequence[Example], table: torch.Tensor, epochs: int = EPOCHS) 
     optimizer = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
     steps = epochs * math.ceil(len(examples) / ARTICLES_A_STEP)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, steps, pct_start=0.1)
-    averaged: dict[str, Any] | None = None
+    averaged = AveragedModel(network, avg_fn=lambda average, weight, _: average.lerp(weight, AVERAGED))
     since, step = time.monotonic(), 0
     for epoch in range(epochs):
         order = shuffled.permutation(len(examples))
@@ -50,26 +50,12 @@ def fit(examples: Sequence[Example], table: torch.Tensor, epochs: int = EPOCHS) 
             step += 1
             total += loss.item()
             if step > steps // 2:
-                averaged = _average(averaged, network)
+                averaged.update_parameters(network)
         print(f"  epoch {epoch + 1}/{epochs}: loss {total / len(order) * ARTICLES_A_STEP:.3f},"
               f" {time.monotonic() - since:.0f} s", flush=True)  # fmt: skip
-    network.load_state_dict(averaged or network.state_dict())
+    network.load_state_dict(averaged.module.state_dict())
     network.eval()
     return network
-
-
-def _average(averaged: dict[str, Any] | None, network: Network) -> dict[str, Any]:
-    with torch.no_grad():
-        if averaged is None:
-            return {key: value.clone() for key, value in network.state_dict().items()}
-        for key, value in network.state_dict().items():
-            averaged[key].lerp_(value, AVERAGED)
-    return averaged
-
-
-def flat(rows: torch.Tensor, count: int) -> torch.Tensor:
-    """What stands in the inner part of an article's rows, one after the other."""
-    return rows[:, MARGIN : MARGIN + BLOCK].reshape(-1, rows.shape[-1])[:count]
 
 
 def _loss(network: Network, examples: Sequence[Example]) -> torch.Tensor:

@@ -1,70 +1,54 @@
-"""How well a fitted network tags and links articles that it has not seen."""
+"""A measurement of how well a fitted network tags and links articles that it has not seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import torch
 
 from retrieval.statements.tagger.linking import Linker, PieceSpan
 from retrieval.statements.tagger.merging import CONTENT_LEAST, spans_of
-from retrieval.statements.tagger.model import rows_of, windows
-from retrieval.statements.training.data import BEGINS, OUTSIDE, ROLES, Example
-from retrieval.statements.training.fit import flat
+from retrieval.statements.tagger.model import flat, rows_of, windows
+from retrieval.statements.training.data import BEGINS, INSIDE, ROLES, Example
 from retrieval.statements.training.network import TAGS, Network
 
 
-@dataclass
-class Figures:
-    """Spans found, annotated and right (half of the longer one shared), by role; contents linked, and rightly."""
+def measure(network: Network, examples: Iterable[Example]) -> Counter[tuple[str, str]]:
+    """The network's figures on these examples, by the tagger alone, without the rules' statements beside it.
 
-    right: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ROLES, 0))
-    found: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ROLES, 0))
-    annotated: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ROLES, 0))
-    linked: int = 0
-    rightly: int = 0
-
-    def __iadd__(self, other: Figures) -> Figures:
-        for role in ROLES:
-            self.right[role] += other.right[role]
-            self.found[role] += other.found[role]
-            self.annotated[role] += other.annotated[role]
-        self.linked += other.linked
-        self.rightly += other.rightly
-        return self
-
-    def table(self) -> str:
-        """The figures as lines of text."""
-        lines = []
-        for role in ROLES:
-            precision = self.right[role] / max(1, self.found[role])
-            recall = self.right[role] / max(1, self.annotated[role])
-            f1 = 2 * self.right[role] / max(1, self.found[role] + self.annotated[role])
-            lines.append(f"{role:8} precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f}")
-        lines.append(f"annotated contents linked to their source: {self.rightly / max(1, self.linked):.3f}")
-        return "\n".join(lines)
-
-
-def measure(network: Network, examples: Iterable[Example]) -> Figures:
-    """The network's figures on these examples, by the tagger alone, without the rules' statements beside it."""
-    total = Figures()
+    For each role the spans found, annotated and right (half of the longer one shared); contents linked, and rightly.
+    """
+    total: Counter[tuple[str, str]] = Counter()
     for each in examples:
         tags, contents, sources = _run(network, each)
         for place, role in enumerate(ROLES):
             found = spans_of(tags[:, place], each.pieces.inner, CONTENT_LEAST)
             gold = _annotated(each, place)
-            total.found[role] += len(found)
-            total.annotated[role] += len(gold)
-            total.right[role] += _matched(found, gold)
+            total["found", role] += len(found)
+            total["annotated", role] += len(gold)
+            total["right", role] += _matched(found, gold)
         if each.contents and each.sources:
             relation = network.relation
             linker = Linker(relation.weight.detach()[0].numpy(), relation.bias.item(), network.none.item())
             scores = linker.scores(each.pieces, contents, sources, each.contents, each.sources)
-            total.linked += len(each.links)
-            total.rightly += int((scores.argmax(1) == np.array(each.links)).sum())
+            total["annotated", "link"] += len(each.links)
+            total["right", "link"] += int((scores.argmax(1) == np.array(each.links)).sum())
     return total
+
+
+def table(figures: Mapping[tuple[str, str], int]) -> str:
+    """The figures as lines of text."""
+    lines = []
+    for role in ROLES:
+        right, found, annotated = (figures[kind, role] for kind in ("right", "found", "annotated"))
+        precision, recall = right / max(1, found), right / max(1, annotated)
+        f1 = 2 * right / max(1, found + annotated)
+        lines.append(f"{role:8} precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f}")
+    linked = figures["right", "link"] / max(1, figures["annotated", "link"])
+    return "\n".join([*lines, f"annotated contents linked to their source: {linked:.3f}"])
 
 
 def _run(network: Network, each: Example) -> Sequence[np.ndarray]:
@@ -80,10 +64,8 @@ def _run(network: Network, each: Example) -> Sequence[np.ndarray]:
 def _annotated(each: Example, place: int) -> list[PieceSpan]:
     tags = each.tags[:, place]
     begins = np.flatnonzero(tags == BEGINS).tolist()
-    out = np.flatnonzero(tags == OUTSIDE)
-    ends = [int(out[at]) if (at := int(np.searchsorted(out, begin))) < len(out) else len(tags) for begin in begins]
-    return [(begin, min(end, *begins[k + 1 : k + 2])) if begins[k + 1 :] else (begin, end)
-            for k, (begin, end) in enumerate(zip(begins, ends, strict=True))]  # fmt: skip
+    stops = [*np.flatnonzero(tags != INSIDE).tolist(), len(tags)]
+    return [(begin, stops[bisect_right(stops, begin)]) for begin in begins]
 
 
 def _matched(found: Sequence[PieceSpan], gold: Sequence[PieceSpan]) -> int:

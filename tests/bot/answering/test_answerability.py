@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from bot.answering.answerability import ENOUGH, Signs, is_later, signs
+from bot.answering.answerability import ENOUGH, confidence, is_later
 from retrieval.articles import Article, Passage
 from retrieval.ranked import Ranked
 
@@ -18,21 +18,21 @@ def found(words: float, cosine: float, published: datetime.date | None) -> Ranke
 def test_the_signs_are_the_best_of_any_passage_and_the_share_of_later_ones() -> None:
     later = datetime.date(2024, 6, 1)
     ranked = [found(0.2, 0.7, ASKED), found(0.6, 0.3, None), found(0.1, 0.1, later), found(0.1, 0.1, later)]
-    assert signs(ranked, ASKED) == Signs(cosine=0.7, words=0.6, later=0.5)
-    assert signs(ranked, None) == Signs(cosine=0.7, words=0.6, later=0.0)
-    assert signs([], ASKED) == Signs(0.0, 0.0, 0.0)
+    assert confidence(ranked, ASKED) == pytest.approx((0.7 + 0.6 - 0.5) / ENOUGH)
+    assert confidence(ranked, None) == pytest.approx((0.7 + 0.6) / ENOUGH)
+    assert confidence([], ASKED) == 0.0
 
 
 def test_likeness_and_words_speak_for_an_answer_and_later_articles_against_it() -> None:
-    some = Signs(cosine=0.5, words=0.5, later=0.2)
-    assert Signs(0.6, 0.5, 0.2).confidence > some.confidence
-    assert Signs(0.5, 0.6, 0.2).confidence > some.confidence
-    assert Signs(0.5, 0.5, 0.3).confidence < some.confidence
+    some = confidence([found(0.5, 0.5, ASKED)], ASKED)
+    assert confidence([found(0.6, 0.5, ASKED)], ASKED) > some
+    assert confidence([found(0.5, 0.6, ASKED)], ASKED) > some
+    assert confidence([found(0.5, 0.5, ASKED), found(0.5, 0.5, datetime.date(2024, 6, 1))], ASKED) < some
 
 
 def test_the_confidence_is_one_where_answers_begin_and_never_negative() -> None:
-    assert Signs(cosine=ENOUGH - 0.3, words=0.3, later=0.0).confidence == pytest.approx(1.0)
-    assert Signs(cosine=0.1, words=0.1, later=1.0).confidence == 0.0
+    assert confidence([found(0.3, ENOUGH - 0.3, None)], ASKED) == pytest.approx(1.0)
+    assert confidence([found(0.1, 0.1, datetime.date(2024, 6, 1))], ASKED) == 0.0
 
 
 def test_an_article_is_later_when_two_months_have_passed_since_the_question() -> None:

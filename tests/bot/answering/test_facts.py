@@ -55,4 +55,4 @@ def test_a_place_whose_name_begins_like_a_month_answers_no_when(news: Store) -> 
 def test_words_of_somebody_whom_nobody_quotes_are_refused_by_name(news: Store) -> None:
     answer = reply(news, "What is Berlusconi's reaction to the ferry?")
     assert answer.refused
-    assert answer.notice == "I find nothing in the articles that is surely said by “Berlusconi”."
+    assert answer.notice == "The articles quote nobody called “Berlusconi”."

@@ -116,7 +116,7 @@ def test_the_best_sentence_comes_first(seeds: Store) -> None:
 def test_what_the_articles_do_not_say_is_refused(seeds: Store, question: str) -> None:
     answer = ask(seeds, question)
     assert answer.refused
-    assert answer.text == prompts.text("refusal")
+    assert answer.text == prompts.reply("refusal")
     assert not answer.citations
 
 

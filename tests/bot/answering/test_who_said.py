@@ -131,13 +131,13 @@ def test_a_comparison_has_a_section_for_each(news: Store, asked: str) -> None:
 def test_who_said_nothing_on_it_is_told_so_in_a_comparison(news: Store) -> None:
     answer = reply(news, "Compare what Kessler and Voss said about the dam")
     assert speakers(answer) == ["Clara Voss"]
-    assert answer.notice == "Milo Kessler is quoted in the articles, but not on that."
+    assert answer.notice == "The articles quote Milo Kessler, but not about that."
 
 
 def test_who_is_not_quoted_at_all_is_told_so_in_a_comparison(news: Store) -> None:
     answer = reply(news, "Compare what Castellan and Voss said about the dam")
     assert speakers(answer) == ["Clara Voss"]
-    assert answer.notice == "I find nothing in the articles that is surely said by “Castellan”."
+    assert answer.notice == "The articles quote nobody called “Castellan”."
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_whether_somebody_commented_is_answered_with_the_statements(news: Store,
 def test_whether_somebody_commented_on_what_they_did_not_is_refused(news: Store) -> None:
     answer = reply(news, "Did Voss comment on cheese?")
     assert answer.refused
-    assert answer.notice == "Clara Voss is quoted in the articles, but not on that."
+    assert answer.notice == "The articles quote Clara Voss, but not about that."
 
 
 @pytest.mark.parametrize(

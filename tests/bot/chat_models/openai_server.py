@@ -1,4 +1,4 @@
-"""A server on loopback that speaks as OpenAI's chat completions do; what it streams, and how it fails, tests choose."""
+"""A server on loopback with OpenAI's chat completions; tests choose what it streams and how it fails."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from typing import Any, Literal
 
 @dataclass
 class Behaviour:
-    """What the server does next: an HTTP `status`, `pieces` with `pause` seconds between, death after `dies_after`.
+    """The server's next acts: an HTTP `status`, `pieces` with `pause` seconds between, death after `dies_after`.
 
-    `pauses` are the seconds before answering a question, by its place from 0. With `waits` nothing follows the pieces,
-    until the client hangs up: "silent" not even the head of an answer, "kept alive" comments without end. `retry_after`
-    goes with what is no 200; `reason` is why the answer ends, None when none is told. `at` are the seconds at which the
-    questions came.
+    `pauses` are the seconds before answering a question, by its number from 0. With `waits` nothing follows the pieces
+    until the client hangs up: "silent" sends not even the head of an answer, "kept alive" sends comments without end.
+    `retry_after` is sent with any status but 200; `reason` is the reason of the end, None for none. `at` are the times
+    in seconds at which the questions came.
     """
 
     pieces: Sequence[str] = ()
@@ -39,7 +39,7 @@ class Behaviour:
 
 
 class Answers(BaseHTTPRequestHandler):
-    """Answers as its `behaviour` says."""
+    """Answers according to its `behaviour`."""
 
     behaviour: Behaviour
     protocol_version = "HTTP/1.1"
@@ -97,11 +97,11 @@ class Answers(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def log_message(self, *_: object) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
 
 class Server(ThreadingHTTPServer):
-    """A server that ends at once, whatever its clients do."""
+    """A server that stops at once, whatever its clients do."""
 
     daemon_threads = True
     block_on_close = False
@@ -112,7 +112,7 @@ class Server(ThreadingHTTPServer):
 
 @contextlib.contextmanager
 def openai_server(behaviour: Behaviour) -> Iterator[str]:
-    """The base address of a server that behaves so, while the block runs."""
+    """The base address of a server with this behaviour, which runs during the block."""
     answers = type("AnswersSo", (Answers,), {"behaviour": behaviour})
     server = Server(("127.0.0.1", 0), answers)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))

@@ -1,4 +1,4 @@
-"""A connection that a client waits on is closed from another thread, and told to be, whoever made the client."""
+"""Another thread can close a connection on which a client waits, whoever made the client."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PATIENCE_S = 10
 
 
 class Silent:
-    """A server that takes connections, over TLS where it is given a `context`, and never answers a request."""
+    """A server that accepts connections, over TLS if it has a `context`, and never answers a request."""
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.asked, self.hung_up = threading.Event(), threading.Event()
@@ -31,7 +31,7 @@ class Silent:
         with self._listening, contextlib.suppress(OSError):
             plain, _ = self._listening.accept()
             with self._context.wrap_socket(plain, server_side=True) if self._context else plain as taken:
-                with contextlib.suppress(OSError):  # how an end without TLS's own farewell looks
+                with contextlib.suppress(OSError):  # a TLS connection that ends without its closing message
                     while taken.recv(4_096):
                         self.asked.set()
                 self.hung_up.set()
@@ -52,11 +52,11 @@ def client(request: pytest.FixtureRequest) -> Iterator[tuple[Silent, httpx.Clien
 
 
 def model_of(client: object) -> object:
-    """As the packages of the providers keep their client of httpx."""
+    """A model that keeps its httpx client as the providers' packages do."""
     return SimpleNamespace(_client=SimpleNamespace(_client=client))
 
 
-def test_who_waits_on_a_connection_is_told_that_it_was_closed(client: tuple[Silent, httpx.Client]) -> None:
+def test_a_thread_that_waits_on_a_closed_connection_gets_an_error(client: tuple[Silent, httpx.Client]) -> None:
     served, made = client
     assert watch(model_of(made))
     connections, failed = Connections(), []
@@ -86,7 +86,7 @@ def test_a_connection_that_is_made_too_late_is_closed_at_once() -> None:
             made.get(served.address)
 
 
-def test_the_connections_of_another_question_stay() -> None:
+def test_the_connections_of_another_question_stay_open() -> None:
     served, mine, other = Silent(), Connections(), Connections()
     with httpx.Client(timeout=0.5) as made, mine.watched():
         watch(model_of(made))

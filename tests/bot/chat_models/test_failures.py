@@ -1,4 +1,4 @@
-"""How a model failed is told in words, none of them its client's."""
+"""Failures of a model are put into words, none of them its client's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.chat_models.failures import retry_after, why
 
 
 class OfProvider(Exception):
-    """As the packages of the providers tell of an answer that is an error."""
+    """An error answer, as the providers' packages report it."""
 
     def __init__(self, status: int, **headers: str) -> None:
         super().__init__("sk-secret")
@@ -37,7 +37,7 @@ def caused(error: Exception, by: Exception) -> Exception:
     ("error", "words"),
     [
         (OfProvider(401), "its key was not accepted"),
-        (OfProvider(429), "it is asked too often, status 429"),
+        (OfProvider(429), "it gets too many requests, status 429"),
         (OfProvider(500), "its server answered with status 500"),
         (OfProvider(-1), "OfProvider"),
         (caused(RuntimeError("sk-secret"), ConnectError("sk-secret")), "its server could not be reached"),
@@ -46,11 +46,11 @@ def caused(error: Exception, by: Exception) -> Exception:
         (TimeoutError("sk-secret"), "its server did not answer in time"),
         (ValueError("No generation chunks were returned"), "it sent nothing"),
         (json.JSONDecodeError("sk-secret", "", 0), "it sent what cannot be read (JSONDecodeError)"),
-        (APIError("sk-secret"), "its server told of an error"),
+        (APIError("sk-secret"), "its server reported an error"),
         (RuntimeError("sk-secret"), "RuntimeError"),
     ],
 )
-def test_a_failure_is_told_in_words(error: Exception, words: str) -> None:
+def test_a_failure_is_put_into_words(error: Exception, words: str) -> None:
     assert why(error) == words
 
 

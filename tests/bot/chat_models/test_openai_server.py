@@ -110,7 +110,7 @@ def test_who_waits_for_a_server_that_says_nothing_leaves_no_connection_and_no_th
 @pytest.mark.parametrize(
     ("status", "why"), [(500, "status 500"), (401, "its key was not accepted"), (404, "status 404")]
 )
-def test_an_error_of_the_server_is_told_without_its_secrets(ask: Ask, status: int, why: str) -> None:
+def test_an_error_of_the_server_is_reported_without_its_secrets(ask: Ask, status: int, why: str) -> None:
     with openai_server(Behaviour(status=status)) as address:
         answer, _ = ask(address, timeout=20)
     assert why in str(answer.notice)
@@ -138,7 +138,7 @@ def test_a_server_that_wants_to_be_asked_again_too_late_is_not_waited_for(ask: A
     with openai_server(behaviour) as address:
         answer, _ = ask(address, timeout=20)
     assert len(behaviour.at) == 1
-    assert "it is asked too often, status 429; it wants to be asked again in 3600 seconds." in str(answer.notice)
+    assert "it gets too many requests, status 429; try again in 3600 seconds." in str(answer.notice)
     assert "voted 12 to 9" in answer.text
 
 
@@ -156,7 +156,7 @@ def test_a_model_that_is_down_is_tried_for_the_question_and_not_again_for_the_an
     with openai_server(behaviour) as address:
         answer, _ = ask(address, timeout=20, **FOLLOW_UP)
     assert len(behaviour.asked) == tries
-    assert "no whole answer" in str(answer.notice)
+    assert "did not finish its answer" in str(answer.notice)
     assert "voted 12 to 9" in answer.text
 
 
@@ -179,20 +179,18 @@ def test_a_model_that_writes_on_and_on_is_left_in_time(made: Callable[..., Chat]
     assert behaviour.hung_up.wait(5)
 
 
-def test_a_server_that_dies_in_mid_answer_leaves_what_was_verified(
-    ask: Ask,
-) -> None:
+def test_a_server_that_dies_in_mid_answer_leaves_what_was_verified(ask: Ask) -> None:
     with openai_server(Behaviour([FIRST, "Okoro ", "sold ", "the bridge [1]."], dies_after=3)) as address:
         answer, heard = ask(address)
     assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
-    assert "no whole answer" in str(answer.notice)
+    assert "did not finish its answer" in str(answer.notice)
     assert "sold" not in answer.text
 
 
 CUT = {
     "length": "it was cut off for its length",
     "content_filter": "its provider's filter cut it off",
-    None: "it broke off without an end",
+    None: "it stopped before the end",
 }
 
 
@@ -201,7 +199,7 @@ def test_an_answer_that_was_cut_off_is_said_to_be_and_its_last_sentence_is_none(
     with openai_server(Behaviour([FIRST, "Ines Okoro would not withdraw the plan"], reason=reason)) as address:
         answer, heard = ask(address)
     assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
-    assert answer.notice == f"The model gave no whole answer: {CUT[reason]}."
+    assert answer.notice == f"The model did not finish its answer: {CUT[reason]}."
     assert len(answer.sentences) == 1
 
 
@@ -225,11 +223,11 @@ def test_a_sentence_that_is_whole_when_the_server_dies_is_heard(ask: Ask) -> Non
     with openai_server(Behaviour([FIRST.strip(), " "], dies_after=1)) as address:
         answer, heard = ask(address)
     assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
-    assert answer.notice == "The model gave no whole answer: its connection broke off."
+    assert answer.notice == "The model did not finish its answer: its connection broke off."
 
 
 def test_no_server_at_all(ask: Ask) -> None:
     answer, heard = ask("http://127.0.0.1:9/v1", timeout=8)
     assert heard == []
-    assert "no whole answer: its server could not be reached." in str(answer.notice)
+    assert "did not finish its answer: its server could not be reached." in str(answer.notice)
     assert "voted 12 to 9" in answer.text

@@ -1,4 +1,4 @@
-"""A chat model is named "provider:model"; what is missing for it is named with what mends it."""
+"""A chat model is named "provider:model"; an error names what is missing and how to get it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_a_model_is_made_by_its_provider_and_name(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("name", ["gpt-4o-mini", "openai:", ":gpt-4o-mini"])
 def test_a_name_without_provider_or_model_is_refused(name: str) -> None:
-    with pytest.raises(SettingsError, match="it has no provider") as error:
+    with pytest.raises(SettingsError, match="is not of the form provider:model") as error:
         chat_model(name)
     assert "openai:gpt-4o-mini" in error.value.mend
 
@@ -34,7 +34,7 @@ def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_unknown_provider_is_refused() -> None:
-    with pytest.raises(SettingsError, match="LangChain knows no provider 'nobody'"):
+    with pytest.raises(SettingsError, match="LangChain has no provider 'nobody'"):
         chat_model("nobody:model")
 
 

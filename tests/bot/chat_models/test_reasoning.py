@@ -1,4 +1,4 @@
-"""What a reasoning model thinks is no part of its answer, however it is chopped up on its way."""
+"""The thoughts of a reasoning model are not part of its answer, however the text is cut into pieces."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_only_what_a_text_begins_with_is_a_thought(text: str, answer: str, size:
     assert said(pieces).lstrip() == answer.lstrip()
 
 
-def test_what_is_no_tag_is_not_held_back() -> None:
+def test_text_that_is_not_a_tag_is_not_held_back() -> None:
     thoughts = Thoughts()
     assert [thoughts.take(piece) for piece in ("<", "th", "e", " bridge")] == ["", "", "<the", " bridge"]
 

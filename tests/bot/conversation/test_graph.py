@@ -55,7 +55,7 @@ def test_what_else_somebody_said_is_what_was_not_told_yet(store: Store, memory: 
     assert [each.quote for each in plan.citations if "resign" in each.quote] == []
     assert [each.quote for each in other.citations] == ["“I will never resign over a bridge,” Okoro told reporters."]
     assert other.notice is None
-    assert again.notice == "That is all that the articles quote of Ines Okoro:"
+    assert again.notice == "The articles quote nothing else from Ines Okoro:"
     assert len(again.citations) == 2
     memory.close()
 
@@ -70,13 +70,12 @@ def test_history_survives_a_restart(store: Store, memory: Memory) -> None:
     again.close()
 
 
-def test_the_state_is_messages_plain_dicts_and_a_count(store: Store, memory: Memory) -> None:
+def test_the_state_is_plain_dicts_and_a_count(store: Store, memory: Memory) -> None:
     graph, name = build(memory.saver), new_conversation()
     converse(graph, Work(stored(store), QUESTIONS[0]), name)
     state = graph.get_state(thread(name)).values
-    assert [message.type for message in state["messages"]] == ["human", "ai"]
-    assert all(type(each) is dict for each in state["turns"])
-    assert {type(value) for key, value in state.items() if key != "messages"} == {list, dict, int}
+    assert [type(each) for each in state["turns"]] == [dict]
+    assert state == {"turns": state["turns"], "questions": 1}
     memory.close()
 
 

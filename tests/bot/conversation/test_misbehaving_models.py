@@ -216,7 +216,7 @@ def test_what_was_verified_stays_when_the_model_breaks_off_and_is_said_to_be_par
     said = ["The council voted 12 to 9 for the plan on March 4 [1]. Okoro", ConnectionError("reset")]
     answer = reply(news, "How did the council vote on the plan?", chat=chat(said))
     assert answer.text == "The council voted 12 to 9 for the plan on March 4. [1]"
-    assert answer.notice == "The model gave no whole answer: its connection broke off."
+    assert answer.notice == "The model did not finish its answer: its connection broke off."
 
 
 def test_a_model_that_fails_at_first_is_asked_again(news: Store) -> None:

@@ -143,7 +143,7 @@ def test_the_terminal_shows_a_sentence_while_the_model_still_writes(news: Store)
     model = partial(slow, f"{VOTED} [1]. Halden ", go, f"{SUED[7:]} [1].")
     shown = talk(news, f"{QUESTION}\r", Watched(f"{VOTED}. [1]", go.set), model)
     assert "newspaper over the report." in shown
-    assert "no whole answer" not in shown  # as it were, had the model waited in vain
+    assert "did not finish its answer" not in shown  # as it were, had the model waited in vain
 
 
 @pytest.mark.parametrize(("slowly", "at_terminal"), [(True, True), (False, True), (True, False)])
@@ -231,7 +231,7 @@ def test_in_telegram_quotations_take_the_place_of_a_model_that_is_down(news: Sto
     async def dialogue() -> None:
         async with bot_in(home, StoreArchive(news, model)) as room:
             message = await room.ask(QUESTION)
-            assert "These are quotations from the articles instead." in message["text"]
+            assert "Here are quotations from the articles instead." in message["text"]
             assert f"{VOTED}. [1]" in message["text"]
 
     run(dialogue())

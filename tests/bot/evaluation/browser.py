@@ -15,17 +15,10 @@ if TYPE_CHECKING:
 
 #: Nothing that a browser does of its own accord; containers run it as root and give it little shared memory.
 FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
     "--window-size=1280,1000",
-)
+)  # fmt: skip
 
 
 def programs() -> tuple[str, str] | None:
@@ -37,7 +30,7 @@ def programs() -> tuple[str, str] | None:
 
 @contextlib.contextmanager
 def browser() -> Iterator[Chrome]:
-    """A browser with a profile of its own, which keeps a record of its console and its requests."""
+    """A browser with its own profile, which records its console and its requests."""
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
@@ -58,7 +51,7 @@ def browser() -> Iterator[Chrome]:
 
 
 def opened(driver: Chrome, page: Path) -> None:
-    """Opens a page with nothing of an earlier one on record."""
+    """Opens a page, and forgets the records of earlier ones."""
     driver.get("about:blank")
     driver.get_log("browser")  # type: ignore[no-untyped-call]
     driver.get_log("performance")  # type: ignore[no-untyped-call]

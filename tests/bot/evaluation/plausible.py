@@ -1,4 +1,4 @@
-"""A run that could have been: invented articles, questions, answers and figures, always the same ones."""
+"""A plausible run: invented articles, questions, answers and figures, always the same ones."""
 
 from __future__ import annotations
 
@@ -15,13 +15,8 @@ PEOPLE = (
     "Clara Lindqvist", "Yusuf Demir",
 )  # fmt: skip
 OFFICES = (
-    "the mayor",
-    "the harbour master",
-    "a union leader",
-    "the health minister",
-    "the police chief",
-    "a fisherman",
-)
+    "the mayor", "the harbour master", "a union leader", "the health minister", "the police chief", "a fisherman",
+)  # fmt: skip
 PLACES = ("Porto Verde", "Halden", "Nowy Staw", "Lagos", "Kaohsiung", "Izmir", "Valparaíso", "Tromsø", "Odesa", "Busan")
 THINGS = (
     "the new bridge", "the port strike", "the flood defences", "the hospital budget", "the night trains",
@@ -135,13 +130,8 @@ def _answer(
 ) -> dict[str, Any]:
     common = {"id": question["id"], "question": question["question"], "standalone": asked}
     if chance.random() < 0.01:
-        failed = {
-            "error": "The model did not answer within 60 seconds.",
-            "text": "",
-            "refused": True,
-            "confidence": 0.0,
-        }
-        return {**common, **failed, "citations": [], "passages": [], "latency_s": None}
+        error = {"error": "The model did not answer within 60 seconds.", "refused": True, "confidence": 0.0}
+        return {**common, **error, "text": "", "citations": [], "passages": [], "latency_s": None}
     refused = chance.random() < (0.12 if question["answerable"] else 0.7)
     evidence = question.get("evidence", [])
     places = [] if refused else [(source, each["start"], each["end"]) for each in evidence if chance.random() < 0.85]

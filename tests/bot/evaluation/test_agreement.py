@@ -1,4 +1,4 @@
-"""The figures are those of the benchmarks' own scorer, on parts of the benchmarks and the very answers of a run."""
+"""The figures equal those of the benchmarks' own scorer, on parts of the benchmarks and the answers of a run."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def write(path: Path, written: list[dict[str, Any]]) -> Path:
 
 
 class Theirs:
-    """What the scorer printed, by what it calls its figures."""
+    """The figures that the scorer printed, by its names for them."""
 
-    def __init__(self, told: str) -> None:
-        self.told = told
+    def __init__(self, printed: str) -> None:
+        self.printed = printed
 
     def __getitem__(self, called: str) -> float:
-        found = re.search(rf"{re.escape(called)} (?:\d+/\d+ = )?(\d+(?:\.\d+)?)", self.told)
-        assert found, f"{called} is not in: {self.told}"
+        found = re.search(rf"{re.escape(called)} (?:\d+/\d+ = )?(\d+(?:\.\d+)?)", self.printed)
+        assert found, f"{called} is not in: {self.printed}"
         return float(found[1])
 
 
@@ -51,10 +51,10 @@ def run(questions: Path, articles: Path | None = None) -> tuple[dict[str, dict[s
     folder = questions.parent
     request = Request(questions, (articles,) if articles else (), folder / "run", report=False)
     ours, _ = carry_out(prepare(request), Console(stderr=True))
-    told = subprocess.run(
+    scored = subprocess.run(
         [sys.executable, SCORER, folder, folder / "run" / "answers.jsonl"], capture_output=True, text=True, check=True
     )
-    return ours["metrics"] | {"latency": ours["latency"]}, Theirs(told.stdout)
+    return ours["metrics"] | {"latency": ours["latency"]}, Theirs(scored.stdout)
 
 
 def part(

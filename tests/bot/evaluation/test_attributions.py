@@ -1,4 +1,4 @@
-"""Annotated statements are read whole, or the line that is none of them is named."""
+"""Annotated statements are read completely, or the error names the wrong line."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def test_the_statements_of_each_article_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["not JSON", "[]", '{"attributions": []}', '{"article_id": "a", "attributions": [1]}'])
-def test_a_line_that_is_none_is_named(tmp_path: Path, line: str) -> None:
+def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "attributions.jsonl"
     path.write_text(f'{{"article_id": "a", "attributions": []}}\n{line}\n')
-    with pytest.raises(EvaluationError, match="line 2 is no line of attributions"):
+    with pytest.raises(EvaluationError, match="line 2 is not a line of attributions"):
         read_attributions(path)
 
 

@@ -1,4 +1,4 @@
-"""Two runs are told apart by what differs, and chance is not taken for progress."""
+"""The comparison of two runs shows what differs, and does not take chance for progress."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import EvaluationError
 from bot.evaluation.compare import Finished, compare, compare_metric, read_run
-from bot.evaluation.metrics import METRICS, Scores
+from bot.evaluation.metrics.inputs import Scores
+from bot.evaluation.metrics.registry import METRICS
 
 F1 = METRICS["answer_f1"]
 

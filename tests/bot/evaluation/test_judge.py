@@ -1,4 +1,4 @@
-"""A judge is a model that may answer anything, late or never; only real verdicts are averaged."""
+"""A judge may answer anything, late or never; only real verdicts are averaged."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_wrapping_around_the_verdict_does_no_harm(said: str) -> None:
         (RuntimeError("no credit left"), "error"),
     ],
 )
-def test_what_is_no_verdict_is_counted_by_its_kind_and_never_averaged_in(said: object, kind: str) -> None:
+def test_a_failure_is_counted_by_its_kind_and_never_averaged_in(said: object, kind: str) -> None:
     found, _ = judged(said, GOOD)
     counts: dict[str, object] = {"asked": 2, "judged": 1, **dict.fromkeys(KINDS, 0), kind: 1}
     assert found.counts == {**counts, "first_failure": found.first_failure, "tokens": None}
@@ -104,13 +104,13 @@ def request_to_judge(ready_home: Path) -> Request:
     return Request(Path("questions.jsonl"), (Path("articles.jsonl"),), Path("run"), judge=True)
 
 
-def test_a_run_tells_how_many_verdicts_its_judge_gave_and_what_it_used(
+def test_a_run_reports_how_many_verdicts_its_judge_gave_and_the_tokens(
     request_to_judge: Request, capsys: pytest.CaptureFixture[str]
 ) -> None:
     evaluate(request_to_judge, Console(stderr=True), Scripted(script=[GOOD, "Very good."], usage=(300, 20)))
     lines = " ".join(capsys.readouterr().out.split())
     told = "The judge gave 1 of 2 verdicts (0 timeout, 1 broken, 0 nan, 0 error). The first failure: broken: no verdict"
-    used = "It used 600 tokens read, 40 written in 2 calls."
+    used = "The judge used 600 input and 40 output tokens in 2 calls."
     assert told in lines and used in lines
     metrics = json.loads(Path("run/metrics.json").read_text())
     assert metrics["judge"] | {"asked": 2, "judged": 1, "timeout": 0, "broken": 1} == metrics["judge"]
@@ -120,7 +120,7 @@ def test_a_run_tells_how_many_verdicts_its_judge_gave_and_what_it_used(
     assert told in page and used in page and "Judged by a model" in page
 
 
-def test_tokens_that_a_provider_does_not_tell_are_counted_as_untold() -> None:
+def test_calls_without_figures_of_tokens_are_counted() -> None:
     tokens = Tokens()
     judge_all(
         [(Question(id="1", question="Whom?"), Answered("1", "Rudenko.", False, ""))],

@@ -1,4 +1,4 @@
-"""Each metric on cases small enough to count by hand."""
+"""Each metric on cases small enough to count by hand; every row of the registry has words and is computed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.evaluation.metrics import METRICS, Scores, score
+from bot.chat_models.client import Tokens
+from bot.evaluation.judges.chat import judge
 from bot.evaluation.metrics.answers import token_f1
 from bot.evaluation.metrics.citations import supports
-from bot.evaluation.metrics.inputs import Answered, Attribution, Cited, Place, Sources
+from bot.evaluation.metrics.inputs import Answered, Attribution, Cited, Place, Scores, Sources
 from bot.evaluation.metrics.refusals import refusal_curve
+from bot.evaluation.metrics.registry import GROUPS, METRICS, ROWS, Metric, score
 from bot.evaluation.metrics.wording import squad_words, stated_form
+from bot.evaluation.report.figures import groups
 from bot.evaluation.summary import by_tag, latency, recall_curve, summarise
 from bot.evaluation.testset import Evidence, Question
 from retrieval.articles import Span
+from tests.scripted import Scripted
 
 TEXT = 'Kim Gunn met Rudenko in Seoul. "The talks were short," Kim said. He left. Nobody else came to the table.'
 MET, QUOTED, LEFT = Span(0, 30), Span(31, 64), Span(65, 73)
@@ -83,12 +87,12 @@ def test_exact_match_and_f1_take_the_best_gold_answer() -> None:
     assert token_f1([], ["x"]) == 0
 
 
-def test_a_refusal_is_no_answer_even_where_its_words_are_gold() -> None:
+def test_a_refusal_is_not_an_answer_even_where_its_words_are_gold() -> None:
     refused = cited(text="The articles do not say.")
     assert score(asked(answers=("articles",)), refused, SOURCES)["answer_f1"] == 0
 
 
-def test_stating_the_gold_in_the_text_and_in_a_quote_are_told_apart() -> None:
+def test_gold_in_the_text_and_gold_in_a_quote_are_different() -> None:
     scores = score(asked(answers=("Pyongyang",)), cited(MET, text="In Pyongyang. [1]"), SOURCES)
     assert (scores["states_gold"], scores["cited_states_gold"]) == (1, 0)
 
@@ -124,7 +128,7 @@ def test_a_quotation_must_stand_to_the_letter_to_be_supported() -> None:
     assert not supports([TEXT], 'Kim said "The talks were not short,"')
 
 
-def test_headings_are_no_sentences() -> None:
+def test_headings_are_not_sentences() -> None:
     text = "Kim Gunn, envoy:\n- “The talks were short,” Kim said. [1]"
     assert score(asked(), cited(QUOTED, text=text.replace("“", '"').replace("”", '"')), SOURCES)["citation_recall"] == 1
 
@@ -232,11 +236,6 @@ def test_the_recall_curve_and_latency() -> None:
     assert latency([])["histogram"] == []
 
 
-def test_every_metric_can_be_asked_for_by_a_threshold_or_a_comparison() -> None:
-    names = "answer_recall@4 evidence_recall@10 mrr ndcg@10 answer_f1 statement_f1 refusal_recall standalone_kept"
-    assert set(names.split()) <= set(METRICS)
-
-
 def test_what_became_of_a_models_sentences_is_weighted_by_how_many_it_wrote() -> None:
     wrote = [Counter(verified=3, dropped=1), Counter(dropped=2), Counter(repaired=2)]
     scores = [score(asked(), cited(MET, written=written), SOURCES) for written in wrote]
@@ -251,3 +250,29 @@ def test_only_sentences_of_a_model_count_as_such() -> None:
     line = {"id": "1", "text": "", "refused": True, "citations": [], "passages": [], "sentences": sentences}
     assert Answered.of(line).written == {"dropped": 1}
     assert "model_dropped" not in score(asked(), cited(MET), SOURCES)
+
+
+@pytest.fixture(scope="module")
+def every_score() -> list[Scores]:
+    """The scores of an answer and of a refusal, to which all metrics apply."""
+    question = asked(answers=("Rudenko",), speaker="Kim", evidence=gold(MET), standalone="Whom did Kim meet in Seoul?")
+    answer = cited(MET, written=Counter(verified=1, repaired=1, dropped=1))
+    verdict = judge(Scripted(script=['{"correct": 1, "faithful": 1}']), SOURCES, Tokens())(question, answer)
+    of_ragas = {"ragas_faithfulness": 1.0, "ragas_factual_recall": 1.0}  # see test_ragas_judge.py
+    refusal = score(asked(answerable=False), cited(), SOURCES)
+    return [{**score(question, answer, SOURCES), **verdict, **of_ragas}, refusal]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_row_of_the_registry_has_words_and_is_computed(row: Metric, every_score: list[Scores]) -> None:
+    assert row.label and row.says and row.group in GROUPS
+    assert any(each.get(row.name) is not None for each in every_score)
+
+
+def test_every_score_has_one_row_and_every_metric_its_place_in_summary_and_report(every_score: list[Scores]) -> None:
+    assert sorted(row.name for row in ROWS) == sorted({name for each in every_score for name in each})
+    summary = summarise(every_score)
+    assert list(summary) == list(METRICS)
+    assert all(each["value"] is not None for each in summary.values())
+    assert [name for name, _ in groups(summary)] == list(GROUPS)
+    assert {each["name"] for _, figures in groups(summary) for each in figures} == set(METRICS)

@@ -1,6 +1,6 @@
 """RAGAS with a scripted model: its real prompts and parsers, in the environment that `make test-ragas` makes.
 
-Where it is not installed only its absence can be tested.
+Where it is not installed, only that error is tested.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def test_with_gold_its_claims_are_looked_for_in_the_answer() -> None:
         ([RuntimeError("no credit left")], "error"),
     ],
 )
-def test_what_is_no_score_is_counted_by_its_kind(script: list[Any], kind: str) -> None:
+def test_a_failure_is_counted_by_its_kind(script: list[Any], kind: str) -> None:
     found = judged(*script)
     assert found.scores == {} and found.counts[kind] == 1
 

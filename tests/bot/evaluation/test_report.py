@@ -212,7 +212,7 @@ def test_a_question_of_markup_stays_text_everywhere(page: Chrome) -> None:
     detail = unfold(page, 0)
     assert NASTY in found(page, "tr.row[data-row='0']").text
     assert detail.find_element("css selector", ".reply").text.startswith(NASTY)
-    assert detail.find_element("css selector", ".cited-list mark").text == NASTY  # behind a character of two units
+    assert detail.find_element("css selector", ".cited-list mark").text == NASTY  # after a character of two units
     assert not page.find_elements("css selector", ".row b, .detail b, .tag i, h1 *")
     assert not detail.find_elements("css selector", "a[href^=javascript]")
     assert found(page, "h1").text == "<b>run"
@@ -248,7 +248,7 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(page: Chrome) -> None
     assert js(page, "return document.documentElement.scrollWidth") == 390
 
 
-def test_every_chart_is_drawn_and_told_in_words_and_as_a_table(page: Chrome) -> None:
+def test_every_chart_is_drawn_and_given_in_words_and_as_a_table(page: Chrome) -> None:
     for name in ("recall", "refusal", "tags", "latency"):
         canvas = found(page, f"#chart-{name}")
         assert canvas.get_attribute("aria-label")

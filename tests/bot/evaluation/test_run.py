@@ -1,4 +1,4 @@
-"""A run keeps every answer as it comes, goes on where it was, and lets no question stop the others."""
+"""A run keeps every answer as it comes and can be resumed; no question stops the others."""
 
 from __future__ import annotations
 
@@ -20,13 +20,8 @@ from retrieval.search.ranking import search
 from retrieval.store.store import Store
 
 MANIFEST: dict[str, Any] = {
-    "questions_digest": "q",
-    "articles_digest": "a",
-    "k": 20,
-    "embedding_model": "toy",
-    "onrecord": "0",
-    "seconds": 0.0,
-}
+    "questions_digest": "q", "articles_digest": "a", "k": 20, "embedding_model": "toy", "onrecord": "0", "seconds": 0.0,
+}  # fmt: skip
 KIM = Article("kim", 'Kim Gunn met Rudenko in Seoul. "The talks were short," Kim Gunn said.', "Envoys meet")
 
 
@@ -93,11 +88,11 @@ def test_small_talk_is_marked_and_does_not_come_between_a_question_and_its_follo
     greeted, answered = lines(run.folder)
     assert (greeted["small_talk"], greeted["refused"], greeted["citations"]) == ("greeting", False, [])
     assert answered["standalone"] == "Whom did Kim Gunn meet?"
-    # It answers nothing: for the figures it is as a refusal.
+    # It answers nothing, so the figures count it as a refusal.
     assert run.answers["1"].refused
 
 
-def test_a_run_goes_on_where_it_was_even_when_killed_in_the_middle_of_a_line(stored: Store, tmp_path: Path) -> None:
+def test_a_run_is_resumed_even_when_killed_in_the_middle_of_a_line(stored: Store, tmp_path: Path) -> None:
     asked = questions("What did Kim Gunn say?", "Who met Rudenko?", "Where did they meet?")
     run = begin(tmp_path / "run", asked, MANIFEST)
     answer_all(stored, run, asked[:2], 20)
@@ -125,21 +120,21 @@ def test_a_question_that_failed_is_asked_again_on_resuming(stored: Store, tmp_pa
 
 
 @pytest.mark.parametrize("setting", ["questions_digest", "articles_digest", "k", "embedding_model", "onrecord"])
-def test_a_run_of_other_questions_or_settings_is_not_gone_on_with(tmp_path: Path, setting: str) -> None:
+def test_a_run_with_other_questions_or_settings_is_not_resumed(tmp_path: Path, setting: str) -> None:
     run = begin(tmp_path / "run", questions("Who?"), MANIFEST)
-    with pytest.raises(EvaluationError, match="was made with others"):
+    with pytest.raises(EvaluationError, match="was made with different settings"):
         reopen(run.folder, {**MANIFEST, setting: "other"})
 
 
-def test_a_folder_that_holds_a_run_is_not_written_over(tmp_path: Path) -> None:
+def test_a_folder_with_a_run_is_not_overwritten(tmp_path: Path) -> None:
     begin(tmp_path / "run", questions("Who?"), MANIFEST)
-    with pytest.raises(EvaluationError, match="holds a run already") as caught:
+    with pytest.raises(EvaluationError, match="already holds a run") as caught:
         begin(tmp_path / "run", questions("Who?"), MANIFEST)
     assert "--resume" in caught.value.mend
 
 
-def test_nothing_cannot_be_resumed(tmp_path: Path) -> None:
-    with pytest.raises(EvaluationError, match="holds no run to go on with"):
+def test_an_empty_folder_cannot_be_resumed(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match="holds no run to resume"):
         reopen(tmp_path / "run", MANIFEST)
 
 

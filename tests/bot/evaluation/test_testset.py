@@ -1,4 +1,4 @@
-"""A test set is checked whole before any work, and every mistake in it is named."""
+"""A test set is checked completely before any work, and every mistake in it is named."""
 
 from __future__ import annotations
 
@@ -73,25 +73,25 @@ def test_a_question_with_gold_can_be_answered_though_it_does_not_say_so() -> Non
         ({"id": "2", "question": "Who?", "evidence": [{**EVIDENCE, "end": 2}]}, "start 2 is not before end 2"),
         ({"id": "2", "question": "Who?", "evidence": [{**EVIDENCE, "start": -1}]}, "`evidence.0.start`"),
         ({"id": "2", "question": "Who?", "evidence": [{**EVIDENCE, "parts": [[0, 4]]}]}, "part 0-4 is not inside 2-9"),
-        ({"id": "1", "question": "Who?"}, "line 2: the id 1 is that of line 1 already"),
+        ({"id": "1", "question": "Who?"}, "line 2: the id 1 is already used in line 1"),
     ],
 )
-def test_a_mistake_is_told_with_its_line(tmp_path: Path, line: object, told: str) -> None:
+def test_a_mistake_is_reported_with_its_line(tmp_path: Path, line: object, told: str) -> None:
     assert told in refusal(tmp_path, {"id": "1", "question": "Who?"}, line)
 
 
-def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
     message = refusal(tmp_path, "{", {"id": "1", "question": "Who?"}, "", {"id": "1", "question": "Who?", "tag": []})
     assert "line 1: broken JSON" in message
     assert "line 4: unknown field `tag` (did you mean `tags`?)" in message
 
 
-def test_a_file_of_nothing_but_mistakes_does_not_fill_the_screen(tmp_path: Path) -> None:
+def test_a_file_full_of_mistakes_does_not_fill_the_screen(tmp_path: Path) -> None:
     assert refusal(tmp_path, *["{"] * 100).splitlines()[-1] == "  and 80 more"
 
 
 def test_an_empty_set_is_refused(tmp_path: Path) -> None:
-    assert "holds no question" in refusal(tmp_path, "")
+    assert "contains no question" in refusal(tmp_path, "")
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         read_questions(tmp_path / "nowhere.jsonl")
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_bytes(b'{"id": "1", "question": "\xff\xfe"}\n')
     with pytest.raises(EvaluationError, match="line 1: broken JSON"):

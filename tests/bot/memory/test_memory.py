@@ -9,7 +9,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,18 +45,28 @@ def memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
 
 @pytest.fixture
 def other(memory: Memory, home: Path) -> Iterator[sqlite3.Connection]:
-    """Another process's way to the file."""
+    """Another process's connection to the file."""
     with closing(sqlite3.connect(home / FILE, isolation_level=None)) as connection:
         yield connection
 
 
 def rows(connection: sqlite3.Connection) -> list[tuple[str, int]]:
-    """How many checkpoints each conversation has."""
+    """The number of checkpoints of each conversation."""
     return connection.execute("SELECT thread_id, count(*) FROM checkpoints GROUP BY 1 ORDER BY 1").fetchall()
 
 
+@contextmanager
+def earlier_version(home: Path, news: Store, *questions: str) -> Iterator[sqlite3.Connection]:
+    """A connection to a file of an earlier version, in which a conversation has these questions."""
+    with closing(sqlite3.connect(home / FILE, check_same_thread=False)) as connection:
+        graph = build(SqliteSaver(connection, serde=plain()))
+        for question in questions:
+            converse(graph, Work(news, question), "one")
+        yield connection
+
+
 def bytes_of(home: Path) -> bytes:
-    """All that is on the disk of conversations."""
+    """The bytes of all files of conversations."""
     return b"".join(path.read_bytes() for path in home.glob(f"{FILE}*"))
 
 
@@ -102,7 +112,7 @@ def test_a_full_disk_costs_the_memory_and_no_answer(store: Store, memory: Memory
     assert memory.conversations()[0].conversation == "c9"
 
 
-def test_a_table_that_is_gone_is_told_and_the_articles_are_not_blamed(
+def test_a_table_that_is_gone_is_reported_and_the_articles_are_not_blamed(
     store: Store, memory: Memory, other: sqlite3.Connection
 ) -> None:
     other.execute("DROP TABLE checkpoints")
@@ -126,7 +136,7 @@ def test_a_damaged_file_is_named_and_the_articles_are_not_blamed(home: Path) -> 
 
 
 @pytest.mark.parametrize("kind", ["NULL", "'msgpack'", "'json'", "'of tomorrow'"])
-def test_a_row_that_is_no_checkpoint_is_told_and_can_be_forgotten(
+def test_a_row_that_is_not_a_checkpoint_is_reported_and_can_be_forgotten(
     store: Store, memory: Memory, other: sqlite3.Connection, kind: str
 ) -> None:
     other.execute(f"INSERT INTO checkpoints VALUES ('t', '', '1', NULL, {kind}, x'c1', '{{}}')")
@@ -139,7 +149,7 @@ def test_a_row_that_is_no_checkpoint_is_told_and_can_be_forgotten(
     assert memory.conversations() == []
 
 
-def test_a_table_of_another_program_is_told(home: Path) -> None:
+def test_a_table_of_another_program_is_reported(home: Path) -> None:
     home.mkdir()
     with closing(sqlite3.connect(home / FILE)) as connection:
         connection.execute("CREATE TABLE checkpoints (a, b)")
@@ -147,7 +157,7 @@ def test_a_table_of_another_program_is_told(home: Path) -> None:
         open_memory(Settings())
 
 
-def test_turns_of_another_version_are_told(store: Store, memory: Memory) -> None:
+def test_turns_of_another_version_are_reported(store: Store, memory: Memory) -> None:
     graph = build(memory.saver)
     graph.update_state(thread("one"), {"turns": [{"of": "tomorrow"}]})
     with pytest.raises(StoreDamaged, match="This conversation cannot be read"):
@@ -205,15 +215,13 @@ def test_a_file_of_an_earlier_version_keeps_its_newest_checkpoints_and_gives_the
     store: Store, home: Path
 ) -> None:
     news = stored(store)
-    with closing(sqlite3.connect(home / FILE, check_same_thread=False)) as connection:
-        graph = build(SqliteSaver(connection, serde=plain()))
-        for question in (FIRST, *[NEXT] * 21):
-            converse(graph, Work(news, question), "one")
+    with earlier_version(home, news, FIRST, *[NEXT] * 21):
+        pass
     before = (home / FILE).stat().st_size
     with closing(open_memory(Settings())) as memory:
         assert [each.questions for each in memory.conversations()] == [22]
         assert converse(build(memory.saver), Work(news, NEXT), "one").standalone == UNDERSTOOD
-    assert (home / FILE).stat().st_size < before / 4
+    assert (home / FILE).stat().st_size < before / 2
     with closing(sqlite3.connect(home / FILE)) as connection:
         assert rows(connection) == [("one", 1)]
         assert connection.execute("PRAGMA auto_vacuum").fetchone() == (2,)
@@ -223,11 +231,7 @@ def test_a_file_of_an_earlier_version_that_another_process_has_is_opened_all_the
     store: Store, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "WAIT_S", 0.1)
-    news = stored(store)
-    with closing(sqlite3.connect(home / FILE, check_same_thread=False)) as connection:
-        graph = build(SqliteSaver(connection, serde=plain()))
-        for question in (FIRST, NEXT):
-            converse(graph, Work(news, question), "one")
+    with earlier_version(home, stored(store), FIRST, NEXT) as connection:
         connection.execute("BEGIN IMMEDIATE")
         with closing(open_memory(Settings())) as memory:
             assert [each.questions for each in memory.conversations()] == [2]
@@ -235,11 +239,8 @@ def test_a_file_of_an_earlier_version_that_another_process_has_is_opened_all_the
 
 
 def test_a_file_of_an_earlier_version_is_opened_where_there_is_no_room_to_compact_it(store: Store, home: Path) -> None:
-    news = stored(store)
-    with closing(sqlite3.connect(home / FILE, check_same_thread=False)) as connection:
-        graph = build(SqliteSaver(connection, serde=plain()))
-        for _ in range(40):
-            converse(graph, Work(news, FIRST), "one")
+    with earlier_version(home, stored(store), *[FIRST] * 40):
+        pass
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
     try:

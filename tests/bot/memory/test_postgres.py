@@ -1,4 +1,4 @@
-"""Conversations in a real PostgreSQL, started here on loopback in a folder of its own."""
+"""Conversations in a real PostgreSQL, which runs on loopback in its own folder."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def _program(name: str) -> str | None:
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL that runs for this module, as a user that is not root: it refuses to run as one.
+    """The address of a PostgreSQL that runs for this module, under a user other than root, which it refuses.
 
-    Not in pytest's folder, which every other run of pytest closes to all but its owner.
+    Its folder is not pytest's, which every other run of pytest closes to all but its owner.
     """
     initdb, server = _program("initdb"), _program("postgres")
     if not initdb or not server:
@@ -91,11 +91,10 @@ def test_a_conversation_in_postgresql_survives_a_restart_and_is_listed_and_forgo
     news = stored(store)
     monkeypatch.setenv("ONRECORD_CHECKPOINTS", postgres)
     memory = open_memory(Settings())
-    converse(build(memory.saver), Work(news, "What did Ines Okoro say?"), "one")
+    converse(build(memory.saver), Work(news, FIRST), "one")
     memory.close()
     memory = open_memory(Settings())
-    answer = converse(build(memory.saver), Work(news, "What did she say about the plan?"), "one")
-    assert answer.standalone == "What did Ines Okoro say about the plan?"
+    assert converse(build(memory.saver), Work(news, NEXT), "one").standalone == UNDERSTOOD
     assert [(kept.conversation, kept.questions) for kept in memory.conversations()] == [("one", 2)]
     assert memory.forget("one")
     assert memory.conversations() == []
@@ -104,7 +103,7 @@ def test_a_conversation_in_postgresql_survives_a_restart_and_is_listed_and_forgo
 
 @pytest.fixture
 def own(postgres: str) -> Iterator[str]:
-    """The address of a database that a test has for itself."""
+    """The address of a database of a single test."""
     with psycopg.connect(postgres, autocommit=True) as server:
         server.execute("CREATE DATABASE own")
         yield postgres.rpartition("/")[0] + "/own"
@@ -120,19 +119,19 @@ def memory(home: Path, own: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Me
 
 
 def rows(own: str) -> list[int]:
-    """How many rows each table has."""
+    """The number of rows of each table."""
     with psycopg.connect(own) as database:
         return [len(database.execute(f"SELECT 1 FROM {table}").fetchall()) for table in TABLES]
 
 
 def hang_up(postgres: str) -> None:
-    """Closes all connections to the database `own`, as a server that is started anew does."""
+    """Closes all connections to the database `own`, as a server does that restarts."""
     with psycopg.connect(postgres) as server:
         server.execute(HANG_UP, ["own"])
 
 
 def memory_is_back(memory: Memory) -> bool:
-    """Whether it can be read again."""
+    """Whether the memory can be read again."""
     try:
         memory.names()
     except StoreError:
@@ -140,7 +139,7 @@ def memory_is_back(memory: Memory) -> bool:
     return True
 
 
-def test_a_connection_that_is_closed_between_two_questions_is_opened_anew(
+def test_a_connection_that_is_closed_between_two_questions_is_opened_again(
     store: Store, postgres: str, memory: Memory
 ) -> None:
     news, graph = stored(store), build(memory.saver)
@@ -166,7 +165,7 @@ def test_a_connection_that_is_closed_while_an_answer_is_made_costs_nothing(
     assert [each.questions for each in memory.conversations()] == [1]
 
 
-def test_a_server_that_goes_away_is_told_and_costs_the_memory_and_no_answer(
+def test_a_server_that_goes_away_is_reported_and_costs_the_memory_and_no_answer(
     store: Store, postgres: str, memory: Memory, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     news, graph = stored(store), build(memory.saver)
@@ -231,7 +230,7 @@ def test_a_database_of_an_earlier_version_keeps_its_newest_checkpoints(store: St
     memory.close()
 
 
-def test_what_is_no_conversation_in_postgresql_is_told_and_can_be_forgotten(
+def test_a_row_in_postgresql_that_is_not_a_conversation_is_reported_and_can_be_forgotten(
     store: Store, own: str, memory: Memory
 ) -> None:
     with psycopg.connect(own) as database:
@@ -244,7 +243,7 @@ def test_what_is_no_conversation_in_postgresql_is_told_and_can_be_forgotten(
     assert memory.conversations() == []
 
 
-def test_a_table_that_is_gone_in_postgresql_is_told(store: Store, own: str, memory: Memory) -> None:
+def test_a_table_that_is_gone_in_postgresql_is_reported(store: Store, own: str, memory: Memory) -> None:
     with psycopg.connect(own) as database:
         database.execute("DROP TABLE checkpoints")
     with pytest.raises(StoreError, match="does not exist"):

@@ -32,7 +32,7 @@ BOT = {
 }
 #: 2024-02-03 12:00 UTC; the bot's clock may say otherwise.
 NOW = 1_706_961_600
-#: How long a test waits for something, and how often it looks for what the server does not hear of.
+#: How long a test waits for something, and how often it checks for changes that wake nobody.
 PATIENCE_S, GLANCE_S = 5.0, 0.02
 
 Json = dict[str, Any]
@@ -57,7 +57,7 @@ Fault = Refusal | Drop | Hang
 
 @dataclass
 class Chat:
-    """A chat with what is seen in it: messages by number, and the draft of the moment."""
+    """A chat with its messages by number."""
 
     about: Json
     messages: dict[int, Json] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Chat:
     forum: bool = False
 
     def has(self, count: int) -> Callable[[], bool]:
-        """Whether the bot has so many messages here, to wait for."""
+        """A condition to wait for: the bot has this many messages here."""
         return lambda: len(self.from_bot()) == count
 
     def from_bot(self) -> list[Json]:
@@ -87,7 +87,7 @@ class BotApi:
         self.callbacks: dict[str, Json | None] = {}
         self.inline_answers: dict[str, Json] = {}
         self.webhook: Json | None = None
-        #: Asked before each call; what it gives happens instead.
+        #: Called first; a fault that it returns happens instead of the call.
         self.fault: Callable[[str, Json], Fault | None] = lambda method, values: None
         self.clock: Callable[[], int] = lambda: NOW
         self.log = True
@@ -135,13 +135,13 @@ class BotApi:
         self.update({"edited_message": edited})
 
     def presses(self, user: int, message: Json, label: str) -> str:
-        """The user presses the button whose label begins so; the query's id."""
+        """The user presses the button whose label begins like this; returns the query's id."""
         rows = message["reply_markup"]["inline_keyboard"]
         button = next(each for row in rows for each in row if each["text"].startswith(label))
         return self.sends_data(user, message, button["callback_data"])
 
     def sends_data(self, user: int, message: Json, data: str) -> str:
-        """A client sends this as if a button had carried it."""
+        """A client sends this as the data of a button; returns the query's id."""
         query = f"callback-{next(self._numbers)}"
         self.callbacks[query] = None
         about = {"id": query, "from": self.users[user], "message": message, "chat_instance": "1", "data": data}
@@ -149,13 +149,13 @@ class BotApi:
         return query
 
     def types_inline(self, user: int, text: str) -> str:
-        """The user types an inline query; its id."""
+        """The user types an inline query; returns its id."""
         query = f"inline-{next(self._numbers)}"
         self.update({"inline_query": {"id": query, "from": self.users[user], "query": text, "offset": ""}})
         return query
 
     def update(self, update: Json) -> Json:
-        """Sends an update to the bot; one that has a number already is sent again."""
+        """Sends an update to the bot, or sends it again if it has a number already."""
         update.setdefault("update_id", next(self._update_numbers))
         self._updates.append(update)
         self.changed()
@@ -173,15 +173,15 @@ class BotApi:
     # What tests wait for
 
     def changed(self) -> None:
-        """Wakes whoever waits for something."""
+        """Wakes everything that waits."""
         self._changed.set()
 
     async def until(self, condition: Callable[[], Any]) -> Any:
-        """What the condition gives, as soon as that is true."""
+        """Returns the result of the condition as soon as it is true."""
         async with asyncio.timeout(PATIENCE_S):
             while not (found := condition()):
                 self._changed.clear()
-                with contextlib.suppress(TimeoutError):  # what happens in a thread tells nobody
+                with contextlib.suppress(TimeoutError):  # a change in a thread wakes nobody
                     async with asyncio.timeout(GLANCE_S):
                         await self._changed.wait()
             return found
@@ -191,7 +191,7 @@ class BotApi:
         return [values for name, values in self.calls if name == method]
 
     async def deliver(self, to: str, **headers: str) -> list[int]:
-        """Posts all waiting updates to a webhook; the codes of its answers."""
+        """Posts all waiting updates to a webhook; returns the codes of its answers."""
         codes = []
         async with httpx.AsyncClient() as client:
             while self._updates:
@@ -202,7 +202,7 @@ class BotApi:
     # Methods
 
     async def call(self, method: str, values: Json) -> Any:
-        """The result of a call; what is wrong with it is kept for the test to look at."""
+        """Returns the result of a call, and records what is wrong with it."""
         self.violations += schema.violations(method, values)
         handler = getattr(self, f"_{method}", None)
         if handler is None:
@@ -339,7 +339,7 @@ class BotApi:
 
 @contextlib.asynccontextmanager
 async def server() -> AsyncIterator[BotApi]:
-    """A server of its own, for a bot that is started more than once."""
+    """A server that outlives a bot, which a test can then start more than once."""
     api = BotApi()
     try:
         yield api
@@ -352,7 +352,7 @@ class _Handler(RequestHandler):
         self._api = api
 
     async def post(self, token: str, method: str) -> None:
-        """A call of the bot's."""
+        """Handles a call of the bot."""
         api = self._api
         values = schema.parameters(method, {name: self.get_body_argument(name) for name in self.request.body_arguments})
         try:
@@ -381,7 +381,7 @@ class _Handler(RequestHandler):
             api.changed()
 
     def log_exception(self, *args: Any) -> None:
-        """A mistake of the server's own is the test's failure."""
+        """Records an error of the server itself, which fails the test."""
         self._api.violations.append(repr(args))
 
 

@@ -1,4 +1,4 @@
-"""The bot at work before the loopback server, for a test to talk with."""
+"""The bot in front of the loopback server, for a test to talk with."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from retrieval.articles import Article
 from retrieval.sources.following import Came, Told
 from tests.bot.telegram.bot_api import TOKEN, BotApi, Json
 
-#: Nobody waits in a test: neither for a turn nor for a reader's patience to end.
+#: In a test nothing waits for its turn to send.
 FAST = Rates((10_000, 1), (10_000, 1), (10_000, 1))
 #: The answer comes before any waiting message; `SLOW` shows one at once.
 QUICK = Waits(patience=600, inline=0)
@@ -47,22 +47,12 @@ QUOTE = "“The new bridge 🌉 opens in May.”"
 def citation(marker: int = 1, quote: str = QUOTE, article: Article = ARTICLE) -> Citation:
     """A citation of the article."""
     start = article.text.index(quote)
-    return Citation(
-        marker,
-        article.id,
-        start,
-        start + len(quote),
-        quote,
-        "Ada Lin",
-        article.title,
-        article.url,
-        article.published,
-        article.publisher,
-    )
+    source = (article.title, article.url, article.published, article.publisher)
+    return Citation(marker, article.id, start, start + len(quote), quote, "Ada Lin", *source)
 
 
 def answer(question: str, text: str | None = None, citations: Sequence[Citation] | None = None) -> Answer:
-    """An answer to the question, which it repeats, resting on a citation."""
+    """An answer that repeats the question and has a citation."""
     cited = tuple(citations) if citations is not None else (citation(),)
     marks = "".join(f" [{each.marker}]" for each in cited)
     return Answer(question, question, text or f"On “{question}”: {QUOTE}{marks}", not cited, cited, about="Ada Lin")
@@ -78,8 +68,15 @@ class Scripted:
         self.days: list[datetime.date] = []
         self.held = [ARTICLE]
 
-    def answer(
-        self, question: str, history: Sequence[Turn], on: datetime.date, skip: int = 0, stopped: Event | None = None
+    def answer(  # noqa: PLR0913  as the archive has it
+        self,
+        question: str,
+        history: Sequence[Turn],
+        on: datetime.date,
+        skip: int = 0,
+        stopped: Event | None = None,
+        *,
+        language: str = "en",
     ) -> Iterator[str | Answer]:
         """As scripted."""
         self.asked.append((question, [turn.standalone for turn in history]))
@@ -91,7 +88,7 @@ class Scripted:
         return Came(url)
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
-        """The article, where it is asked for."""
+        """The article, if it is asked for."""
         return {each.id: each for each in self.held if each.id in ids}
 
     def latest(self, most: int) -> list[Article]:
@@ -110,9 +107,14 @@ class Scripted:
         """Nothing is open."""
 
 
+def always(make: Callable[[str], Answer]) -> Scripted:
+    """An archive whose answer to any question is the result of `make`."""
+    return Scripted(lambda question, history, skip: iter([make(question)]))
+
+
 @dataclass
 class Room:
-    """The bot, the server it talks to, and what it told its operator."""
+    """The bot, the server it talks to, and the lines for its operator."""
 
     api: BotApi
     archive: Scripted
@@ -122,7 +124,7 @@ class Room:
     serving: asyncio.Task[None]
 
     async def ask(self, question: str, user: int = USER, chat: int | None = None, **more: Any) -> Json:
-        """Asks, and gives the message that answers."""
+        """Asks, and returns the message that answers."""
         where = self.api.chats[chat or user]
         before = len(where.from_bot())
         self.api.says(user, question, chat, **more)
@@ -130,15 +132,16 @@ class Room:
         return where.from_bot()[-1]
 
     async def told_of(self, query: str) -> str:
-        """The text in passing that answers a pressed button."""
+        """The text shown in passing after a button was pressed."""
         values: Json = await self.api.until(lambda: self.api.callbacks[query])
         return str(values.get("text", ""))
 
 
 def settings(api: BotApi, home: Path, **more: Any) -> Settings:
     """Settings that let the usual users and the group in."""
-    values: dict[str, Any] = {"telegram_token": SecretStr(TOKEN), "telegram_api": api.url}
-    values |= {
+    values: dict[str, Any] = {
+        "telegram_token": SecretStr(TOKEN),
+        "telegram_api": api.url,
         "telegram_allow": f"{USER}, {OTHER}, {GROUP}",
         "telegram_admins": str(ADMIN),
         "telegram_at_once": None if "model" in more else 1,
@@ -158,7 +161,7 @@ async def bot_in(  # noqa: PLR0913  a test says what is unusual
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     **more: Any,
 ) -> AsyncIterator[Room]:
-    """The bot, ready. At the end it is stopped; no call may have been refused unless `refused` says that one may."""
+    """The bot, ready. At the end it is stopped; no call may have been refused unless `refused` is set."""
     given = api
     api = api or BotApi()
     for number in (USER, OTHER, ADMIN, STRANGER):

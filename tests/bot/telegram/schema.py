@@ -1,4 +1,4 @@
-"""Checks a call against the machine-readable Bot API, where that file is at hand: names, types, what is required."""
+"""Checks a call against the machine-readable Bot API, if that file exists: names, types, required fields."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-#: Beside the project in its workshop; a checkout elsewhere does without, and the server's own strictness remains.
+#: Outside the project; without it, the server's own strictness remains.
 PATH = Path(__file__).resolve().parents[3].parent / "shared" / "telegram" / "bot-api-10.0.json"
 _SIMPLE: dict[str, type | tuple[type, ...]] = {
     "Integer": int,
@@ -21,12 +21,12 @@ _SIMPLE: dict[str, type | tuple[type, ...]] = {
 
 @cache
 def described() -> dict[str, Any] | None:
-    """The Bot API's methods and types; None where the file is not at hand."""
+    """The Bot API's methods and types; None without the file."""
     return json.loads(PATH.read_text(encoding="utf-8")) if PATH.is_file() else None
 
 
 def parameters(method: str, sent: dict[str, str]) -> dict[str, Any]:
-    """What was sent, form-encoded, as values: a String as it is, all else is JSON."""
+    """The form-encoded parameters as values: a String as it is, everything else is JSON."""
     api = described()
     fields = {each["name"]: each for each in api["methods"].get(method, {}).get("fields", [])} if api else {}
     strings = {name for name, field in fields.items() if field["types"] == ["String"]}
@@ -43,7 +43,7 @@ def parameters(method: str, sent: dict[str, str]) -> dict[str, Any]:
 
 
 def violations(method: str, values: dict[str, Any]) -> list[str]:
-    """What is wrong with the call by the description of the Bot API."""
+    """The call's violations of the Bot API's description."""
     api = described()
     if api is None:
         return []
@@ -58,7 +58,7 @@ def _count(wrong: Iterable[str]) -> int:
 
 def _object(api: dict[str, Any], where: str, fields: list[dict[str, Any]], value: object) -> list[str]:
     if not isinstance(value, dict):
-        return [f"{where} is no object"]
+        return [f"{where} is not an object"]
     known = {field["name"]: field for field in fields}
     wrong = [f"{where} has no field {name}" for name in value if name not in known]
     for name, field in known.items():
@@ -74,11 +74,11 @@ def _object(api: dict[str, Any], where: str, fields: list[dict[str, Any]], value
 def _value(api: dict[str, Any], where: str, kind: str, value: object) -> list[str]:
     if kind.startswith("Array of "):
         if not isinstance(value, list):
-            return [f"{where} is no array"]
+            return [f"{where} is not an array"]
         return [each for item in value for each in _value(api, where, kind.removeprefix("Array of "), item)]
     if kind in _SIMPLE:
         fits = isinstance(value, _SIMPLE[kind]) and (kind in ("Boolean", "True") or not isinstance(value, bool))
-        return [] if fits else [f"{where} is no {kind}: {value!r}"]
+        return [] if fits else [f"{where} is not {kind}: {value!r}"]
     described_type = api["types"][kind]
     subtypes = described_type.get("subtypes") or []
     if subtypes:

@@ -1,4 +1,4 @@
-"""What Telegram refuses, as the loopback server refuses it."""
+"""Telegram's refusals, as the loopback server makes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NESTED_NOT = {"blockquote", "expandable_blockquote"}
 
 
 class Refusal(Exception):
-    """Telegram's answer to a call that it does not take."""
+    """Telegram's answer to a call that it does not accept."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
@@ -21,7 +21,7 @@ class Refusal(Exception):
 
 
 def bad(description: str) -> Refusal:
-    """400, as Telegram words it."""
+    """A 400 in Telegram's words."""
     return Refusal(400, f"Bad Request: {description}")
 
 
@@ -34,7 +34,7 @@ def taken(values: dict[str, Any], *, empty: bool = False) -> tuple[str, list[dic
     """The text with its entities as Telegram keeps them: without white space around it.
 
     Raises:
-        Refusal: it is blank or too long, an entity is outside it, splits a character or stands in a quotation's way.
+        Refusal: it is blank or too long; an entity is outside it or splits a character; quotations overlap.
     """
     if "parse_mode" in values:
         raise bad("can't parse entities: this bot sends none to parse")

@@ -1,4 +1,4 @@
-"""What goes wrong on the way to Telegram: an answer arrives exactly once or is owned up to; nothing stops the bot."""
+"""Faults on the way to Telegram: an answer arrives exactly once or is reported as uncertain; nothing stops the bot."""
 
 from __future__ import annotations
 
@@ -21,18 +21,7 @@ from bot.telegram.records.records import Asked, Records
 from bot.telegram.traffic import outbox
 from bot.telegram.traffic.outbox import maybe_sent
 from tests.bot.telegram.bot_api import Drop, Fault, Hang, Json, server
-from tests.bot.telegram.room import (
-    GROUP,
-    OTHER,
-    SLOW,
-    STRANGER,
-    USER,
-    Room,
-    Scripted,
-    answer,
-    bot_in,
-    run,
-)
+from tests.bot.telegram.room import GROUP, OTHER, SLOW, STRANGER, USER, Room, Scripted, always, answer, bot_in
 from tests.bot.telegram.strictness import Refusal
 
 TOO_MANY = Refusal(429, "Too Many Requests: retry after 7", retry_after=7)
@@ -40,25 +29,25 @@ BROKEN = "The connection broke while I was sending the answer to “one”."
 
 
 class Sleeps:
-    """Sleeping that takes no time, and remembers for how long it should have."""
+    """Sleeping that takes no time, and remembers how long it should have been."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
 
     async def __call__(self, seconds: float) -> None:
-        """Not a moment."""
+        """Records the seconds and returns at once."""
         self.seconds.append(seconds)
         await asyncio.sleep(0)
 
 
 def first(*faults: Fault, method: str = "sendMessage") -> Callable[[str, Json], Fault | None]:
-    """These happen to the first calls of the method."""
+    """Lets these faults happen to the first calls of the method."""
     left = list(faults)
     return lambda name, values: left.pop(0) if name == method and left else None
 
 
 def shown(room: Room, user: int = USER) -> list[str]:
-    """The first words of the bot's messages in a private chat."""
+    """The bot's messages in a private chat, up to the first colon."""
     return [each["text"].partition(":")[0] for each in room.api.chats[user].from_bot()]
 
 
@@ -66,211 +55,151 @@ def shown(room: Room, user: int = USER) -> list[str]:
     ("fault", "slept"),
     [(TOO_MANY, 7), (Refusal(500, "Internal Server Error"), 0.5), (Refusal(502, "Bad Gateway"), 0.5)],
 )
-def test_what_telegram_did_not_take_is_sent_until_it_does(home: Path, fault: Refusal, slept: float) -> None:
+async def test_what_telegram_did_not_take_is_sent_until_it_does(home: Path, fault: Refusal, slept: float) -> None:
     sleeps = Sleeps()
 
-    async def talk() -> None:
-        async with bot_in(home, sleep=sleeps, refused=True) as room:
-            room.api.fault = first(fault, fault, fault)
-            await room.ask("one")
-            await room.ask("two")
-            assert shown(room) == ["On “one”", "On “two”"]
-            assert sleeps.seconds[0] == slept
-            assert len(sleeps.seconds) == 3
-
-    run(talk())
+    async with bot_in(home, sleep=sleeps, refused=True) as room:
+        room.api.fault = first(fault, fault, fault)
+        await room.ask("one")
+        await room.ask("two")
+        assert shown(room) == ["On “one”", "On “two”"]
+        assert sleeps.seconds[0] == slept
+        assert len(sleeps.seconds) == 3
 
 
-def test_a_chat_that_must_wait_keeps_no_other_waiting(home: Path) -> None:
+async def test_a_chat_that_must_wait_keeps_no_other_waiting(home: Path) -> None:
     held = asyncio.Event()
 
     async def sleep(_: float) -> None:
         await held.wait()
 
-    async def talk() -> None:
-        async with bot_in(home, sleep=sleep, refused=True) as room:
-            room.api.fault = lambda name, values: (
-                TOO_MANY if name == "sendMessage" and values["chat_id"] == USER and not held.is_set() else None
-            )
-            room.api.says(USER, "one")
-            await room.api.until(lambda: room.api.refusals)
-            await room.ask("two", OTHER)
-            assert not shown(room)
-            held.set()
-            await room.api.until(lambda: shown(room) == ["On “one”"])
-
-    run(talk())
+    async with bot_in(home, sleep=sleep, refused=True) as room:
+        room.api.fault = lambda name, values: (
+            TOO_MANY if name == "sendMessage" and values["chat_id"] == USER and not held.is_set() else None
+        )
+        room.api.says(USER, "one")
+        await room.api.until(lambda: room.api.refusals)
+        await room.ask("two", OTHER)
+        assert not shown(room)
+        held.set()
+        await room.api.until(lambda: shown(room) == ["On “one”"])
 
 
 @pytest.mark.parametrize("acted", [True, False])
 @pytest.mark.parametrize("kind", [Drop, Hang])
-def test_an_answer_that_may_have_arrived_is_not_sent_twice_but_offered(
+async def test_an_answer_that_may_have_arrived_is_not_sent_twice_but_offered(
     home: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Drop | Hang], acted: bool
 ) -> None:
     monkeypatch.setattr(outbox, "READ_TIMEOUT", 0.3)
 
-    async def talk() -> None:
-        async with bot_in(home) as room:
-            room.api.fault = first(kind(acted))
-            room.api.says(USER, "one")
-            chat = room.api.chats[USER]
-            await room.api.until(lambda: any(BROKEN in each for each in shown(room)))
-            assert shown(room)[:-1] == ["On “one”"] * acted
-            note = chat.from_bot()[-1]
-            if acted:
-                return
-            room.api.presses(USER, note, "Send again")
-            room.api.presses(USER, note, "Send again")
-            await room.api.until(lambda: shown(room) == ["On “one”"])
-            await room.ask("two")
-            assert shown(room) == ["On “one”", "On “two”"]
-
-    run(talk())
+    async with bot_in(home) as room:
+        room.api.fault = first(kind(acted))
+        room.api.says(USER, "one")
+        chat = room.api.chats[USER]
+        await room.api.until(lambda: any(BROKEN in each for each in shown(room)))
+        assert shown(room)[:-1] == ["On “one”"] * acted
+        note = chat.from_bot()[-1]
+        if acted:
+            return
+        room.api.presses(USER, note, "Send again")
+        room.api.presses(USER, note, "Send again")
+        await room.api.until(lambda: shown(room) == ["On “one”"])
+        await room.ask("two")
+        assert shown(room) == ["On “one”", "On “two”"]
 
 
-def test_an_answer_that_broke_in_the_middle_goes_on_from_there(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
-        yield answer(question, "\n".join(f"Line {at}: {'word ' * 30}[1]" for at in range(60)))
-
-    async def talk() -> None:
-        async with bot_in(home, Scripted(answering)) as room:
-            calls = 0
-
-            def second(name: str, values: Json) -> Fault | None:
-                nonlocal calls
-                calls += name == "sendMessage"
-                return Drop(acted=False) if name == "sendMessage" and calls == 2 else None
-
-            room.api.fault = second
-            room.api.says(USER, "one")
-            chat = room.api.chats[USER]
-            await room.api.until(lambda: any(BROKEN in each for each in shown(room)))
-            room.api.presses(USER, chat.from_bot()[-1], "Send again")
-            await room.api.until(lambda: len(chat.from_bot()) == 3 and not any(BROKEN in each for each in shown(room)))
-            lines = "\n".join(each["text"] for each in chat.from_bot()).splitlines()
-            assert [each for each in lines if each.startswith("Line")] == [
-                f"Line {at}: {'word ' * 30}[1]" for at in range(60)
-            ]
-
-    run(talk())
+async def test_a_waiting_message_of_a_group_becomes_the_answer_however_often_that_is_tried(home: Path) -> None:
+    # An edit that was made although the connection broke is refused the next time, as not modified: that is success.
+    async with bot_in(home, waits=SLOW, refused=True) as room:
+        room.api.fault = first(Drop(acted=True), Drop(acted=False), method="editMessageText")
+        chat = room.api.chats[GROUP]
+        room.api.says(USER, "@record_bot one", GROUP)
+        await room.api.until(lambda: chat.from_bot() and chat.from_bot()[0]["text"].startswith("On “one”"))
+        await room.ask("@record_bot two", chat=GROUP)
+        assert len(chat.from_bot()) == 2
 
 
-def test_a_waiting_message_of_a_group_becomes_the_answer_however_often_that_is_tried(home: Path) -> None:
-    async def talk() -> None:
-        # What was done although the connection broke is refused the next time, as not modified: that is success.
-        async with bot_in(home, waits=SLOW, refused=True) as room:
-            room.api.fault = first(Drop(acted=True), Drop(acted=False), method="editMessageText")
-            chat = room.api.chats[GROUP]
-            room.api.says(USER, "@record_bot one", GROUP)
-            await room.api.until(lambda: chat.from_bot() and chat.from_bot()[0]["text"].startswith("On “one”"))
-            await room.ask("@record_bot two", chat=GROUP)
-            assert len(chat.from_bot()) == 2
-
-    run(talk())
-
-
-def test_a_draft_that_is_refused_is_the_last_one_and_the_answer_arrives(home: Path) -> None:
+async def test_a_draft_that_is_refused_is_the_last_one_and_the_answer_arrives(home: Path) -> None:
     def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
         yield "A first sentence."
         yield answer(question)
 
-    async def talk() -> None:
-        async with bot_in(home, Scripted(answering), waits=SLOW, refused=True) as room:
-            room.api.fault = lambda name, values: (
-                Refusal(400, "Bad Request: TEXTDRAFT_PEER_INVALID") if name == "sendMessageDraft" else None
-            )
+    async with bot_in(home, Scripted(answering), waits=SLOW, refused=True) as room:
+        room.api.fault = lambda name, values: (
+            Refusal(400, "Bad Request: TEXTDRAFT_PEER_INVALID") if name == "sendMessageDraft" else None
+        )
 
-            def answered(question: str) -> bool:
-                return f"On “{question}”" in shown(room)
+        def answered(question: str) -> bool:
+            return f"On “{question}”" in shown(room)
 
-            for question in ("one", "two", "three"):
-                room.api.says(USER, question)
-                await room.api.until(partial(answered, question))
-            assert len(room.api.named("sendMessageDraft")) <= 1
-
-    run(talk())
+        for question in ("one", "two", "three"):
+            room.api.says(USER, question)
+            await room.api.until(partial(answered, question))
+        assert len(room.api.named("sendMessageDraft")) <= 1
 
 
-def test_an_edited_question_with_the_same_answer_is_no_error(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
-        yield answer("the same")
-
-    async def talk() -> None:
-        async with bot_in(home, Scripted(answering), refused=True) as room:
-            asked = room.api.says(USER, "one")
-            await room.api.until(lambda: shown(room))
-            room.api.edits(asked, "uno")
-            await room.ask("two")
-            assert len(shown(room)) == 2
-            assert "not modified" in room.api.refusals[-1]
-
-    run(talk())
+async def test_an_edited_question_with_the_same_answer_is_not_an_error(home: Path) -> None:
+    async with bot_in(home, always(lambda question: answer("the same")), refused=True) as room:
+        asked = room.api.says(USER, "one")
+        await room.api.until(lambda: shown(room))
+        room.api.edits(asked, "uno")
+        await room.ask("two")
+        assert len(shown(room)) == 2
+        assert "not modified" in room.api.refusals[-1]
 
 
-def test_a_user_who_has_blocked_the_bot_stops_nobody_else(home: Path) -> None:
-    async def talk() -> None:
-        async with bot_in(home, refused=True) as room:
-            room.api.chats[USER].blocked = True
-            room.api.says(USER, "one")
-            await room.api.until(lambda: any("blocked" in each for each in room.api.refusals))
-            await room.ask("two", OTHER)
-            assert not shown(room)
-
-    run(talk())
+async def test_a_user_who_has_blocked_the_bot_stops_nobody_else(home: Path) -> None:
+    async with bot_in(home, refused=True) as room:
+        room.api.chats[USER].blocked = True
+        room.api.says(USER, "one")
+        await room.api.until(lambda: any("blocked" in each for each in room.api.refusals))
+        await room.ask("two", OTHER)
+        assert not shown(room)
 
 
-def test_a_group_that_has_become_a_supergroup_gets_its_answer_there(home: Path) -> None:
+async def test_a_group_that_has_become_a_supergroup_gets_its_answer_there(home: Path) -> None:
     new = -1_000_000_000_500
 
-    async def talk() -> None:
-        async with bot_in(home, refused=True) as room:
-            await room.ask("@record_bot one", chat=GROUP)
-            room.api.group(new)
-            room.api.chats[GROUP].migrated_to = new
-            room.api.says(USER, "@record_bot two", GROUP)
-            await room.api.until(room.api.chats[new].from_bot)
-            await room.ask("@record_bot three", chat=new)
-            assert room.archive.asked[-1] == ("three", ["one", "two"])
-            await room.ask("@record_bot four", STRANGER, chat=new)  # let in by the group
-
-    run(talk())
+    async with bot_in(home, refused=True) as room:
+        await room.ask("@record_bot one", chat=GROUP)
+        room.api.group(new)
+        room.api.chats[GROUP].migrated_to = new
+        room.api.says(USER, "@record_bot two", GROUP)
+        await room.api.until(room.api.chats[new].from_bot)
+        await room.ask("@record_bot three", chat=new)
+        assert room.archive.asked[-1] == ("three", ["one", "two"])
+        await room.ask("@record_bot four", STRANGER, chat=new)  # let in by the group
 
 
-def test_the_message_that_tells_of_a_migration_moves_the_conversations(home: Path) -> None:
+async def test_the_message_that_tells_of_a_migration_moves_the_conversations(home: Path) -> None:
     new = -1_000_000_000_500
 
-    async def talk() -> None:
-        async with bot_in(home) as room:
-            await room.ask("@record_bot one", chat=GROUP)
-            room.api.group(new)
-            room.api.update({"message": room.api.message(USER, GROUP, {"migrate_to_chat_id": new})})
-            await room.ask("/help@record_bot", chat=GROUP)
-            await room.ask("@record_bot two", chat=new)
-            assert room.archive.asked[-1] == ("two", ["one"])
-
-    run(talk())
+    async with bot_in(home) as room:
+        await room.ask("@record_bot one", chat=GROUP)
+        room.api.group(new)
+        room.api.update({"message": room.api.message(USER, GROUP, {"migrate_to_chat_id": new})})
+        await room.ask("/help@record_bot", chat=GROUP)
+        await room.ask("@record_bot two", chat=new)
+        assert room.archive.asked[-1] == ("two", ["one"])
 
 
-def test_an_update_that_comes_twice_is_answered_once_even_after_a_restart(home: Path) -> None:
+async def test_an_update_that_comes_twice_is_answered_once_even_after_a_restart(home: Path) -> None:
     archive = Scripted()
 
-    async def talk() -> None:
-        async with server() as api:
-            async with bot_in(home, archive, api=api) as room:
-                asked = room.api.message(USER, USER, {"text": "one"})
-                update = room.api.update({"message": asked})
-                room.api.update(update)
-                await room.ask("/help")
-            async with bot_in(home, archive, api=api) as room:
-                room.api.update(update)
-                await room.ask("/help")
-            assert [question for question, _ in archive.asked] == ["one"]
-
-    run(talk())
+    async with server() as api:
+        async with bot_in(home, archive, api=api) as room:
+            asked = room.api.message(USER, USER, {"text": "one"})
+            update = room.api.update({"message": asked})
+            room.api.update(update)
+            await room.ask("/help")
+        async with bot_in(home, archive, api=api) as room:
+            room.api.update(update)
+            await room.ask("/help")
+        assert [question for question, _ in archive.asked] == ["one"]
 
 
 @pytest.mark.parametrize("failure", [StoreLocked("A secret path is in use.", "Wait."), ValueError("a mistake of ours")])
-def test_an_archive_that_fails_is_told_of_without_its_details(home: Path, failure: Exception) -> None:
+async def test_an_archive_that_fails_is_reported_without_its_details(home: Path, failure: Exception) -> None:
     failures = [failure]
 
     def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
@@ -278,31 +207,25 @@ def test_an_archive_that_fails_is_told_of_without_its_details(home: Path, failur
             raise failures.pop()
         yield answer(question)
 
-    async def talk() -> None:
-        async with bot_in(home, Scripted(answering)) as room:
-            told = await room.ask("one")
-            assert told["text"] == (
-                "I cannot reach the articles just now. My operator can see why; please try again in a minute."
-            )
-            room.api.presses(USER, told, "Ask again")
-            await room.api.until(lambda: shown(room) == ["On “one”"])
-
-    run(talk())
+    async with bot_in(home, Scripted(answering)) as room:
+        told = await room.ask("one")
+        assert told["text"] == (
+            "I cannot reach the articles just now. My operator can see why; please try again in a minute."
+        )
+        room.api.presses(USER, told, "Ask again")
+        await room.api.until(lambda: shown(room) == ["On “one”"])
 
 
-def test_a_database_that_cannot_be_written_is_told_of_and_the_bot_goes_on(home: Path) -> None:
-    async def talk() -> None:
-        async with bot_in(home) as room:
-            room.database.db.execute("ALTER TABLE answers RENAME TO lost")
-            assert (await room.ask("one"))["text"].startswith("I cannot reach the articles just now.")
-            room.database.db.execute("ALTER TABLE lost RENAME TO answers")
-            await room.ask("two")
-            assert shown(room)[-1] == "On “two”"
-
-    run(talk())
+async def test_a_database_that_cannot_be_written_is_reported_and_the_bot_goes_on(home: Path) -> None:
+    async with bot_in(home) as room:
+        room.database.db.execute("ALTER TABLE answers RENAME TO lost")
+        assert (await room.ask("one"))["text"].startswith("I cannot reach the articles just now.")
+        room.database.db.execute("ALTER TABLE lost RENAME TO answers")
+        await room.ask("two")
+        assert shown(room)[-1] == "On “two”"
 
 
-def test_who_was_not_answered_when_the_bot_was_killed_is_told_when_it_is_back(home: Path) -> None:
+async def test_who_was_not_answered_when_the_bot_was_killed_is_told_when_it_is_back(home: Path) -> None:
     database = Database(home)
     records = Records(database)
     day = datetime.date(2024, 2, 3)
@@ -312,42 +235,31 @@ def test_who_was_not_answered_when_the_bot_was_killed_is_told_when_it_is_back(ho
     records.sent(half, OTHER, 1, 0)
     database.close()
 
-    async def talk() -> None:
-        async with bot_in(home) as room:
-            await room.api.until(lambda: shown(room) and shown(room, OTHER))
-            assert shown(room) == ["I was interrupted before I could answer"]
-            assert shown(room, OTHER)[0].startswith("Связь прервалась")
-            room.api.presses(USER, room.api.chats[USER].from_bot()[0], "Ask again")
-            room.api.presses(OTHER, room.api.chats[OTHER].from_bot()[0], "Прислать")
-            await room.api.until(lambda: shown(room) == ["On “one”"])
-            await room.api.until(lambda: shown(room, OTHER) == ["the second message"])
-
-    run(talk())
+    async with bot_in(home) as room:
+        await room.api.until(lambda: shown(room) and shown(room, OTHER))
+        assert shown(room) == ["I was interrupted before I could answer"]
+        assert shown(room, OTHER)[0].startswith("Связь прервалась")
+        room.api.presses(USER, room.api.chats[USER].from_bot()[0], "Ask again")
+        room.api.presses(OTHER, room.api.chats[OTHER].from_bot()[0], "Прислать")
+        await room.api.until(lambda: shown(room) == ["On “one”"])
+        await room.api.until(lambda: shown(room, OTHER) == ["the second message"])
 
 
-def test_telegram_that_is_away_at_the_start_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_telegram_that_is_away_at_the_start_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application, "START_WAITS", (0.01,))
 
-    async def talk() -> None:
-        async with server() as api:
-            api.fault = first(Refusal(502, "Bad Gateway"), Drop(acted=False), method="getMe")
-            async with bot_in(home, api=api, refused=True) as room:
-                await room.ask("one")
-                assert sum("cannot be reached" in each for each in room.told) == 2
-
-    run(talk())
+    async with server() as api:
+        api.fault = first(Refusal(502, "Bad Gateway"), Drop(acted=False), method="getMe")
+        async with bot_in(home, api=api, refused=True) as room:
+            await room.ask("one")
+            assert sum("cannot be reached" in each for each in room.told) == 2
 
 
-def test_a_second_instance_with_the_same_token_is_told_of(home: Path) -> None:
-    async def talk() -> None:
-        async with bot_in(home) as room:
-            room.api.fault = first(
-                Refusal(409, "Conflict: terminated by other getUpdates request"), method="getUpdates"
-            )
-            room.api.says(USER, "one")
-            await room.api.until(lambda: any("Another instance" in each for each in room.told))
-
-    run(talk())
+async def test_a_second_instance_with_the_same_token_is_reported(home: Path) -> None:
+    async with bot_in(home) as room:
+        room.api.fault = first(Refusal(409, "Conflict: terminated by other getUpdates request"), method="getUpdates")
+        room.api.says(USER, "one")
+        await room.api.until(lambda: any("Another instance" in each for each in room.told))
 
 
 def caused(error: NetworkError, cause: Exception) -> NetworkError:

@@ -18,7 +18,7 @@ from retrieval.sources.following import Came, Told
 from retrieval.store.store import Store
 from tests import corpus
 from tests.bot.telegram.bot_api import Json
-from tests.bot.telegram.room import ADMIN, SLOW, Room, Scripted, bot_in, run
+from tests.bot.telegram.room import ADMIN, SLOW, Room, Scripted, bot_in
 from tests.website import Website, rss, story
 
 LIMITS = Limits(delay=0, pause=0, private=True)
@@ -46,7 +46,7 @@ def put(site: Website, name: str, *more: str) -> str:
 
 
 async def outcome(room: Room, url: str) -> str:
-    """What the line of the progress has become in the end."""
+    """The final text of the progress message."""
     chat = room.api.chats[ADMIN]
     number = (await room.ask(f"/ingest {url}", ADMIN))["message_id"]
 
@@ -58,39 +58,33 @@ async def outcome(room: Room, url: str) -> str:
     return str(found["text"])
 
 
-def test_a_page_is_new_then_unchanged_then_updated_and_is_answered_from_at_once(
+async def test_a_page_is_new_then_unchanged_then_updated_and_is_answered_from_at_once(
     home: Path, archive: StoreArchive, site: Website
 ) -> None:
-    async def talk() -> None:
-        async with bot_in(home, archive) as room:
-            assert "forty years" not in (await room.ask("What did Maria Lind say?"))["text"]
-            url = put(site, "bridge")
-            assert await outcome(room, url) == "New: Report on the bridge"
-            assert "forty years" in (await room.ask("What did Maria Lind say?"))["text"]
-            assert await outcome(room, f"{url}?utm_source=x#top") == "Unchanged: Report on the bridge"
-            put(site, "bridge", "This report was corrected on Tuesday.")
-            assert await outcome(room, url) == "Updated: Report on the bridge (1 paragraph added)"
-
-    run(talk())
+    async with bot_in(home, archive) as room:
+        assert "forty years" not in (await room.ask("What did Maria Lind say?"))["text"]
+        url = put(site, "bridge")
+        assert await outcome(room, url) == "New: Report on the bridge"
+        assert "forty years" in (await room.ask("What did Maria Lind say?"))["text"]
+        assert await outcome(room, f"{url}?utm_source=x#top") == "Unchanged: Report on the bridge"
+        put(site, "bridge", "This report was corrected on Tuesday.")
+        assert await outcome(room, url) == "Updated: Report on the bridge (1 paragraph added)"
 
 
-def test_a_feed_brings_its_articles_and_tells_of_each(home: Path, archive: StoreArchive, site: Website) -> None:
+async def test_a_feed_brings_its_articles_and_tells_of_each(home: Path, archive: StoreArchive, site: Website) -> None:
     put(site, "bridge")
     put(site, "ferry")
     entries = ((f"/{name}", name, "") for name in ("bridge", "ferry", "gone"))
     site.put("/rss", rss(*entries).replace("{site}", site.url), media="application/rss+xml")
 
-    async def talk() -> None:
-        async with bot_in(home, archive) as room:
-            lines = (await outcome(room, f"{site.url}/rss")).splitlines()
-            assert lines[0] == "Test News: 2 new, 0 updated, 0 unchanged, 1 not taken"
-            refused = f"Not taken: {site.url}/gone: the site answers 404 Not Found."
-            told = sorted(line.partition(" It is")[0] for line in lines[1:])
-            assert told == ["New: Report on the bridge", "New: Report on the ferry", refused]
-            again = await outcome(room, f"{site.url}/rss")
-            assert again == "Test News: 0 new, 0 updated, 3 unchanged, 0 not taken"
-
-    run(talk())
+    async with bot_in(home, archive) as room:
+        lines = (await outcome(room, f"{site.url}/rss")).splitlines()
+        assert lines[0] == "Test News: 2 new, 0 updated, 0 unchanged, 1 not taken"
+        *new, refused = sorted(lines[1:])
+        assert new == ["New: Report on the bridge", "New: Report on the ferry"]
+        assert refused.startswith(f"Not taken: {site.url}/gone: the site answers 404 Not Found.")
+        again = await outcome(room, f"{site.url}/rss")
+        assert again == "Test News: 0 new, 0 updated, 3 unchanged, 0 not taken"
 
 
 REFUSED = {
@@ -104,46 +98,39 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("url", REFUSED)
-def test_what_is_no_page_of_the_web_is_refused_with_the_reason(home: Path, store: Store, url: str) -> None:
-    async def talk() -> None:
-        async with bot_in(home, StoreArchive(store)) as room:
-            told = await outcome(room, url)
-            assert told.startswith(REFUSED[url])
-            assert url.startswith("http://") == ("ONRECORD_FETCH_PRIVATE" in told)
-
-    run(talk())
+async def test_what_is_not_a_page_of_the_web_is_refused_with_the_reason(home: Path, store: Store, url: str) -> None:
+    async with bot_in(home, StoreArchive(store)) as room:
+        told = await outcome(room, url)
+        assert told.startswith(REFUSED[url])
+        assert url.startswith("http://") == ("ONRECORD_FETCH_PRIVATE" in told)
 
 
-def test_a_page_without_an_article_is_refused_with_the_reason(home: Path, archive: StoreArchive, site: Website) -> None:
+async def test_a_page_without_an_article_is_refused_with_the_reason(
+    home: Path, archive: StoreArchive, site: Website
+) -> None:
     site.put("/empty", " ")
 
-    async def talk() -> None:
-        async with bot_in(home, archive) as room:
-            for path, reason in (("empty", "an empty page."), ("gone", "the site answers 404 Not Found.")):
-                told = await outcome(room, f"{site.url}/{path}")
-                assert told.startswith(f"Not taken: {site.url}/{path}: {reason}")
-
-    run(talk())
+    async with bot_in(home, archive) as room:
+        for path, reason in (("empty", "an empty page."), ("gone", "the site answers 404 Not Found.")):
+            told = await outcome(room, f"{site.url}/{path}")
+            assert told.startswith(f"Not taken: {site.url}/{path}: {reason}")
 
 
-def test_a_store_that_somebody_else_writes_is_said_to_be_in_use(
+async def test_a_store_that_somebody_else_writes_is_said_to_be_in_use(
     home: Path, archive: StoreArchive, site: Website, store: Store
 ) -> None:
     url = put(site, "bridge")
 
-    async def talk() -> None:
-        async with bot_in(home, archive) as room:
-            with store.lock.held("a test"):
-                assert await outcome(room, url) == (
-                    "The articles are being written by another process. Please try again when it has finished."
-                )
-            assert await outcome(room, url) == "New: Report on the bridge"
-
-    run(talk())
+    async with bot_in(home, archive) as room:
+        with store.lock.held("a test"):
+            assert await outcome(room, url) == (
+                "The articles are being written by another process. Please try again when it has finished."
+            )
+        assert await outcome(room, url) == "New: Report on the bridge"
 
 
 def hold(site: Website, name: str) -> threading.Event:
-    """Lets a page of the site wait until the event."""
+    """Makes a page of the site wait for the event."""
     go = threading.Event()
     page = site.pages[f"/{name}"]
     assert not callable(page)
@@ -160,49 +147,43 @@ def hold(site: Website, name: str) -> threading.Event:
     return go
 
 
-def test_addresses_are_read_one_after_the_other_and_their_chat_is_not_kept_waiting(
+async def test_addresses_are_read_one_after_the_other_and_their_chat_is_not_kept_waiting(
     home: Path, archive: StoreArchive, site: Website
 ) -> None:
     slow, next_one = put(site, "slow"), put(site, "next")
     go = hold(site, "slow")
 
-    async def talk() -> None:
-        async with bot_in(home, archive) as room:
-            chat = room.api.chats[ADMIN]
-            for count, url in enumerate((slow, next_one), 1):
-                room.api.says(ADMIN, f"/ingest {url}")
-                await room.api.until(chat.has(count))
-            assert chat.from_bot()[1]["text"] == f"Another address is being read; then comes {next_one}"
-            assert "forty years" not in (await room.ask("What did Maria Lind say?", ADMIN))["text"]
-            assert "/next" not in site.asked
-            go.set()
-            await room.api.until(lambda: chat.from_bot()[1]["text"] == "New: Report on the next")
-            assert chat.from_bot()[0]["text"] == "New: Report on the slow"
-
-    run(talk())
+    async with bot_in(home, archive) as room:
+        chat = room.api.chats[ADMIN]
+        for count, url in enumerate((slow, next_one), 1):
+            room.api.says(ADMIN, f"/ingest {url}")
+            await room.api.until(chat.has(count))
+        assert chat.from_bot()[1]["text"] == f"Another address is being read; then comes {next_one}"
+        assert "forty years" not in (await room.ask("What did Maria Lind say?", ADMIN))["text"]
+        assert "/next" not in site.asked
+        go.set()
+        await room.api.until(lambda: chat.from_bot()[1]["text"] == "New: Report on the next")
+        assert chat.from_bot()[0]["text"] == "New: Report on the slow"
 
 
-def test_an_ingest_ends_with_the_bot_and_says_so(home: Path, archive: StoreArchive, site: Website) -> None:
+async def test_an_ingest_ends_with_the_bot_and_says_so(home: Path, archive: StoreArchive, site: Website) -> None:
     url = put(site, "bridge")
     go = hold(site, "bridge")
 
-    async def talk() -> None:
-        async with bot_in(home, archive) as room:
-            chat = room.api.chats[ADMIN]
-            for count in (1, 2):
-                room.api.says(ADMIN, f"/ingest {url}")
-                await room.api.until(chat.has(count))
-            room.stop.set()
-            await room.api.until(lambda: any("Stopping" in each for each in room.told))
-            go.set()
-            await room.serving
-            ended = "I was stopped: what is not told of here has not been read. Send the address again to go on."
-            assert [each["text"] for each in chat.from_bot()] == [f"New: Report on the bridge\n{ended}", ended]
-
-    run(talk())
+    async with bot_in(home, archive) as room:
+        chat = room.api.chats[ADMIN]
+        for count in (1, 2):
+            room.api.says(ADMIN, f"/ingest {url}")
+            await room.api.until(chat.has(count))
+        room.stop.set()
+        await room.api.until(lambda: any("Stopping" in each for each in room.told))
+        go.set()
+        await room.serving
+        ended = "I was stopped: what is not told of here has not been read. Send the address again to go on."
+        assert [each["text"] for each in chat.from_bot()] == [f"New: Report on the bridge\n{ended}", ended]
 
 
-def test_a_long_ingest_counts_what_it_has_read(home: Path) -> None:
+async def test_a_long_ingest_counts_what_it_has_read(home: Path) -> None:
     go = threading.Event()
     archive = Scripted()
 
@@ -214,16 +195,13 @@ def test_a_long_ingest_counts_what_it_has_read(home: Path) -> None:
 
     archive.ingest = reading  # type: ignore[method-assign]
 
-    async def talk() -> None:
-        async with bot_in(home, archive, waits=SLOW) as room:
-            url, chat = "https://example.org/news", room.api.chats[ADMIN]
-            room.api.says(ADMIN, f"/ingest {url}")
-            await room.api.until(lambda: chat.from_bot() and chat.from_bot()[0]["text"] == f"Reading {url} … 12 so far")
-            go.set()
-            await room.api.until(lambda: chat.from_bot()[0]["text"].endswith("\nand 2 more"))
-            assert chat.from_bot()[0]["text"].startswith("New: ")
-
-    run(talk())
+    async with bot_in(home, archive, waits=SLOW) as room:
+        url, chat = "https://example.org/news", room.api.chats[ADMIN]
+        room.api.says(ADMIN, f"/ingest {url}")
+        await room.api.until(lambda: chat.from_bot() and chat.from_bot()[0]["text"] == f"Reading {url} … 12 so far")
+        go.set()
+        await room.api.until(lambda: chat.from_bot()[0]["text"].endswith("\nand 2 more"))
+        assert chat.from_bot()[0]["text"].startswith("New: ")
 
 
 FAILURES = {
@@ -233,7 +211,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("told", FAILURES)
-def test_an_ingest_that_fails_is_told_of(home: Path, told: str) -> None:
+async def test_an_ingest_that_fails_is_reported(home: Path, told: str) -> None:
     archive = Scripted()
 
     def failing(url: str, tell: Callable[[Told], None]) -> Came:
@@ -241,14 +219,11 @@ def test_an_ingest_that_fails_is_told_of(home: Path, told: str) -> None:
 
     archive.ingest = failing  # type: ignore[method-assign]
 
-    async def talk() -> None:
-        async with bot_in(home, archive) as room:
-            assert (await outcome(room, "https://example.org/")).startswith(told)
-
-    run(talk())
+    async with bot_in(home, archive) as room:
+        assert (await outcome(room, "https://example.org/")).startswith(told)
 
 
-def test_questions_are_answered_side_by_side_while_the_store_is_written(
+async def test_questions_are_answered_side_by_side_while_the_store_is_written(
     home: Path, archive: StoreArchive, site: Website
 ) -> None:
     users = range(21, 25)
@@ -258,14 +233,11 @@ def test_questions_are_answered_side_by_side_while_the_store_is_written(
         assert not [text for texts in shown for text in texts if "cannot reach" in text]
         return all(len(texts) == count for texts in shown)
 
-    async def talk() -> None:
-        async with bot_in(home, archive, telegram_at_once=4, telegram_allow="everyone") as room:
+    async with bot_in(home, archive, telegram_at_once=4, telegram_allow="everyone") as room:
+        for user in users:
+            room.api.user(user)
+        for turn in range(1, 6):
             for user in users:
-                room.api.user(user)
-            for turn in range(1, 6):
-                for user in users:
-                    room.api.says(user, f"What about {corpus.own_word(turn % 2)}?")
-                assert await outcome(room, put(site, f"bridge-{turn}")) == f"New: Report on the bridge-{turn}"
-                await room.api.until(partial(answered, room, turn))
-
-    run(talk())
+                room.api.says(user, f"What about {corpus.own_word(turn % 2)}?")
+            assert await outcome(room, put(site, f"bridge-{turn}")) == f"New: Report on the bridge-{turn}"
+            await room.api.until(partial(answered, room, turn))

@@ -10,7 +10,7 @@ from bot.answers import Answer, Turn
 from bot.errors import StoreLocked
 from bot.telegram.face import Waits
 from tests.bot.telegram.bot_api import Json
-from tests.bot.telegram.room import QUOTE, STRANGER, USER, Room, Scripted, answer, bot_in, citation, run
+from tests.bot.telegram.room import QUOTE, STRANGER, USER, Room, Scripted, always, answer, bot_in, citation
 
 
 async def cards(room: Room, text: str, user: int = USER) -> Json:
@@ -20,53 +20,40 @@ async def cards(room: Room, text: str, user: int = USER) -> Json:
     return found
 
 
-def test_each_statement_is_a_card_with_its_citation(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
-        yield answer(question, citations=[citation(at) for at in range(1, 15)])
-
-    async def talk() -> None:
-        async with bot_in(home, Scripted(answering)) as room:
-            found = await cards(room, "what did Lin say")
-            assert found["is_personal"]
-            assert len(found["results"]) == 10
-            card = found["results"][0]
-            assert (card["title"], card["description"]) == ("Ada Lin", QUOTE)
-            message = card["input_message_content"]
-            assert message["message_text"].endswith(QUOTE)
-            assert message["link_preview_options"] == {"is_disabled": True}
-            assert {each["type"] for each in message["entities"]} == {"expandable_blockquote", "bold", "text_link"}
-
-    run(talk())
+async def test_each_statement_is_a_card_with_its_citation(home: Path) -> None:
+    archive = always(lambda question: answer(question, citations=[citation(at) for at in range(1, 15)]))
+    async with bot_in(home, archive) as room:
+        found = await cards(room, "what did Lin say")
+        assert found["is_personal"]
+        assert len(found["results"]) == 10
+        card = found["results"][0]
+        assert (card["title"], card["description"]) == ("Ada Lin", QUOTE)
+        message = card["input_message_content"]
+        assert message["message_text"].endswith(QUOTE)
+        assert message["link_preview_options"] == {"is_disabled": True}
+        assert {each["type"] for each in message["entities"]} == {"expandable_blockquote", "bold", "text_link"}
 
 
-def test_nothing_found_too_little_typed_and_a_stranger_get_a_button(home: Path) -> None:
-    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
-        yield answer(question, "The articles do not say.", citations=[])
-
-    async def talk() -> None:
-        async with bot_in(home, Scripted(answering)) as room:
-            assert (await cards(room, "what did Lin say"))["button"]["text"] == "The articles do not say"
-            assert (await cards(room, "what"))["button"]["text"] == "Go on: what did X say?"
-            private = (await cards(room, "what did Lin say", STRANGER))["button"]
-            assert private == {"text": "This bot is private: tap to be let in", "start_parameter": "pair"}
-
-    run(talk())
+async def test_nothing_found_too_little_typed_and_a_stranger_get_a_button(home: Path) -> None:
+    archive = always(lambda question: answer(question, "The articles do not say.", citations=[]))
+    async with bot_in(home, archive) as room:
+        assert (await cards(room, "what did Lin say"))["button"]["text"] == "The articles do not say"
+        assert (await cards(room, "what"))["button"]["text"] == "Go on: what did X say?"
+        private = (await cards(room, "what did Lin say", STRANGER))["button"]
+        assert private == {"text": "This bot is private: tap to be let in", "start_parameter": "pair"}
 
 
-def test_only_the_last_of_what_is_being_typed_is_answered(home: Path) -> None:
+async def test_only_the_last_of_what_is_being_typed_is_answered(home: Path) -> None:
     archive = Scripted()
 
-    async def talk() -> None:
-        async with bot_in(home, archive, waits=Waits(patience=600, inline=0.3)) as room:
-            first = room.api.types_inline(USER, "what did Li")
-            await cards(room, "what did Lin say")
-            assert first not in room.api.inline_answers
-            assert [question for question, _ in archive.asked] == ["what did Lin say"]
-
-    run(talk())
+    async with bot_in(home, archive, waits=Waits(patience=600, inline=0.3)) as room:
+        first = room.api.types_inline(USER, "what did Li")
+        await cards(room, "what did Lin say")
+        assert first not in room.api.inline_answers
+        assert [question for question, _ in archive.asked] == ["what did Lin say"]
 
 
-def test_an_archive_that_fails_and_a_query_that_is_too_old_stop_nothing(home: Path) -> None:
+async def test_an_archive_that_fails_and_a_query_that_is_too_old_stop_nothing(home: Path) -> None:
     failures: list[Exception] = [StoreLocked("In use.", "Wait.")]
 
     def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
@@ -74,11 +61,8 @@ def test_an_archive_that_fails_and_a_query_that_is_too_old_stop_nothing(home: Pa
             raise failures.pop()
         yield answer(question)
 
-    async def talk() -> None:
-        async with bot_in(home, Scripted(answering)) as room:
-            room.api.types_inline(USER, "what did Lin say")
-            await room.api.until(lambda: not failures)
-            assert (await cards(room, "what did Lin say now"))["results"]
-            await asyncio.sleep(0)
-
-    run(talk())
+    async with bot_in(home, Scripted(answering)) as room:
+        room.api.types_inline(USER, "what did Lin say")
+        await room.api.until(lambda: not failures)
+        assert (await cards(room, "what did Lin say now"))["results"]
+        await asyncio.sleep(0)

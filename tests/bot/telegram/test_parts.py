@@ -1,4 +1,4 @@
-"""Messages in UTF-16 units: joined, split between quotations, whole whatever an article is written in."""
+"""Messages in UTF-16 units: joined, and split between quotations without loss, in any script."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SCRIPTS = {
 
 
 def texts_of(part: Part) -> list[str]:
-    """What each entity covers."""
+    """The text of each entity."""
     encoded = part.text.encode("utf-16-le")
     return [encoded[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le") for e in part.entities]
 
@@ -46,12 +46,12 @@ def accepted(parts: list[Part]) -> None:
 
 
 def letters(text: str) -> str:
-    """The text without white space, at which messages are divided."""
+    """The text without white space, where messages are divided."""
     return re.sub(r"\s", "", text)
 
 
 def cited(*quotes: str) -> Answer:
-    """An answer that rests on these quotations."""
+    """An answer with these quotations."""
     citations = tuple(
         Citation(at, "a", 0, 1, quote, "Speaker", f"Title {at}", "https://example.org/", None)
         for at, quote in enumerate(quotes, 1)

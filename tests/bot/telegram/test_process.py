@@ -31,26 +31,23 @@ from retrieval.ingest.storing import ingest
 from retrieval.reading import read
 from retrieval.store.store import Store
 from tests.bot.telegram.bot_api import TOKEN, server
-from tests.bot.telegram.room import USER, Scripted, bot_in, run
+from tests.bot.telegram.room import USER, Scripted, bot_in
 from tests.bot.telegram.test_private import labels
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
 
-def test_the_start_up_check_says_what_it_found(home: Path) -> None:
-    async def talk() -> None:
-        async with bot_in(home) as room:
-            assert room.told == [
-                "Bot: @record_bot (On the record), self-hosted API",
-                "Groups: it is shown what mentions it, replies to it or commands it (privacy mode is on)",
-                "Inline mode: on",
-                "Articles: 1",
-                "Answers: quotations, without a language model",
-                "Let in by the settings: 3; admins: 1",
-                "Ready.",
-            ]
-
-    run(talk())
+async def test_the_start_up_check_says_what_it_found(home: Path) -> None:
+    async with bot_in(home) as room:
+        assert room.told == [
+            "Bot: @record_bot (On the record), self-hosted API",
+            "Groups: it sees only mentions, replies to it and commands (privacy mode is on)",
+            "Inline mode: on",
+            "Articles: 1",
+            "Answers: quotations, without a language model",
+            "Let in by the settings: 3; admins: 1",
+            "Ready.",
+        ]
 
 
 def free_port() -> int:
@@ -60,125 +57,110 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def test_a_webhook_takes_updates_with_its_secret_and_no_others(home: Path) -> None:
+async def test_a_webhook_takes_updates_with_its_secret_and_no_others(home: Path) -> None:
     port = free_port()
     archive = Scripted()
     hook: Any = {"telegram_webhook": "https://bot.example.org/telegram", "telegram_listen": f"127.0.0.1:{port}"}
 
-    async def talk() -> None:
-        async with bot_in(home, archive, **hook) as room:
-            assert room.api.webhook
-            assert room.api.webhook["url"] == "https://bot.example.org/telegram"
-            secret = room.api.webhook["secret_token"]
-            address = f"http://127.0.0.1:{port}/telegram"
-            name = "X-Telegram-Bot-Api-Secret-Token"
-            room.api.says(USER, "one")
-            assert await room.api.deliver(address, **{name: secret}) == [200]
-            await room.api.until(room.api.chats[USER].from_bot)
-            room.api.says(USER, "two")
-            assert await room.api.deliver(address, **{name: "another"}) == [403]
-            room.api.says(USER, "three")
-            assert await room.api.deliver(address) == [403]
-            assert [question for question, _ in archive.asked] == ["one"]
-            async with httpx.AsyncClient() as client:
-                assert (await client.get(address)).status_code == 405
-
-    run(talk())
+    async with bot_in(home, archive, **hook) as room:
+        assert room.api.webhook
+        assert room.api.webhook["url"] == "https://bot.example.org/telegram"
+        secret = room.api.webhook["secret_token"]
+        address = f"http://127.0.0.1:{port}/telegram"
+        name = "X-Telegram-Bot-Api-Secret-Token"
+        room.api.says(USER, "one")
+        assert await room.api.deliver(address, **{name: secret}) == [200]
+        await room.api.until(room.api.chats[USER].from_bot)
+        room.api.says(USER, "two")
+        assert await room.api.deliver(address, **{name: "another"}) == [403]
+        room.api.says(USER, "three")
+        assert await room.api.deliver(address) == [403]
+        assert [question for question, _ in archive.asked] == ["one"]
+        async with httpx.AsyncClient() as client:
+            assert (await client.get(address)).status_code == 405
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"telegram_webhook": "http://bot.example.org/x"}, "no https:// address"),
+        ({"telegram_webhook": "http://bot.example.org/x"}, "not an https:// address"),
         ({"telegram_webhook": "https://bot.example.org/x", "telegram_listen": "8443"}, "LISTEN cannot be '8443'"),
     ],
 )
-def test_a_webhook_that_cannot_be_is_told(home: Path, given: Any, message: str) -> None:
-    async def talk() -> None:
-        with pytest.raises((SettingsError, TelegramFailed), match=message):
-            async with bot_in(home, **given):
-                pass
-
-    run(talk())
+async def test_an_impossible_webhook_is_reported(home: Path, given: Any, message: str) -> None:
+    with pytest.raises((SettingsError, TelegramFailed), match=message):
+        async with bot_in(home, **given):
+            pass
 
 
-def test_a_port_that_is_taken_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_port_that_is_taken_is_reported(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def taken(*_: object, **__: object) -> None:
         raise OSError(98, "Address already in use")
 
     # tornado itself leaves the socket that it could not bind to the garbage collector, which warns.
     monkeypatch.setattr("telegram.ext.Updater.start_webhook", taken)
 
-    async def talk() -> None:
-        with pytest.raises(TelegramFailed, match="8443 cannot be listened on: Address already in use"):
-            async with bot_in(home, telegram_webhook="https://bot.example.org/x"):
-                pass
-
-    run(talk())
+    with pytest.raises(TelegramFailed, match="8443: Address already in use"):
+        async with bot_in(home, telegram_webhook="https://bot.example.org/x"):
+            pass
 
 
 @pytest.mark.parametrize("listen", ["", ":1", "host", "host:", "host:0", "host:65536", "host:x"])
-def test_what_is_no_host_and_port_is_told(home: Path, listen: str) -> None:
+def test_what_is_not_a_host_and_port_is_reported(home: Path, listen: str) -> None:
     with pytest.raises(SettingsError):
         listening(Settings(home=home, telegram_listen=listen))
 
 
-def test_the_real_chain_answers_with_what_the_article_says(home: Path, store: Store) -> None:
+async def test_the_real_chain_answers_with_what_the_article_says(home: Path, store: Store) -> None:
     ingest(store, read([SEEDS]))
 
-    async def talk() -> None:
-        async with bot_in(home, StoreArchive(store), telegram_daily=9) as room:
-            message = await room.ask("What did Zakharova say?")
-            assert message["text"].startswith("Maria Zakharova, Russian Foreign Ministry spokesperson:")
-            assert labels(room.api.chats[USER].from_bot()[-1])[-2:] == ["👍 Good", "👎 Wrong"]
-            follow_up = await room.ask("what does she think of North Korea?")
-            assert "Zakharova" in follow_up["text"]
-            seen = len(room.api.chats[USER].from_bot())
-            room.api.presses(USER, message, "In context")
-            await room.api.until(room.api.chats[USER].has(seen + 1))
-            assert "Zakharova" in (await room.ask("/speakers"))["text"]
-            assert "Seoul calls in Russia envoy" in (await room.ask("/latest"))["text"]
-            assert "Seoul calls in Russia envoy" in (await room.ask("/sources"))["text"]
-
-    run(talk())
+    async with bot_in(home, StoreArchive(store), telegram_daily=9) as room:
+        message = await room.ask("What did Zakharova say?")
+        assert message["text"].startswith("Maria Zakharova, Russian Foreign Ministry spokesperson:")
+        assert labels(room.api.chats[USER].from_bot()[-1])[-2:] == ["👍 Good", "👎 Wrong"]
+        follow_up = await room.ask("what does she think of North Korea?")
+        assert "Zakharova" in follow_up["text"]
+        seen = len(room.api.chats[USER].from_bot())
+        room.api.presses(USER, message, "In context")
+        await room.api.until(room.api.chats[USER].has(seen + 1))
+        assert "Zakharova" in (await room.ask("/speakers"))["text"]
+        assert "Seoul calls in Russia envoy" in (await room.ask("/latest"))["text"]
+        assert "Seoul calls in Russia envoy" in (await room.ask("/sources"))["text"]
 
 
-def test_the_command_serves_until_sigterm(store: Store) -> None:
+async def test_the_command_serves_until_sigterm(store: Store) -> None:
     store.close()
 
-    async def talk() -> None:
-        async with server() as api:
-            api.user(USER)
-            environment = {
-                **os.environ,
-                "ONRECORD_TELEGRAM_TOKEN": TOKEN,
-                "ONRECORD_TELEGRAM_API": api.url,
-                "ONRECORD_TELEGRAM_ALLOW": str(USER),
-                "ONRECORD_EMBEDDING_MODEL": "toy",
-            }
-            script = (
-                "from bot import cli, opening; from tests.toys import ToyEmbedding\n"
-                "opening._load = lambda settings: ToyEmbedding()\nopening._ready = lambda settings: True\ncli.main()"
-            )
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-c", script, "telegram"),
-                env=environment,
-                cwd=Path(__file__).resolve().parents[3],
-                stderr=subprocess.PIPE,
-            )
-            api.says(USER, "/latest")
-            async with asyncio.timeout(25):
-                while not api.chats[USER].from_bot():
-                    await asyncio.wait([asyncio.create_task(api._changed.wait())], timeout=1)
-            process.send_signal(signal.SIGTERM)
-            _, told = await process.communicate()
-            assert process.returncode == 0
-            assert api.chats[USER].from_bot()[0]["text"] == "There are no articles yet."
-            assert told.decode().splitlines()[-1] == "Stopping: what is being answered is still sent."
-            assert TOKEN not in told.decode()
-            assert not api.violations
-
-    run(talk())
+    async with server() as api:
+        api.user(USER)
+        environment = {
+            **os.environ,
+            "ONRECORD_TELEGRAM_TOKEN": TOKEN,
+            "ONRECORD_TELEGRAM_API": api.url,
+            "ONRECORD_TELEGRAM_ALLOW": str(USER),
+            "ONRECORD_EMBEDDING_MODEL": "toy",
+        }
+        script = (
+            "from bot import cli, opening; from tests.toys import ToyEmbedding\n"
+            "opening._load = lambda settings: ToyEmbedding()\nopening._ready = lambda settings: True\ncli.main()"
+        )
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", script, "telegram"),
+            env=environment,
+            cwd=Path(__file__).resolve().parents[3],
+            stderr=subprocess.PIPE,
+        )
+        api.says(USER, "/latest")
+        async with asyncio.timeout(25):
+            while not api.chats[USER].from_bot():
+                await asyncio.wait([asyncio.create_task(api._changed.wait())], timeout=1)
+        process.send_signal(signal.SIGTERM)
+        _, told = await process.communicate()
+        assert process.returncode == 0
+        assert api.chats[USER].from_bot()[0]["text"] == "There are no articles yet."
+        assert told.decode().splitlines()[-1] == "Stopping: answers in progress are still sent."
+        assert TOKEN not in told.decode()
+        assert not api.violations
 
 
 def test_the_command_prints_a_code(home: Path) -> None:
@@ -197,20 +179,17 @@ def test_a_command_without_a_token_says_where_to_get_one(home: Path) -> None:
     assert "BotFather" in done.exception.mend
 
 
-def test_what_is_old_is_pruned_and_a_judgement_stays(home: Path) -> None:
-    async def talk() -> None:
-        async with bot_in(home) as room:
-            await room.told_of(room.api.presses(USER, await room.ask("one"), "👍"))
-            room.database.db.execute("UPDATE answers SET at = at - 31 * 86400")
-            room.database.db.execute("UPDATE updates SET at = at - 3 * 86400")
-            room.database.prune()
-            counts = [
-                room.database.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                for table in ("answers", "messages", "conversations", "updates", "feedback")
-            ]
-            assert counts == [0, 0, 0, 0, 1]
-
-    run(talk())
+async def test_what_is_old_is_pruned_and_a_judgement_stays(home: Path) -> None:
+    async with bot_in(home) as room:
+        await room.told_of(room.api.presses(USER, await room.ask("one"), "👍"))
+        room.database.db.execute("UPDATE answers SET at = at - 31 * 86400")
+        room.database.db.execute("UPDATE updates SET at = at - 3 * 86400")
+        room.database.prune()
+        counts = [
+            room.database.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("answers", "messages", "conversations", "updates", "feedback")
+        ]
+        assert counts == [0, 0, 0, 0, 1]
 
 
 def test_a_database_of_a_newer_version_is_refused(home: Path) -> None:
@@ -221,7 +200,7 @@ def test_a_database_of_a_newer_version_is_refused(home: Path) -> None:
         Database(home)
 
 
-def test_a_database_that_is_none_is_refused(home: Path) -> None:
+def test_a_file_that_is_not_a_database_is_refused(home: Path) -> None:
     home.mkdir()
     (home / "telegram.sqlite3").write_text("no database at all, but a text that is long enough to be taken for one")
     with pytest.raises(TelegramFailed, match="cannot be read"):

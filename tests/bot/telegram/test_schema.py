@@ -9,7 +9,7 @@ import pytest
 from tests.bot.telegram.bot_api import BotApi
 from tests.bot.telegram.schema import PATH, described, parameters, violations
 
-pytestmark = pytest.mark.skipif(described() is None, reason=f"{PATH.name} is not at hand: it is no part of the project")
+pytestmark = pytest.mark.skipif(described() is None, reason=f"{PATH.name} is missing: it is not part of the project")
 
 WRONG: dict[str, tuple[str, dict[str, Any]]] = {
     "an unknown method": ("sendMessages", {}),

@@ -61,7 +61,7 @@ def test_no_log_of_any_level_has_the_token(home: Path, logged: Everything, level
             assert any("failed" in line for _, line in logged.lines)
 
     root = logging.getLogger()
-    # The server logs the address that it was called at: that is Telegram's own affair.
+    # The server logs the addresses that are called: that is Telegram's own affair.
     server_log, before = logging.getLogger("tornado.access"), root.level
     server_log.propagate = False
     root.addHandler(logged)
@@ -79,18 +79,15 @@ def test_no_log_of_any_level_has_the_token(home: Path, logged: Everything, level
     assert not [line for at, line in logged.lines if at >= logging.INFO and QUESTION in line]
 
 
-def test_a_refused_token_is_not_repeated(home: Path) -> None:
+async def test_a_refused_token_is_not_repeated(home: Path) -> None:
     other = TOKEN.replace("AAtest", "AAother")
 
-    async def talk() -> None:
-        async with server() as api:
-            with pytest.raises(SettingsError, match="Telegram does not know the token") as error:
-                async with bot_in(home, api=api, refused=True, telegram_token=SecretStr(other)):
-                    pass
-            told = "".join(traceback.format_exception(error.value))
-            assert other.partition(":")[2] not in told
-
-    run(talk())
+    async with server() as api:
+        with pytest.raises(SettingsError, match="Telegram does not know the token") as error:
+            async with bot_in(home, api=api, refused=True, telegram_token=SecretStr(other)):
+                pass
+        told = "".join(traceback.format_exception(error.value))
+        assert other.partition(":")[2] not in told
 
 
 def test_an_exception_that_quotes_the_token_leaves_without_it() -> None:
@@ -113,7 +110,7 @@ def test_other_exceptions_and_records_are_left_as_they_are(logged: Everything) -
 
 
 @pytest.mark.parametrize("token", [None, "nonsense-secret", "123:short", f"{TOKEN} {TOKEN}", "123456789:" + "Ж" * 35])
-def test_what_is_no_token_is_told_without_being_repeated(home: Path, token: str | None) -> None:
+def test_what_is_not_a_token_is_reported_without_being_repeated(home: Path, token: str | None) -> None:
     settings = Settings.model_validate({"home": home, "telegram_token": token})
     with pytest.raises(SettingsError) as error:
         token_of(settings)
@@ -122,11 +119,8 @@ def test_what_is_no_token_is_told_without_being_repeated(home: Path, token: str 
     assert token is None or token not in repr(settings)
 
 
-def test_no_message_of_the_bot_has_the_token(home: Path) -> None:
-    async def talk() -> None:
-        async with bot_in(home) as room:
-            for text in ("one", "/help", "/start", "/privacy", "/stats"):
-                await room.ask(text)
-            assert SECRET not in repr(room.api.calls) + repr(room.told)
-
-    run(talk())
+async def test_no_message_of_the_bot_has_the_token(home: Path) -> None:
+    async with bot_in(home) as room:
+        for text in ("one", "/help", "/start", "/privacy", "/stats"):
+            await room.ask(text)
+        assert SECRET not in repr(room.api.calls) + repr(room.told)

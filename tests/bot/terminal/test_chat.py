@@ -1,4 +1,4 @@
-"""The terminal chat, line by line as it is typed and read."""
+"""The chat at a terminal, as it is typed and read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TITLE = "Seoul calls in Russia envoy over criticism of President Yoon's remarks"
 
 
 def talk(store: Store, typed: str, memory: Memory | None = None, *, go_on: bool = False) -> str:
-    """What the chat prints when `typed` is typed, at a width of 400 columns so that nothing is wrapped."""
+    """Returns what the chat prints when `typed` is typed; at 400 columns nothing wraps."""
     printed = io.StringIO()
     with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
         keyboard.send_text(typed)
@@ -48,11 +48,11 @@ def test_the_transcript_of_a_conversation(seeds: Store) -> None:
         ' international law and UN Security Council resolutions by trading arms with Russia," [1]\n'
         f"[1] {TITLE}\n"
         "Understood as: What did Yoon Suk Yeol say about football?\n"
-        "Yoon Suk Yeol is quoted in the articles, but not on that.\n"
+        "The articles quote Yoon Suk Yeol, but not about that.\n"
         "The articles do not say.\n"
         f"Nearest articles: {TITLE}\n"
-        "Which passage? /show N, where N is the number of a citation (none yet).\n"
-        "A new conversation."
+        "Which passage? Type /show N with the number of a citation (none yet).\n"
+        "This is a new conversation."
     )
 
 
@@ -101,14 +101,14 @@ def memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
 
 def test_a_conversation_that_another_one_follows_stays_in_the_list(seeds: Store, memory: Memory) -> None:
     shown = talk(seeds, "What did Zakharova say?\r/help\r/new\rWhat did Yoon say?\r" + CTRL_D, memory)
-    assert "/new       begin another conversation; this one stays in `onrecord conversations list`" in shown
+    assert "/new       start a new conversation; `onrecord conversations` lists this one" in shown
     assert [each.last for each in memory.conversations()] == ["What did Yoon say?", "What did Zakharova say?"]
 
 
 def test_going_on_is_with_the_last_conversation_in_which_something_was_answered(seeds: Store, memory: Memory) -> None:
     talk(seeds, "What did Zakharova say?\r/new\rhello\r" + CTRL_D, memory)
     shown = talk(seeds, "what did she say about Seoul?\r" + CTRL_D, memory, go_on=True)
-    assert "Going on after: What did Zakharova say?" in shown
+    assert "Continuing after: What did Zakharova say?" in shown
     assert "what did Maria Zakharova say about Seoul?" in shown
 
 
@@ -144,7 +144,7 @@ def test_help_lists_every_command(seeds: Store) -> None:
 
 
 @pytest.mark.parametrize("typed", ["/", "/nonsense", "/show", "/show 99", "/sources", "/show [bold]x[/bold]"])
-def test_a_command_that_makes_no_sense_is_told_so(seeds: Store, typed: str) -> None:
+def test_a_command_that_makes_no_sense_gets_one_line(seeds: Store, typed: str) -> None:
     assert len(talk(seeds, f"{typed}\r" + CTRL_D).splitlines()) == 2
 
 

@@ -1,4 +1,4 @@
-"""The commands around conversations and models, and what is said of mistakes."""
+"""The commands of conversations and models, and their errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
 
 def run(*arguments: str) -> str:
-    """What the command prints."""
+    """Returns what the command prints."""
     result = CliRunner().invoke(app, arguments)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -76,12 +76,12 @@ def test_conversations_are_listed_and_forgotten(home: Path, store: Store) -> Non
     listed = [json.loads(line) for line in run("conversations", "list", "--json").splitlines()]
     assert {(each["id"], each["questions"]) for each in listed} == {("one", 1), ("two", 1)}
     assert "What did Ines Okoro say?" in run("conversations", "list")
-    assert run("conversations", "forget", "one").strip() == "Forgot 1."
-    with pytest.raises(OnRecordError, match="not kept"):
+    assert run("conversations", "forget", "one").strip() == "Forgot 1 conversation."
+    with pytest.raises(OnRecordError, match="1 conversation not found"):
         run("conversations", "forget", "one")
     with pytest.raises(OnRecordError, match="Which conversations"):
         run("conversations", "forget")
-    assert run("conversations", "forget", "--all").strip() == "Forgot 1."
+    assert run("conversations", "forget", "--all").strip() == "Forgot 1 conversation."
 
 
 @pytest.mark.parametrize("command", [("ask", "What did Ines Okoro say?"), ("eval", "questions.jsonl")])
@@ -100,7 +100,7 @@ def test_a_folder_of_prompts_with_a_wrong_slot_is_refused_at_the_start(
     "command",
     ["articles show", "articles remove", "conversations forget", "ingest", "ask --article", "ask --source", "speakers"],
 )
-def test_an_argument_that_is_no_utf8_is_told_of_without_a_traceback(ready_home: Path, command: str) -> None:
+def test_an_argument_that_is_not_utf8_is_an_error_without_a_traceback(ready_home: Path, command: str) -> None:
     assert "1 added" in run("ingest", str(SEEDS))
     question = ["What did Zakharova say?"] if command.startswith("ask") else []
     name = "http://127.0.0.1:9/\udcff" if command == "ingest" else "nobody\udcff"

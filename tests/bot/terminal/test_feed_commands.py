@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.errors import UsageError
 from bot.terminal.feeds import period
+from tests.bot.terminal import test_ingest_command
 from tests.bot.terminal.test_ingest_command import COMMAND, environment, stored
 from tests.retrieval.reading.test_pdf import pdf
 from tests.website import Page, Website, rss, story
@@ -27,15 +29,7 @@ def site() -> Iterator[Website]:
         yield opened
 
 
-def onrecord(*arguments: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment() | (FETCHING if env is None else env),
-        timeout=120,
-    )
+onrecord = partial(test_ingest_command.onrecord, env=FETCHING)
 
 
 def put_article(site: Website, name: str, *more: str) -> None:
@@ -59,7 +53,7 @@ def test_a_feed_is_followed_from_its_page_to_its_end(ready_home: Path, site: Web
     assert (empty.returncode, "onrecord follow add URL" in empty.stderr) == (2, True)
     added = onrecord("follow", "add", f"{site.url}/")
     assert (added.returncode, added.stderr) == (0, "")
-    assert added.stdout.startswith(f"Following: Test News ({site.url}/rss), 3 entries.")
+    assert added.stdout.startswith(f"Following: Test News ({site.url}/rss), 3 articles.")
 
     first = onrecord("follow", "run")
     assert first.returncode == 2
@@ -146,11 +140,11 @@ def test_copies_are_one_citation_and_limits_hold(ready_home: Path, site: Website
     assert cited_from("--source", "paper") == {"Paper"}
     assert cited_from("--until", "2024-01") == {"Agency"}
     assert "No stored article is within --source nobody." in onrecord("ask", "Who?", "--source", "nobody").stderr
-    assert "is no date" in onrecord("ask", "Who?", "--since", "soon").stderr
+    assert "soon" in onrecord("ask", "Who?", "--since", "soon").stderr
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
-def test_a_run_that_is_ended_keeps_what_it_told_and_the_next_one_finishes(
+def test_a_run_that_is_ended_keeps_what_it_reported_and_the_next_one_finishes(
     ready_home: Path, site: Website, end: signal.Signals
 ) -> None:
     names = [f"bridge{number}" for number in range(40)]
@@ -193,8 +187,8 @@ def test_answering_imports_nothing_that_only_fetching_needs(ready_home: Path, tm
 
 
 @pytest.mark.parametrize("written", ["soon", "0m", "15", "-5m", "15 minutes", ""])
-def test_a_period_that_is_none_is_told(written: str) -> None:
-    with pytest.raises(UsageError, match="is no period"):
+def test_what_is_not_a_period_is_an_error(written: str) -> None:
+    with pytest.raises(UsageError, match="is not a period"):
         period(written)
 
 

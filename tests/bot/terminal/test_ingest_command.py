@@ -21,7 +21,12 @@ COMMAND = [sys.executable, "-c", "import sys; from bot.cli import main; sys.argv
 
 def onrecord(*arguments: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, env=environment() | (env or {})
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment() | (env or {}),
+        timeout=120,
     )
 
 
@@ -82,7 +87,7 @@ def test_articles_go_in_are_listed_shown_and_removed(ready_home: Path, tmp_path:
     assert "Reindexed 2 articles." in again.stderr
 
 
-def test_refused_files_are_told_and_the_good_ones_go_in(ready_home: Path, tmp_path: Path) -> None:
+def test_refused_files_are_reported_and_the_good_ones_go_in(ready_home: Path, tmp_path: Path) -> None:
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "empty.txt").write_text("")
@@ -96,7 +101,7 @@ def test_refused_files_are_told_and_the_good_ones_go_in(ready_home: Path, tmp_pa
     assert len(stored()) == 1
 
 
-def test_a_broken_line_is_told_by_its_number_and_the_good_ones_go_in(ready_home: Path, tmp_path: Path) -> None:
+def test_a_broken_line_is_reported_by_its_number_and_the_good_ones_go_in(ready_home: Path, tmp_path: Path) -> None:
     articles = jsonl(tmp_path / "news.jsonl", 3)
     lines = articles.read_text().splitlines()
     articles.write_text("\n".join([lines[0], '{"text": "broken', *lines[1:]]))

@@ -1,4 +1,4 @@
-"""Whether the chat model answers is told in words, and as JSON whatever happens."""
+"""`onrecord models` reports in words or JSON whether the chat model answers."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_model_that_says_nothing_does_not_answer(
     assert (answered, about["answered"], about["why"]) == (False, False, why)
 
 
-def test_a_server_that_is_not_there_is_told_in_words(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_not_there_is_reported_in_words(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     printed = io.StringIO()
     assert not tell_models(settings, Console(file=printed, width=400))
@@ -65,7 +65,7 @@ def test_a_model_answers_behind_its_thought_and_though_it_is_cut_off(
     assert (answered, about["said"]) == (True, "ready")
 
 
-def test_a_model_that_cannot_be_made_is_told_as_json_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_cannot_be_made_is_reported_as_json_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     answered, about = told(Settings(model="openai:m"))
     assert not answered

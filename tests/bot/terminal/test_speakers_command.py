@@ -55,7 +55,7 @@ def test_a_name_tells_roles_names_and_articles(quoted: Store) -> None:
     assert "Castellan" not in told
 
 
-def test_who_is_not_quoted_is_met_with_the_nearest_names(quoted: Store) -> None:
+def test_who_is_not_quoted_gets_the_nearest_names(quoted: Store) -> None:
     with pytest.raises(UsageError) as refused:
         listed(quoted, "Ruth Castle")
     assert "Ruth Castellan" in refused.value.mend

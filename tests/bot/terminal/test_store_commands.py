@@ -1,4 +1,4 @@
-"""The commands that list and show what is stored, and what the command line says of mistakes and failures."""
+"""The commands that list and show what is stored, and the errors of the command line."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_speakers_are_listed_without_the_embedding_model(meeting: None) -> None:
 
 
 def failing(error: BaseException, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """The exit code of the command line when a command fails so."""
+    """Returns the exit code of the command line when a command raises `error`."""
 
     def fail(**_: object) -> None:
         raise error
@@ -81,7 +81,7 @@ def failing(error: BaseException, *arguments: str, monkeypatch: pytest.MonkeyPat
         (KeyboardInterrupt(), 130, ""),
     ],
 )
-def test_an_expected_failure_is_told_in_two_lines_with_its_exit_code(
+def test_an_expected_failure_is_reported_in_two_lines_with_its_exit_code(
     error: BaseException, code: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert failing(error, monkeypatch=monkeypatch) == code

@@ -1,4 +1,4 @@
-"""onrecord doctor, backup and restore as a user types them."""
+"""`onrecord doctor`, backup and restore as a user types them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from typer.testing import CliRunner, Result
 
-from bot.cli import app
 from bot.memory.memory import open_memory
 from bot.settings import Settings, load
 from bot.telegram.records.database import Database
@@ -24,16 +22,13 @@ from retrieval.store.store import CATALOG
 from retrieval.upkeep.checks import Finding
 from tests.bot.chat_models.openai_server import Behaviour, openai_server
 from tests.bot.telegram.bot_api import TOKEN, server
+from tests.bot.terminal.test_store_commands import run
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments)
-
-
 def told(*options: str) -> dict[str, list[dict[str, str]]]:
-    """What doctor finds, by the checks' names."""
+    """Returns the findings of doctor by the name of the check."""
     found: dict[str, list[dict[str, str]]] = {}
     for each in json.loads(run("doctor", "--json", *options).stdout):
         found.setdefault(each["check"], []).append(each)
@@ -66,7 +61,7 @@ def test_before_the_first_article_nothing_is_wrong(home: Path) -> None:
     assert not home.exists()
 
 
-def test_what_is_wrong_is_told_with_what_mends_it_and_ends_with_1(stored: Path) -> None:
+def test_what_is_wrong_is_reported_with_its_remedy_and_ends_with_1(stored: Path) -> None:
     for path in (stored / "indexes" / "1" / "tantivy").iterdir():
         path.unlink()
     result = run("doctor")
@@ -77,12 +72,12 @@ def test_what_is_wrong_is_told_with_what_mends_it_and_ends_with_1(stored: Path) 
     assert run("doctor").exit_code == 0
 
 
-def test_each_setting_is_told_with_its_origin_and_no_secret(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_setting_is_reported_with_its_origin_and_no_secret(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path(".env").write_text(f"ONRECORD_TELEGRAM_TOKEN={TOKEN}\nONRECORD_THREADS=1\nONRECORD_HOME=/elsewhere\n")
     monkeypatch.setenv("ONRECORD_CHECKPOINTS", "postgresql://me:s3cret@db.example.org/kept")
     shown = run("doctor").output
     assert f"ONRECORD_THREADS=1 from {Path('.env').resolve()}" in shown
-    assert f"ONRECORD_HOME={home} from the environment, which goes before .env" in shown
+    assert f"ONRECORD_HOME={home} from the environment, which overrides .env" in shown
     assert "ONRECORD_TELEGRAM_TOKEN=(hidden)" in shown
     assert "postgresql://me:(hidden)@db.example.org/kept" in shown
     assert TOKEN.rpartition(":")[2] not in shown
@@ -108,14 +103,14 @@ def test_no_spelling_of_a_databases_password_is_shown(
     assert not {"s3", "cret"} & set(re.findall("s3|cret", shown))
 
 
-def test_a_line_of_dotenv_that_is_passed_over_is_told_without_what_it_says(home: Path) -> None:
+def test_a_line_of_dotenv_that_is_ignored_is_reported_without_what_it_says(home: Path) -> None:
     Path(".env").write_text("ONRECORD_THREADS=1\nONRECORD_MODEL 'top secret\n")
     (found, *_) = told()["settings"]
     assert (found["verdict"], "Line 2 of" in found["told"]) == ("wrong", True)
     assert "top secret" not in run("doctor").output
 
 
-def test_a_misspelt_setting_is_told_and_the_rest_is_still_looked_at(
+def test_a_misspelt_setting_is_reported_and_the_rest_is_still_checked(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ONRECORD_TREADS", "1")
@@ -124,7 +119,7 @@ def test_a_misspelt_setting_is_told_and_the_rest_is_still_looked_at(
     assert "versions" in found
 
 
-def test_a_package_that_is_too_old_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_that_is_too_old_is_reported(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     installed = doctor._version
     monkeypatch.setattr(doctor, "_version", lambda name: "0.1" if name == "tantivy" else installed(name))
     assert [each["mend"] for each in told()["versions"] if each["verdict"] == "wrong"] == [
@@ -172,15 +167,15 @@ def test_what_lies_beside_the_articles_is_looked_at(
 
 
 def test_a_token_is_looked_at_and_sent_only_when_asked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def ask(token: str) -> list[Finding]:
+    async def ask(token: str) -> Finding:
         async with server() as api:
             found = Settings(telegram_token=SecretStr(token), telegram_api=api.url)
-            seen = [*await asyncio.to_thread(lambda: [*doctor._telegram(found, online=False)])]
+            await asyncio.to_thread(doctor._telegram, found, online=False)
             assert not api.named("getMe")
-            return [*seen, *await asyncio.to_thread(lambda: [*doctor._telegram(found, online=True)])]
+            return await asyncio.to_thread(doctor._telegram, found, online=True)
 
-    assert [each.told for each in asyncio.run(ask(TOKEN))][-1] == "The token is that of @record_bot."
-    other = asyncio.run(ask(TOKEN[:-3] + "xyz"))[-1]
+    assert asyncio.run(ask(TOKEN)).told == "The token belongs to @record_bot."
+    other = asyncio.run(ask(TOKEN[:-3] + "xyz"))
     assert (other.verdict, other.mend) == ("wrong", "Get one from @BotFather.")
     monkeypatch.setenv("ONRECORD_TELEGRAM_TOKEN", "no token")
     assert told()["telegram"][0]["verdict"] == "wrong"
@@ -204,7 +199,7 @@ def test_a_backup_brings_back_articles_conversations_and_the_bots_records(stored
     assert made.exit_code == 0, made.output
     (archive,) = (tmp_path / "backups").iterdir()
     assert archive.name.startswith("onrecord-20")
-    assert "articles 1, passages 4." in made.output
+    assert "1 article, 4 passages." in made.output
     assert run("articles", "remove", "article-x").exception
     for name in (CATALOG, "conversations.sqlite"):
         (stored / name).write_bytes(b"x" * 9000)
@@ -213,19 +208,19 @@ def test_a_backup_brings_back_articles_conversations_and_the_bots_records(stored
     assert isinstance(run("restore", str(archive)).exception, BackupError)
     result = run("restore", str(archive), "--force")
     assert result.exit_code == 0, result.output
-    assert "Restored as of 20" in result.output
+    assert "Restored the backup of 20" in result.output
     assert run("doctor").exit_code == 0
     with closing(sqlite3.connect(stored / "telegram.sqlite3")) as database:
         assert database.execute("SELECT id FROM admitted").fetchall() == [(7,)]
     assert "blatantly biased" in run("ask", "What did Zakharova say?").output
 
 
-def test_what_is_kept_elsewhere_is_told(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_elsewhere_is_reported(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONRECORD_CHECKPOINTS", str(tmp_path / "elsewhere.sqlite"))
     assert "kept elsewhere" in run("backup", str(tmp_path / "b.tar.gz")).output
 
 
-def test_a_telegram_that_cannot_be_reached_is_told(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_telegram_that_cannot_be_reached_is_reported(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONRECORD_TELEGRAM_TOKEN", TOKEN)
     monkeypatch.setenv("ONRECORD_TELEGRAM_API", "http://127.0.0.1:9")  # the discard port: nobody listens
     (found,) = told("--online")["telegram"][-1:]
@@ -233,7 +228,7 @@ def test_a_telegram_that_cannot_be_reached_is_told(stored: Path, monkeypatch: py
     assert "ONRECORD_TELEGRAM_API" in found["mend"]
 
 
-def test_a_package_that_is_missing_and_weights_that_are_others_are_told(
+def test_a_package_that_is_missing_and_weights_that_are_others_are_reported(
     stored: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from retrieval.embeddings import base
@@ -245,11 +240,11 @@ def test_a_package_that_is_missing_and_weights_that_are_others_are_told(
     monkeypatch.setattr(doctor, "_version", lambda name: None if name == "tantivy" else installed(name))
     monkeypatch.setattr(base, "check_weights", others)
     found = told()
-    assert any("installed is none" in each["told"] for each in found["versions"])
+    assert any("installed: none" in each["told"] for each in found["versions"])
     assert [each["verdict"] for each in found["weights"]] == ["wrong"]
 
 
-def test_a_database_with_a_damaged_page_is_told(stored: Path) -> None:
+def test_a_database_with_a_damaged_page_is_reported(stored: Path) -> None:
     path = stored / "telegram.sqlite3"
     pages = bytearray(path.read_bytes())
     pages[4096:8192] = bytes(4096)

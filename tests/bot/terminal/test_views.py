@@ -1,4 +1,4 @@
-"""What a terminal is given to print."""
+"""The views of answers and lists, as a terminal prints them."""
 
 from __future__ import annotations
 

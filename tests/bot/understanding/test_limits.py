@@ -85,7 +85,7 @@ def test_plain_limits_are_taken_out_of_the_question(harbour: Store, question: st
 )
 def test_days_and_names_that_may_mean_otherwise_limit_nothing(harbour: Store, question: str) -> None:
     found = narrowed(harbour.catalog, question, TODAY)
-    assert (found.text, found.only, found.told) == (question, EVERYTHING, "")
+    assert (found.text, found.only, found.limits) == (question, EVERYTHING, ())
 
 
 def test_the_answer_keeps_to_the_days_that_the_question_names(harbour: Store) -> None:
@@ -111,4 +111,4 @@ def test_a_limit_of_the_user_and_one_of_the_question_hold_together(harbour: Stor
     answer = reply(harbour, "What did Kroll say in January 2024?", on=TODAY, only=Filter(source="Daily Pier"))
     assert answer.refused
     assert answer.notice is not None
-    assert "I looked only at articles of 2024-01-01 to 2024-02-02." in answer.notice
+    assert "I searched only articles of 2024-01-01 to 2024-02-02." in answer.notice

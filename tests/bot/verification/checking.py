@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.verification import Given, Unit, Verdict, split, verify
+from collections.abc import Iterable, Iterator
+
+from bot.verification import Given, Sentence, Splitter, Unit, Verdict, split, verify
 from bot.verification.evidence import units_of
 from retrieval.articles import Article
 from retrieval.language.sentences import sentences
@@ -13,6 +15,14 @@ def units(text: str) -> list[Unit]:
     """The units of an article of this text, given whole as passage 1."""
     article = Article("a", text)
     return units_of([Given(1, article, tuple(sentences(text)))], {"a": statements(article)})
+
+
+def stream(chunks: Iterable[str]) -> Iterator[Sentence]:
+    """The sentences of a text that comes in pieces, each as soon as it is whole."""
+    splitter = Splitter()
+    for chunk in chunks:
+        yield from splitter.take(chunk)
+    yield from splitter.end()
 
 
 def check(sentence: str, text: str) -> Verdict:

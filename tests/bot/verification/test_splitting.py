@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.verification import Sentence, Splitter, split, stream
+from bot.verification import Sentence, Splitter, split
+from tests.bot.verification.checking import stream
 
 
 @pytest.mark.parametrize(

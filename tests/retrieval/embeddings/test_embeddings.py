@@ -6,22 +6,21 @@ import random
 import shutil
 import subprocess
 import sys
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from retrieval.embeddings import base, loading
+from retrieval.embeddings import base
 from retrieval.embeddings.base import DEFAULT_MODEL, MODEL_FILE, PASSAGE_FILE, Embedding, packaged
 from retrieval.embeddings.exported import ExportedEmbedding
 from retrieval.embeddings.loading import load
 from retrieval.embeddings.onnx import session as onnx_session
 from retrieval.errors import EmbeddingError
 from tests.retrieval.embeddings.originals import TEXTS, folder_of, original
+from tests.website import Page, Website
 
 
 def cosines(ours: Any, theirs: Any) -> Any:
@@ -41,7 +40,7 @@ def test_the_vectors_of_questions_are_those_of_sentence_transformers(minilm: Emb
 
 
 def test_those_of_passages_are_when_they_are_to_be_exact(exported_models: Path) -> None:
-    exact = loading.load(cache=exported_models, exact=True)
+    exact = load(cache=exported_models, exact=True)
     theirs = original(packaged()).encode(TEXTS, show_progress_bar=False)
     assert cosines(exact.embed(TEXTS), theirs).min() >= 0.999
 
@@ -65,7 +64,7 @@ def test_a_model_without_a_form_in_8_bits_embeds_passages_as_questions(
 
     for name in ("NEAR_INT8_COSINE", "LEAST_INT8_COSINE"):
         monkeypatch.setattr(export, name, 1.1)
-    model = loading.load(str(tiny_model), cache=tmp_path)
+    model = load(str(tiny_model), cache=tmp_path)
     assert not (folder_of(tmp_path) / PASSAGE_FILE).exists()
     theirs = original(tiny_model).encode_document(["Seoul summoned"], show_progress_bar=False)
     assert cosines(model.embed(["Seoul summoned"]), theirs).min() >= 0.999
@@ -209,24 +208,13 @@ def test_a_hub_that_cannot_be_reached_is_an_error_at_once(
 def test_a_name_that_the_hub_does_not_know_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from huggingface_hub import constants
 
-    class Hub(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(404)
-            self.send_header("X-Error-Code", "RepoNotFound")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as hub:
-        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{hub.server_port}")
-        threading.Thread(target=hub.serve_forever, daemon=True).start()
-        with pytest.raises(EmbeddingError, match="knows no model somebody/some-model"):
+    with Website().open() as hub:
+        hub.pages["/api/models/somebody/some-model"] = Page(status=404, headers={"X-Error-Code": "RepoNotFound"})
+        monkeypatch.setattr(constants, "ENDPOINT", hub.url)
+        with pytest.raises(EmbeddingError, match="has no model somebody/some-model"):
             load("somebody/some-model", cache=tmp_path)
-        hub.shutdown()
 
 
 def test_a_cache_that_cannot_be_written_is_an_error(tiny_model: Path, tmp_path: Path) -> None:

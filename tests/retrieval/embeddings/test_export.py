@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval.embeddings.base import PASSAGE_FILE
+from retrieval.embeddings.base import META_FILE, MODEL_FILE, PASSAGE_FILE, TOKENIZER_FILE, Source
 from retrieval.embeddings.loading import load
 from tests.retrieval.embeddings.originals import TEXTS, folder_of, original
 
@@ -27,55 +29,41 @@ def test_other_weights_in_the_same_folder_are_exported_again(tiny_model: Path, t
     assert not np.allclose(before, after, atol=1e-3)
 
 
-def cut_the_model(folder: Path) -> None:
-    whole = (folder / "model.onnx").read_bytes()
-    (folder / "model.onnx").write_bytes(whole[: len(whole) // 2])
+def test_an_export_prints_nothing(tiny_model: Path, tmp_path: Path) -> None:
+    call = f"load({str(tiny_model)!r}, cache=Path({str(tmp_path)!r}))"
+    script = f"from pathlib import Path; from retrieval.embeddings.loading import load; {call}"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
 
 
-def blank_the_model(folder: Path) -> None:
-    (folder / "model.onnx").write_bytes(bytes((folder / "model.onnx").stat().st_size))
+def blank(file: Path) -> None:
+    file.write_bytes(bytes(file.stat().st_size))
 
 
-def lose_the_passages_model(folder: Path) -> None:
-    (folder / PASSAGE_FILE).unlink()
-
-
-def lose_the_tokenizer(folder: Path) -> None:
-    (folder / "tokenizer.json").unlink()
-
-
-def break_the_meta(folder: Path) -> None:
-    (folder / "meta.json").write_text('{"name": ', "utf-8")
-
-
-def forget_the_dimension(folder: Path) -> None:
-    meta = json.loads((folder / "meta.json").read_text("utf-8"))
-    del meta["dimension"]
-    (folder / "meta.json").write_text(json.dumps(meta), "utf-8")
-
-
-def lose_everything(folder: Path) -> None:
-    shutil.rmtree(folder)
+def forget_the_dimension(meta: Path) -> None:
+    meta.write_text(meta.read_text("utf-8").replace('"dimension"', '"dimensions"'), "utf-8")
 
 
 @pytest.mark.parametrize(
-    "damage",
+    ("damaged", "damage"),
     [
-        cut_the_model,
-        blank_the_model,
-        lose_the_passages_model,
-        lose_the_tokenizer,
-        break_the_meta,
-        forget_the_dimension,
-        lose_everything,
+        (MODEL_FILE, lambda file: os.truncate(file, file.stat().st_size // 2)),
+        (MODEL_FILE, blank),
+        (PASSAGE_FILE, Path.unlink),
+        (TOKENIZER_FILE, Path.unlink),
+        (META_FILE, lambda file: file.write_text('{"name": ')),
+        (META_FILE, forget_the_dimension),
+        (".", shutil.rmtree),
     ],
 )
-def test_a_damaged_export_is_made_again(tiny_model: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_export_is_made_again(
+    tiny_model: Path, tmp_path: Path, damaged: str, damage: Callable[[Path], object]
+) -> None:
     whole = load(str(tiny_model), cache=tmp_path).embed(["seoul", "moscow"])
-    damage(folder_of(tmp_path))
+    damage(folder_of(tmp_path) / damaged)
     assert np.allclose(load(str(tiny_model), cache=tmp_path).embed(["seoul", "moscow"]), whole, atol=1e-6)
     files = {path.name for path in folder_of(tmp_path).iterdir()}
-    assert files == {"meta.json", "model.onnx", PASSAGE_FILE, "tokenizer.json"}
+    assert files == {META_FILE, MODEL_FILE, PASSAGE_FILE, TOKENIZER_FILE}
 
 
 def test_an_interrupted_export_leaves_nothing_that_is_taken_for_a_model(
@@ -102,13 +90,13 @@ def test_two_processes_that_export_at_once_both_get_the_model(
 ) -> None:
     from retrieval.embeddings import export
 
-    move = export._move_into_place
+    fill = export._fill
 
-    def beaten(temporary: Path, target: Path) -> None:
-        shutil.copytree(temporary, target)
-        move(temporary, target)
+    def beaten(folder: Path, source: Source, original_folder: Path) -> None:
+        fill(folder, source, original_folder)
+        shutil.copytree(folder, tmp_path / source.cache_name)
 
-    monkeypatch.setattr(export, "_move_into_place", beaten)
+    monkeypatch.setattr(export, "_fill", beaten)
     assert load(str(tiny_model), cache=tmp_path).embed(["seoul"]).shape == (1, 16)
     assert folder_of(tmp_path)
 

@@ -1,4 +1,4 @@
-"""What a new edition changes, as a reader is told."""
+"""The changes in a new edition, in words for a reader."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ def test_a_text_of_nothing_but_paragraphs_costs_nothing() -> None:
 
 
 @given(texts, texts)
-def test_every_change_is_told_and_nothing_else(one: str, other: str) -> None:
+def test_every_change_is_reported_and_nothing_else(one: str, other: str) -> None:
     told = changes(Article("a", one), Article("a", other))
     assert bool(told) == (one != other)

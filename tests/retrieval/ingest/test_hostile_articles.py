@@ -1,4 +1,4 @@
-"""Articles that are made to break what reads them: signs that hide, lines without an end, bombs."""
+"""Hostile articles: invisible characters, endless lines, bombs."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_aliases_of_front_matter_are_refused_before_they_are_read(tmp_path: Path
     assert "aliases" in found.reason
 
 
-def test_an_asterisk_in_a_title_is_no_alias(tmp_path: Path) -> None:
+def test_an_asterisk_in_a_title_is_not_an_alias(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text('---\ntitle: "*Bridge* closed & more"\n---\nThe bridge is closed.\n')
     (found,) = read([tmp_path])
     assert isinstance(found, Article)
@@ -150,7 +150,7 @@ UNASKED = {
 
 
 @pytest.mark.parametrize("encoding", UNASKED)
-def test_what_is_packed_in_a_way_that_nobody_asked_for_is_not_unpacked(site: Website, encoding: str) -> None:
+def test_an_encoding_that_was_not_asked_for_is_not_unpacked(site: Website, encoding: str) -> None:
     site.pages["/"] = Page(UNASKED[encoding], headers={"Content-Encoding": encoding})
     tracemalloc.start()
     got = Fetcher(QUICK).fetch(site.url)
@@ -173,7 +173,7 @@ def test_a_bomb_in_a_bomb_is_unpacked_once_at_most(site: Website, encoding: str)
         article(got)
 
 
-def test_members_behind_the_first_of_a_gzip_are_left_packed(site: Website) -> None:
+def test_members_after_the_first_of_a_gzip_are_not_unpacked(site: Website) -> None:
     bomb = gzip.compress(b"<p>The bridge is closed.</p>") + gzip.compress(bytes(100_000_000))
     site.pages["/"] = Page(bomb, headers={"Content-Encoding": "gzip"})
     tracemalloc.start()

@@ -73,7 +73,7 @@ def test_unchanged_passages_of_an_edited_article_keep_their_ids(store: Store, to
     assert_agreement(store)
 
 
-def test_an_article_with_a_new_title_is_indexed_anew(store: Store) -> None:
+def test_an_article_with_a_new_title_is_indexed_again(store: Store) -> None:
     ingest(store, ARTICLES)
     renamed = replace(ARTICLES[0], title="Quokkas seen")
     ingest(store, [renamed])
@@ -114,7 +114,7 @@ def test_articles_that_give_only_their_site_as_address_are_not_one(store: Store)
     assert ingest(store, [replace(ARTICLES[1], url="https://example.org/")]) == Summary(added=1)
 
 
-def test_of_two_articles_with_one_id_in_a_batch_the_later_counts(store: Store) -> None:
+def test_the_later_of_two_articles_with_one_id_in_a_batch_counts(store: Store) -> None:
     first, second = ARTICLES[0], replace(ARTICLES[1], id=ARTICLES[0].id)
     assert told(store, [first, second]) == [(first.id, "added"), (first.id, "updated")]
     assert content(store) == expected([second])
@@ -220,7 +220,7 @@ def test_only_the_index_that_counts_stays_on_the_disk(store: Store, home: Path) 
     assert [folder.name for folder in (home / "indexes").iterdir()] == ["2"]
 
 
-def test_statements_are_found_anew_by_a_new_extractor(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_extractor_finds_statements_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(store, ARTICLES)
     monkeypatch.setattr(storing, "extractor_version", lambda: "silent")
     monkeypatch.setattr(storing, "statements", lambda article: [])
@@ -229,7 +229,7 @@ def test_statements_are_found_anew_by_a_new_extractor(store: Store, monkeypatch:
     assert store.catalog.fact("extractor") == "silent"
 
 
-def test_a_reindex_finds_statements_anew_for_a_new_extractor_only(
+def test_a_reindex_finds_statements_again_for_a_new_extractor_only(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest(store, ARTICLES)

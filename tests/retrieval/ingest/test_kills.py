@@ -1,4 +1,4 @@
-"""Writers killed at any moment: what they reported is there, nothing is by half, the next run finishes."""
+"""Writers killed at any moment: what they reported is stored, nothing is half done, and the next run finishes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FIRST, SECOND = corpus.articles(writer.ARTICLES), corpus.articles(writer.ARTICLE
 
 @pytest.fixture(scope="module")
 def memory() -> Iterator[Path]:
-    """A folder in memory, where there is one."""
+    """A folder in memory, if the system has one."""
     with in_memory() as folder:
         yield folder
 
@@ -52,7 +52,7 @@ def full(memory: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def clean(full: Path) -> Content:
-    """What an undisturbed ingest stores."""
+    """The content of a store after an undisturbed ingest."""
     store = writer.opened(full)
     assert_agreement(store)
     held = content(store)

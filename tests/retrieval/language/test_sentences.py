@@ -33,12 +33,12 @@ def test_sentences_and_paragraphs_have_no_white_space_around_them(text: str) -> 
 
 
 @given(texts)
-def test_no_sentence_goes_over_the_end_of_a_paragraph(text: str) -> None:
+def test_no_sentence_crosses_the_end_of_a_paragraph(text: str) -> None:
     whole = paragraphs(text)
     assert all(any(paragraph.covers(span) for paragraph in whole) for span in sentences(text))
 
 
-def test_abbreviations_end_no_sentence() -> None:
+def test_abbreviations_do_not_end_a_sentence() -> None:
     assert of("Mr. Yoon met the U.S. envoy. Gen. Kim did not.") == ["Mr. Yoon met the U.S. envoy.", "Gen. Kim did not."]
 
 

@@ -19,14 +19,19 @@ def read_bytes(folder: Path, name: str, data: bytes) -> Article | Refused:
     return only
 
 
-def article(folder: Path, name: str, content: str) -> Article:
-    found = read_bytes(folder, name, content.encode("utf-8"))
+def article(folder: Path, name: str, content: str | bytes) -> Article:
+    found = read_bytes(folder, name, content if isinstance(content, bytes) else content.encode("utf-8"))
     assert isinstance(found, Article), found
     return found
 
 
 def refusal(folder: Path, name: str, data: bytes) -> Refused:
-    found = read_bytes(folder, name, data)
+    (folder / name).write_bytes(data)
+    return refused(folder / name)
+
+
+def refused(*paths: Path) -> Refused:
+    (found,) = read(paths)
     assert isinstance(found, Refused), found
     assert found.reason and found.mend
     return found
@@ -36,6 +41,12 @@ def lines(folder: Path, *objects: object) -> list[Article | Refused]:
     path = folder / "news.jsonl"
     path.write_text("\n".join(one if isinstance(one, str) else json.dumps(one) for one in objects) + "\n")
     return list(read([path]))
+
+
+def line_article(folder: Path, line: object) -> Article:
+    (found,) = lines(folder, line)
+    assert isinstance(found, Article), found
+    return found
 
 
 def line_refusal(folder: Path, line: object) -> Refused:

@@ -1,4 +1,4 @@
-"""Bytes become characters: encodings that are told or can be told, newlines, control characters."""
+"""Decoding of bytes: encodings that are declared or can be recognised, newlines, control characters."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.articles import Article
-from tests.retrieval.reading.reads import article, lines, read_bytes, refusal
+from tests.retrieval.reading.reads import article, line_article, refusal
 
 RUSSIAN = "Вызов посла\nМинистерство иностранных дел России заявило, что посол был вызван для объяснений в Сеуле."
 POLISH = "Orzeł wrócił\nMinister powiedział, że sytuacja jest poważna. Żołnierze wrócili już do domów, a rząd świętuje."
@@ -25,8 +24,7 @@ QUOTES = "Envoy “summoned”\nThe ministry’s spokeswoman – a critic – ca
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_tells_the_encoding_and_goes(tmp_path: Path, encoding: str) -> None:
-    found = read_bytes(tmp_path, "a.txt", QUOTES.encode(encoding))
-    assert isinstance(found, Article)
+    found = article(tmp_path, "a.txt", QUOTES.encode(encoding))
     assert f"{found.title}\n{found.text}" == QUOTES
 
 
@@ -57,9 +55,8 @@ def test_a_byte_order_mark_tells_the_encoding_and_goes(tmp_path: Path, encoding:
         (KOREAN, "euc_kr"),
     ],
 )
-def test_another_encoding_is_mended_where_it_can_be_told(tmp_path: Path, content: str, encoding: str) -> None:
-    found = read_bytes(tmp_path, "a.txt", content.encode(encoding))
-    assert isinstance(found, Article), found
+def test_another_encoding_is_recognised_where_only_one_fits(tmp_path: Path, content: str, encoding: str) -> None:
+    found = article(tmp_path, "a.txt", content.encode(encoding))
     assert f"{found.title}\n{found.text}" == content
 
 
@@ -95,16 +92,14 @@ def test_a_control_character_is_replaced_one_for_one(tmp_path: Path) -> None:
 
 
 def test_c1_control_characters_are_the_windows_quotes_they_always_were(tmp_path: Path) -> None:
-    (found,) = lines(tmp_path, {"text": "It\x92s \x93over\x94\x85 \x81"})
-    assert isinstance(found, Article)
+    found = line_article(tmp_path, {"text": "It\x92s \x93over\x94\x85 \x81"})
     assert found.text == "It’s “over”… \ufffd"
 
 
 def test_lone_surrogates_of_json_escapes_are_replaced(tmp_path: Path) -> None:
-    (found,) = lines(
+    found = line_article(
         tmp_path, r'{"text": "a \ud800 b \ud83d\ude00 \u0000", "title": "\udfff t", "publisher": "\ud800"}'
     )
-    assert isinstance(found, Article)
     assert (found.text, found.title) == ("a \ufffd b 😀 \ufffd", "\ufffd t")
 
 
@@ -114,6 +109,5 @@ def test_text_is_otherwise_untouched(tmp_path: Path) -> None:
 
 
 def test_a_title_is_on_one_line_without_control_characters(tmp_path: Path) -> None:
-    (found,) = lines(tmp_path, {"text": "t", "title": " Envoy\x07  \n summoned\t", "author": "Jane\x00 \r\nDoe "})
-    assert isinstance(found, Article)
+    found = line_article(tmp_path, {"text": "t", "title": " Envoy\x07  \n summoned\t", "author": "Jane\x00 \r\nDoe "})
     assert (found.title, found.author) == ("Envoy summoned", "Jane Doe")

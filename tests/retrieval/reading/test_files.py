@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
 from retrieval.reading import MAX_ARTICLE_BYTES, Refused, find, read
-from tests.retrieval.reading.reads import article, refusal
+from retrieval.reading.kinds import KINDS, Kind
+from tests.retrieval.reading.reads import article, refusal, refused
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbb\xbf \n", b"...---"])
@@ -43,9 +44,7 @@ def test_a_file_of_50_mb_is_refused_without_being_read(tmp_path: Path, monkeypat
     path.touch()
     os.truncate(path, 50_000_000)
     monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("opened"))
-    (found,) = read([path])
-    assert isinstance(found, Refused)
-    assert found.reason == "too large for one article: 50.0 MB, at most 5 MB are read"
+    assert refused(path).reason == "too large for one article: 50.0 MB, at most 5 MB are read"
 
 
 def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
@@ -56,12 +55,19 @@ def test_a_file_of_another_kind_is_refused_with_the_kinds_that_are_read(tmp_path
     assert ".txt, .md" in refusal(tmp_path, "a.docx", b"text").reason
 
 
+def test_a_new_kind_of_file_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = Kind(".docx", lambda data: Article("", data[4:].decode()), signature=b"PK\x03\x04", name="a Word document")
+    monkeypatch.setitem(KINDS, kind.suffix, kind)
+    assert article(tmp_path, "a.docx", "PK\x03\x04Text.").text == "Text."
+    assert find([tmp_path]) == [tmp_path / "a.docx"]
+    assert refusal(tmp_path, "a.docx", b"text").reason == "not a Word document"
+
+
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.txt")
     os.mkfifo(tmp_path / "b.jsonl")
-    assert [found.reason for found in read(find([tmp_path])) if isinstance(found, Refused)] == [
-        "not a regular file"
-    ] * 2
+    reasons = [found.reason for found in read(find([tmp_path])) if isinstance(found, Refused)]
+    assert reasons == ["not a regular file"] * 2
 
 
 def test_a_broken_link_is_refused_and_the_others_go_in(tmp_path: Path) -> None:
@@ -75,9 +81,7 @@ def test_a_broken_link_is_refused_and_the_others_go_in(tmp_path: Path) -> None:
 
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "a.txt")
-    (found,) = read(find([tmp_path]))
-    assert isinstance(found, Refused)
-    assert found.reason == "a link that leads back to itself"
+    assert refused(*find([tmp_path])).reason == "a link that leads back to itself"
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
@@ -87,31 +91,24 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
 
     (tmp_path / name).write_text("Title\nText.")
     monkeypatch.setattr(Path, "open", denied)  # the tests may run as root, whom no file denies anything
-    (found,) = read([tmp_path / name])
-    assert isinstance(found, Refused)
-    assert found.reason == "no permission to read it"
+    assert refused(tmp_path / name).reason == "no permission to read it"
 
 
 def test_a_file_that_vanished_is_refused(tmp_path: Path) -> None:
-    (found,) = read([tmp_path / "gone.txt"])
-    assert isinstance(found, Refused)
-    assert found.reason == "not there"
+    assert refused(tmp_path / "gone.txt").reason == "not there"
 
 
 def test_a_file_name_that_is_not_utf_8_is_shown_so_that_it_can_be_printed(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
     path.write_bytes(b"")
-    (found,) = read(find([tmp_path]))
-    assert isinstance(found, Refused)
-    assert "caf\ufffd.txt" in found.source.encode().decode()
+    assert "caf\ufffd.txt" in refused(*find([tmp_path])).source.encode().decode()
     path.write_text("Title\nText.")
     (whole,) = read(find([tmp_path]))
     assert isinstance(whole, Article)
 
 
 def test_a_name_that_no_file_can_have_is_refused() -> None:
-    (found,) = read([Path("a\0.txt")])
-    assert isinstance(found, Refused)
+    assert refused(Path("a\0.txt")).reason == "not a possible file name"
 
 
 def test_a_folder_stands_for_its_readable_files_sorted_and_without_the_hidden(tmp_path: Path) -> None:
@@ -138,9 +135,7 @@ def test_a_circle_of_linked_folders_is_walked_once(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
-    (found,) = read(find([tmp_path]))
-    assert isinstance(found, Refused)
-    assert "no articles in this folder" in found.reason
+    assert "no articles in this folder" in refused(*find([tmp_path])).reason
 
 
 def test_a_folder_that_may_not_be_opened_is_refused_and_the_others_go_in(

@@ -1,4 +1,4 @@
-"""JSON lines, an article a line; and the ids of articles."""
+"""JSON lines, one article on each line; and the ids of articles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.articles import Article, article_id, digest
 from retrieval.reading import MAX_ARTICLE_BYTES, Refused, read
-from tests.retrieval.reading.reads import FEBRUARY_3, article, line_refusal, lines, refusal
+from tests.retrieval.reading.reads import FEBRUARY_3, article, line_article, line_refusal, lines, refusal
 
 
 def test_a_line_gives_all_the_fields_of_an_article(tmp_path: Path) -> None:
@@ -74,8 +74,7 @@ def test_a_bad_line_is_refused_with_its_reason(tmp_path: Path, line: object, rea
     "written", ["2024-02-03", "2024-02-03T23:59:00-05:00", "2024-02-03T10:15:00Z", "2024-02-03 10:15"]
 )
 def test_a_line_may_give_a_date_or_a_date_and_time(tmp_path: Path, written: str) -> None:
-    (found,) = lines(tmp_path, {"text": "a", "published": written})
-    assert isinstance(found, Article)
+    found = line_article(tmp_path, {"text": "a", "published": written})
     assert found.published == FEBRUARY_3
 
 
@@ -103,8 +102,7 @@ def test_a_jsonl_may_be_larger_than_an_article_but_no_line_of_it(tmp_path: Path)
 
 
 def test_a_unicode_line_separator_ends_no_line_of_jsonl(tmp_path: Path) -> None:
-    (found,) = lines(tmp_path, '{"text": "One.\u2028Two."}')
-    assert isinstance(found, Article)
+    found = line_article(tmp_path, '{"text": "One.\u2028Two."}')
     assert found.text == "One.\nTwo."
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from retrieval.articles import Article
 from retrieval.errors import ArticleError
-from retrieval.reading import Refused, read
 from retrieval.reading.pdf import MOST_PAGES, document
+from tests.retrieval.reading.reads import article, refusal
 
 
 def pdf(*lines: str, title: str = "", pages: int = 1) -> bytes:
@@ -42,15 +41,8 @@ def pdf(*lines: str, title: str = "", pages: int = 1) -> bytes:
 WHOLE = pdf("Bridge closed", "By Anna Berg, Reuters", "5 February 2024", "The bridge is closed, Maria Lind said.")
 
 
-def only(path: Path) -> Article | Refused:
-    (found,) = read([path])
-    return found
-
-
 def test_a_document_is_read_like_a_plain_text(tmp_path: Path) -> None:
-    (tmp_path / "bridge.pdf").write_bytes(WHOLE)
-    found = only(tmp_path / "bridge.pdf")
-    assert isinstance(found, Article)
+    found = article(tmp_path, "bridge.pdf", WHOLE)
     assert (found.title, found.author, str(found.published)) == ("Bridge closed", "Anna Berg", "2024-02-05")
     assert found.text == "The bridge is closed, Maria Lind said."
 
@@ -72,9 +64,7 @@ def encrypted(password: str) -> bytes:
 
 
 def test_an_encrypted_document_is_refused_by_name_with_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "secret.pdf").write_bytes(encrypted("secret"))
-    found = only(tmp_path / "secret.pdf")
-    assert isinstance(found, Refused)
+    found = refusal(tmp_path, "secret.pdf", encrypted("secret"))
     assert found.source.endswith("secret.pdf")
     assert "encrypted" in found.reason
     assert "qpdf" in found.mend
@@ -97,10 +87,7 @@ def test_a_broken_document_is_refused(data: bytes) -> None:
 
 
 def test_something_else_by_that_name_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "text.pdf").write_text("No document.")
-    found = only(tmp_path / "text.pdf")
-    assert isinstance(found, Refused)
-    assert "not a PDF" in found.reason
+    assert refusal(tmp_path, "text.pdf", b"No document.").reason == "not a PDF document"
 
 
 def test_a_book_is_refused() -> None:

@@ -41,16 +41,14 @@ def test_a_page_that_does_not_name_its_own_address_has_none(tmp_path: Path, url:
 
 def test_the_encoding_that_a_page_declares_is_believed(tmp_path: Path) -> None:
     page = "<html><head><meta charset='windows-1251'><title>Вызов</title></head><body><p>Посол.</p></body></html>"
-    found = read_bytes(tmp_path, "a.html", page.encode("cp1251"))
-    assert isinstance(found, Article)
+    found = article(tmp_path, "a.html", page.encode("cp1251"))
     assert found.text == "Посол."
 
 
 @pytest.mark.parametrize("charset", ["rot13", "utf-7", "unicode_escape", "no-such-thing", "utf-16"])
 def test_a_declared_encoding_that_no_page_is_in_is_not_believed(tmp_path: Path, charset: str) -> None:
     page = f"<html><head><meta charset='{charset}'></head><body><p>It’s over, said Mr. Smith.</p></body></html>"
-    found = read_bytes(tmp_path, "a.html", page.encode("cp1252"))
-    assert isinstance(found, Article)
+    found = article(tmp_path, "a.html", page.encode("cp1252"))
     assert found.text == "It’s over, said Mr. Smith."
 
 

@@ -1,4 +1,4 @@
-"""Which articles a search is limited to."""
+"""The filter that limits a search to some articles."""
 
 from __future__ import annotations
 
@@ -140,6 +140,6 @@ def test_a_month_and_a_year_are_all_of_their_days() -> None:
 
 
 @pytest.mark.parametrize("written", ["", "yesterday", "2023-13", "2023-02-30", "23-01-01", "0000", "2023-01-01T00:00"])
-def test_what_is_no_date_is_told(written: str) -> None:
+def test_what_is_not_a_date_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         days(written)

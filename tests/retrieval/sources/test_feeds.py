@@ -42,7 +42,7 @@ def test_an_rss_feed_is_read() -> None:
     assert [(each.id, each.title, text_of(each.html)) for each in feed.entries] == [("/1", "One", "Said so.")]
 
 
-def test_a_mark_changes_with_anything_that_is_told_and_with_nothing_else() -> None:
+def test_a_mark_changes_with_anything_that_an_entry_says_and_with_nothing_else() -> None:
     def mark(rest: str, title: str = "One") -> str:
         return parse(rss(("/1", title, rest)).encode(), URL).entries[0].mark
 
@@ -92,7 +92,7 @@ def test_entities_in_another_encoding_are_refused_too(hidden: str) -> None:
         parse(data, URL)
 
 
-def test_an_entity_that_is_declared_behind_the_root_stands_for_nothing() -> None:
+def test_an_entity_that_is_declared_after_the_root_stands_for_nothing() -> None:
     broken = rss(("/1", "&l0;", '<!DOCTYPE x [<!ENTITY l0 "boom">]>')).encode()
     assert all("boom" not in entry.title for entry in parse(broken, URL).entries)
 

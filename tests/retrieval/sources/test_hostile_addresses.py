@@ -81,7 +81,7 @@ WRITTEN = [(kind, url) for kind, urls in HOSTILE.items() for url in urls.split("
 NAMED = [*WRITTEN, *(("broken", url) for url in BROKEN)]
 
 
-def _told(table: Sequence[tuple[str, str]]) -> list[Any]:
+def _numbered(table: Sequence[tuple[str, str]]) -> list[Any]:
     """The addresses of a table, numbered in the names of their tests."""
     return [
         pytest.param(url, id=f"{number} of {len(table)}, {kind}: {ascii(url)[:50]}")
@@ -125,14 +125,14 @@ def test_the_stand_ins_let_an_honest_address_through(site: Website, fetcher: Fet
     assert connected == [PUBLIC] * 3
 
 
-@pytest.mark.parametrize("url", _told(NAMED))
+@pytest.mark.parametrize("url", _numbered(NAMED))
 def test_a_hostile_address_is_refused(url: str, fetcher: Fetcher, connected: list[str]) -> None:
     with pytest.raises(FetchError):
         fetcher.fetch(url)
     assert connected == []
 
 
-@pytest.mark.parametrize("url", _told(WRITTEN))
+@pytest.mark.parametrize("url", _numbered(WRITTEN))
 def test_a_redirect_to_a_hostile_address_is_refused(
     url: str, site: Website, fetcher: Fetcher, connected: list[str]
 ) -> None:

@@ -13,7 +13,7 @@ from retrieval.articles import Article, Passage, Span, digest
 from retrieval.errors import StoreDamaged, StoreFull, StoreLocked, StoreMismatch
 from retrieval.ingest.passages import cut
 from retrieval.statements import Statement, statements
-from retrieval.store.catalog import Catalog, Origin
+from retrieval.store.catalog import Catalog, Origin, Source
 from retrieval.store.schema import MIGRATIONS
 from tests.texts import texts
 from tests.toys import ToyEmbedding
@@ -47,7 +47,7 @@ def test_an_article_comes_back_as_it_was_put(catalog: Catalog) -> None:
     assert catalog.digests(["a", "b"]) == {"a": digest(ARTICLE)}
 
 
-def test_a_passage_tells_when_and_by_whom_it_was_published(catalog: Catalog) -> None:
+def test_the_origin_of_a_passage_is_its_date_and_publisher(catalog: Catalog) -> None:
     known, bare = put(catalog, ARTICLE)[0].id, put(catalog, Article("b", "Nobody knows."))[0].id
     assert catalog.origins([known, bare, 77]) == {
         known: Origin(datetime.date(2024, 2, 3), "Yonhap"),
@@ -67,6 +67,22 @@ def test_offsets_survive_the_catalog(catalog: Catalog, text: str) -> None:
     assert [each.statement for each in catalog.statements_in(["a"])] == found
     for passage in catalog.passages_of(article):
         assert passage.text == text[passage.start : passage.end]
+
+
+def test_articles_meet_every_condition_given(catalog: Catalog) -> None:
+    put(catalog, ARTICLE, [YOON])
+    put(catalog, replace(ARTICLE, id="b", publisher=None, url=None))
+    assert catalog.articles_where() == {"a", "b"}
+    assert set(catalog.sources()) == {("Yonhap", "example.org"), (None, None)}
+    assert catalog.articles_where(sources=[Source(None, None)]) == {"b"}
+    assert catalog.articles_where(since=ARTICLE.published, until=ARTICLE.published, named="seoul") == {"a", "b"}
+    assert catalog.articles_where(speakers=["Yoon Suk Yeol"], named="b") == set()
+    assert catalog.articles_where(sources=[]) == set()
+
+
+def test_passage_ids_ascend(catalog: Catalog) -> None:
+    passages = [*put(catalog, ARTICLE), *put(catalog, replace(ARTICLE, id="0"))]
+    assert catalog.passage_ids() == [passage.id for passage in passages]
 
 
 def test_statements_are_found_by_speaker_and_by_article(catalog: Catalog) -> None:
@@ -107,7 +123,7 @@ def test_places_are_newest_first_and_of_the_asked_articles(catalog: Catalog) -> 
     assert [place.article_id for place in catalog.places_of(["Yoon Suk Yeol"], ["old"])] == ["old"]
 
 
-def test_a_catalog_of_before_speakers_had_words_gets_them(tmp_path: Path) -> None:
+def test_a_catalog_without_words_of_speakers_gets_them(tmp_path: Path) -> None:
     path = tmp_path / "catalog.sqlite3"
     with sqlite3.connect(path) as raw:
         for statement in MIGRATIONS[0]:
@@ -210,7 +226,7 @@ def test_a_catalog_of_a_newer_version_is_refused(catalog: Catalog) -> None:
     assert refused.value.mend == "Upgrade onrecord."
 
 
-def test_a_file_that_is_no_database_is_damage(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_damage(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite3").write_bytes(b"not a database at all" * 1000)
     with pytest.raises(StoreDamaged, match="not a database"):
         Catalog(tmp_path / "catalog.sqlite3")

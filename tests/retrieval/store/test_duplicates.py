@@ -70,7 +70,7 @@ def test_an_edit_that_makes_it_another_text_ends_the_pair_and_one_back_renews_it
     assert pairs(store)["paper"] == ["agency", "site"]
 
 
-def test_a_removed_article_is_no_copy_any_more(store: Store) -> None:
+def test_a_removed_article_is_no_longer_a_copy(store: Store) -> None:
     ingest(store, [AGENCY, PAPER, SITE])
     remove(store, ["agency"])
     assert pairs(store) == {"paper": ["site"], "site": ["paper"]}
@@ -84,7 +84,7 @@ def test_a_reindex_keeps_the_pairs(store: Store) -> None:
     assert pairs(store) == before
 
 
-def test_articles_of_before_get_their_signatures_with_the_next_ingest(store: Store) -> None:
+def test_articles_without_signatures_get_them_with_the_next_ingest(store: Store) -> None:
     ingest(store, [AGENCY, PAPER])
     before = pairs(store)
     with store.catalog.transaction():
@@ -94,7 +94,7 @@ def test_articles_of_before_get_their_signatures_with_the_next_ingest(store: Sto
     assert pairs(store) == before
 
 
-def test_another_way_of_making_signatures_makes_all_of_them_anew(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signatures_made_in_another_way_are_all_replaced(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(store, [AGENCY, PAPER])
     monkeypatch.setattr(duplicates, "SHINGLE", 4)
     ingest(store, [])
@@ -103,7 +103,9 @@ def test_another_way_of_making_signatures_makes_all_of_them_anew(store: Store, m
     assert pairs(store) == {"agency": ["paper"], "paper": ["agency"]}
 
 
-def test_a_notice_that_stands_everywhere_has_only_so_many_copies(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_notice_that_is_everywhere_has_a_limited_number_of_copies(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(duplicates, "MOST_COPIES", 3)
     ingest(store, [replace(AGENCY, id=f"{number}", url=None) for number in range(12)])
     assert {len(others) for others in pairs(store).values()} == {3}

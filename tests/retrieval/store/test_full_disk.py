@@ -1,5 +1,4 @@
-"""A disk that is too small, in a process that has one: a small file system, or where none may be mounted a bound on
-the size of each file."""
+"""A full disk: a small file system or, if none may be mounted, a limit on the size of each file."""
 
 from __future__ import annotations
 
@@ -12,11 +11,11 @@ from tests import full_disk
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What tests/full_disk.py saw."""
+    """The results of tests/full_disk.py."""
     return full_disk.run(tmp_path_factory.mktemp("disk"))
 
 
-def test_a_full_disk_is_told_with_what_to_do(seen: dict[str, Any]) -> None:
+def test_a_full_disk_is_reported_with_what_to_do(seen: dict[str, Any]) -> None:
     kind, message, mend = seen["error"]
     assert kind == "StoreFull"
     assert message.startswith("The disk is full")

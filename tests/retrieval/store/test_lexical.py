@@ -68,7 +68,7 @@ def test_a_text_without_words_finds_nothing(lexical: Lexical) -> None:
         "\\ / remarks",
     ],
 )
-def test_a_question_is_no_query_language(lexical: Lexical, asked: str) -> None:
+def test_a_question_is_not_parsed_as_a_query(lexical: Lexical, asked: str) -> None:
     assert 1 in found(lexical, asked)
 
 

@@ -1,4 +1,4 @@
-"""The lock of a store's one writer, and what is told of who holds it."""
+"""The lock of a store's one writer, and the note of who holds it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from retrieval.errors import StoreFull, StoreLocked
 from retrieval.store.lock import WriterLock
 
 
-def test_who_waits_is_told_by_whom_the_store_is_written(tmp_path: Path) -> None:
+def test_a_waiting_writer_learns_who_is_writing(tmp_path: Path) -> None:
     with WriterLock(tmp_path).held("ingest"):
         other = WriterLock(tmp_path)
         assert "(ingest, since " in (other.holder() or "")
@@ -26,7 +26,7 @@ def test_a_note_that_cannot_be_read_names_nobody(tmp_path: Path, note: str) -> N
         assert WriterLock(tmp_path).holder() == "another process"
 
 
-def test_a_folder_that_may_not_be_written_is_told_and_nobody_holds_it(tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_written_is_reported_and_nobody_holds_it(tmp_path: Path) -> None:
     lock = WriterLock(tmp_path / "file" / "home")
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreFull, match="cannot be written"), lock.held("ingest"):

@@ -305,7 +305,7 @@ def test_a_handle_beside_another_loses_nothing_that_another_process_wrote_before
     again.close()
 
 
-def test_threads_that_share_a_store_answer_while_it_is_written_and_made_anew(store: Store, home: Path) -> None:
+def test_threads_that_share_a_store_answer_while_it_is_written_and_rebuilt(store: Store, home: Path) -> None:
     ingest(store, ARTICLES)
     ended = threading.Event()
 

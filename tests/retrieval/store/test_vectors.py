@@ -86,7 +86,7 @@ def shorten(path: Path, size: int) -> int:
 
 
 def overwrite_database(folder: Path) -> None:
-    """Over such a one Chroma panics, which is no Exception of Python's."""
+    """Damages the database so that Chroma panics, which is not an Exception of Python's."""
     with (folder / "chroma.sqlite3").open("r+b") as file:
         file.seek(40_960)
         file.write(b"\xff" * 81_920)
@@ -148,7 +148,7 @@ def test_a_mended_folder_opens_in_the_process_that_found_it_damaged(many: Path, 
 
 def brute_force(all_of_them: np.ndarray[tuple[int, int], np.dtype[np.float32]], asked: list[float], k: int,
                 among: set[int]) -> list[tuple[int, float]]:  # fmt: skip
-    """The nearest of the rows (row n has the id n + 1) that are among those, by the definition of the cosine."""
+    """The nearest of the rows whose ids (row n has the id n + 1) are in `among`, by the definition of the cosine."""
     lengths = np.linalg.norm(all_of_them, axis=1) * np.linalg.norm(asked)
     cosines = all_of_them @ np.array(asked, dtype=np.float32) / lengths
     return [(int(row) + 1, float(cosines[row])) for row in np.argsort(-cosines) if row + 1 in among][:k]
@@ -172,7 +172,7 @@ def test_among_none_nothing_is_near(many: Path) -> None:
     opened.close()
 
 
-def test_of_a_vector_that_was_replaced_the_later_is_near(vectors: Vectors) -> None:
+def test_a_replaced_vector_is_found_by_its_new_value(vectors: Vectors) -> None:
     vectors.add([1, 2], np.array([[1, 0], [0, 1]], dtype=np.float32))
     vectors.add([1], np.array([[0, -1]], dtype=np.float32))
     assert [key for key, _ in vectors.nearest([0.0, -1.0], 1, {1, 2})] == [1]

@@ -1,4 +1,4 @@
-"""A backup and what comes of it again; archives that are damaged or were made to do harm."""
+"""Backups and what is restored from them; archives that are damaged or hostile."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_a_store_that_is_being_written_is_not_replaced(archive: Path, store: Sto
 
 
 def test_a_backup_is_never_written_over(archive: Path, home: Path) -> None:
-    with pytest.raises(BackupError, match="there already"):
+    with pytest.raises(BackupError, match="exists already"):
         back_up(home, [], archive, silent)
 
 
@@ -134,7 +134,7 @@ def test_a_damaged_database_beside_the_catalog_is_named_and_the_articles_are_not
     assert "The articles are not touched" in error.value.mend
 
 
-def test_of_a_store_without_its_indexes_the_articles_are_kept(archive: Path, store: Store, home: Path) -> None:
+def test_a_backup_of_a_store_without_indexes_keeps_the_articles(archive: Path, store: Store, home: Path) -> None:
     store.close()
     shutil.rmtree(home / "indexes")
     second = archive.with_name("second.tar.gz")
@@ -176,7 +176,7 @@ def unpacked(archive: Path) -> tuple[dict[str, object], dict[str, bytes]]:
 
 
 def packed(archive: Path, manifest: object, entries: list[tuple[tarfile.TarInfo, bytes]]) -> None:
-    """Writes an archive of such a manifest and such entries."""
+    """Writes an archive with this manifest and these entries."""
     told = json.dumps(manifest).encode()
     with tarfile.open(archive, "w:gz", format=tarfile.GNU_FORMAT) as opened:
         for entry, body in [(tarfile.TarInfo(MANIFEST), told), *entries]:
@@ -191,7 +191,7 @@ def entry(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.T
 
 
 def assert_refused(archive: Path, tmp_path: Path, match: str, kind: type[OnRecordError] = BackupError) -> None:
-    """It is refused, and neither the store that is there nor anything around it is touched."""
+    """The archive is refused, and the existing store and the files around it are unchanged."""
     home = tmp_path / "victim"
     with closing(writer.opened(home, create=True)) as store:
         ingest(store, corpus.articles(2))
@@ -219,14 +219,16 @@ def assert_refused(archive: Path, tmp_path: Path, match: str, kind: type[OnRecor
         entry("x" * 300),  # a name that takes a header of its own
     ],
 )
-def test_what_is_no_plain_file_of_a_backup_is_refused(archive: Path, tmp_path: Path, strange: tarfile.TarInfo) -> None:
+def test_an_entry_that_is_not_a_plain_file_of_a_backup_is_refused(
+    archive: Path, tmp_path: Path, strange: tarfile.TarInfo
+) -> None:
     manifest, held = unpacked(archive)
     body = b"x" if strange.type == tarfile.REGTYPE else b""
     packed(archive, manifest, [(strange, body), *((entry(name), content) for name, content in held.items())])
-    assert_refused(archive, tmp_path, "not used: it holds")
+    assert_refused(archive, tmp_path, "cannot be used: it holds")
 
 
-def test_a_manifest_that_names_what_is_no_file_of_a_backup_is_refused(archive: Path, tmp_path: Path) -> None:
+def test_a_manifest_that_names_other_files_is_refused(archive: Path, tmp_path: Path) -> None:
     manifest, held = unpacked(archive)
     manifest["files"]["../../evil"] = manifest["files"][CATALOG]  # type: ignore[index]
     packed(archive, manifest, [(entry(name), body) for name, body in held.items()])
@@ -246,7 +248,7 @@ def test_a_header_that_would_fill_the_memory_is_refused(archive: Path, tmp_path:
     head.size = 1 << 33
     with gzip.open(archive, "wb") as file:
         file.write(head.tobuf(tarfile.GNU_FORMAT) + bytes(1 << 20))
-    assert_refused(archive, tmp_path, "no plain file")
+    assert_refused(archive, tmp_path, "not a plain file")
 
 
 @pytest.mark.parametrize("damage", ["cut", "turned", "text", "empty", "no catalog", "no manifest", "other vectors"])
@@ -268,14 +270,14 @@ def test_a_damaged_archive_is_refused(archive: Path, tmp_path: Path, damage: str
     else:
         held[MATRIX] = held[MATRIX][:-8] + b"damaged!"
         packed(archive, manifest, [(entry(name), body) for name, body in held.items()])
-    assert_refused(archive, tmp_path, "The backup is not used")
+    assert_refused(archive, tmp_path, "The backup cannot be used")
 
 
 def test_a_backup_without_a_catalog_is_refused(archive: Path, tmp_path: Path) -> None:
     manifest, held = unpacked(archive)
     del manifest["files"][CATALOG]  # type: ignore[attr-defined]
     packed(archive, manifest, [(entry(name), body) for name, body in held.items() if name != CATALOG])
-    assert_refused(archive, tmp_path, "not used")
+    assert_refused(archive, tmp_path, "cannot be used")
 
 
 @pytest.mark.parametrize("what", ["format", "schema", "notes"])
@@ -292,7 +294,7 @@ def test_a_backup_of_a_newer_version_is_refused(archive: Path, home: Path, tmp_p
     assert_refused(archive, tmp_path, "newer onrecord", StoreMismatch)
 
 
-def test_a_backup_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BackupError, match="no backup"):
+def test_a_missing_backup_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="There is no backup"):
         restore(tmp_path / "none", tmp_path / "home", {}, silent)
     assert not (tmp_path / "home").exists()

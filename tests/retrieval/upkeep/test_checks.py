@@ -18,7 +18,7 @@ ARTICLES = corpus.articles(5)
 
 
 def found(home: Path, verdict: str) -> dict[str, str]:
-    """What the checks of this verdict tell, by their names."""
+    """The findings with this verdict, by the names of their checks."""
     every = checks.store(home, lambda: writer.opened(home))
     return {each.check: f"{each.told} {each.mend}".strip() for each in every if each.verdict == verdict}
 
@@ -42,7 +42,7 @@ def test_an_empty_store_is_whole(store: Store, home: Path) -> None:
     assert not found(home, "wrong") | found(home, "warning")
 
 
-def test_where_there_is_no_store_the_first_step_is_told(home: Path) -> None:
+def test_without_a_store_the_first_step_is_named(home: Path) -> None:
     assert "onrecord ingest" in found(home, "warning")["catalog"]
     assert not home.exists()
 
@@ -118,7 +118,7 @@ def test_vectors_of_other_texts_are_noticed(store: Store, home: Path) -> None:
     rows, _ = store.vectors.rows(ids)
     store.vectors.add(ids, np.roll(rows, 3, axis=0))
     store.reopen_indexes()
-    assert "are not of their passages" in found(home, "wrong")["vectors"]
+    assert "do not belong to their passages" in found(home, "wrong")["vectors"]
 
 
 def test_words_of_other_texts_are_noticed(store: Store, home: Path) -> None:
@@ -129,7 +129,7 @@ def test_words_of_other_texts_are_noticed(store: Store, home: Path) -> None:
     assert "are not found by their own words" in found(home, "wrong")["words"]
 
 
-def test_what_a_killed_writer_left_is_told_and_is_not_wrong(store: Store, home: Path) -> None:
+def test_what_a_killed_writer_left_is_reported_and_is_not_wrong(store: Store, home: Path) -> None:
     ingest(store, ARTICLES)
     store.catalog.reserve(3)
     (home / "indexes" / "7").mkdir()
@@ -139,12 +139,12 @@ def test_what_a_killed_writer_left_is_told_and_is_not_wrong(store: Store, home: 
     assert "writer" in found(home, "ok")
 
 
-def test_who_writes_is_told(store: Store, home: Path) -> None:
+def test_the_process_that_writes_is_named(store: Store, home: Path) -> None:
     with store.lock.held("a test"):
         assert "(a test, since " in found(home, "ok")["writer"]
 
 
-def test_statements_of_an_older_extractor_are_told(store: Store, home: Path) -> None:
+def test_statements_of_an_older_extractor_are_reported(store: Store, home: Path) -> None:
     ingest(store, ARTICLES)
     run(home, "UPDATE facts SET value = 'old' WHERE key = 'extractor'")
-    assert "onrecord ingest finds them anew" in found(home, "warning")["statements"]
+    assert "onrecord ingest finds them again" in found(home, "warning")["statements"]

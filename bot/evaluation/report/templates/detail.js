@@ -1,5 +1,5 @@
 "use strict";
-// What a question unfolds to. Texts go in as text nodes only, never as markup.
+// The details of a question. Texts become text nodes only, never markup.
 
 const detail = (() => {
   function make(tag, attributes = {}, ...children) {
@@ -11,7 +11,7 @@ const detail = (() => {
     return element;
   }
 
-  // The text cut where a mark begins or ends; each piece bears the kinds of all marks over it.
+  // The text cut where a mark begins or ends; each piece has the kinds of all marks over it.
   function marked(text, marks) {
     const cuts = [...new Set([0, text.length, ...marks.flatMap(([start, end]) => [start, end])])].sort((a, b) => a - b);
     return cuts.slice(0, -1).map((start, i) => {
@@ -43,7 +43,7 @@ const detail = (() => {
     return [make("dt", {}, name), make("dd", {}, ...children)];
   }
 
-  // Markers [n] that have a citation lead to it.
+  // Markers [n] link to their citations.
   function answer(question, id) {
     const known = new Set(question.citations.map((each) => each.marker));
     const pieces = question.text.split(/\[(\d+)\]/).map((piece, i) => {
@@ -58,7 +58,7 @@ const detail = (() => {
     return make(
       "li", { id: `${id}-${each.marker}`, tabindex: "-1" },
       make("p", { class: "head" }, make("span", { class: "marker" }, String(each.marker)), source(each.article), each.speaker ? make("span", { class: "speaker" }, make("bdi", {}, each.speaker)) : null),
-      each.claimed === null ? null : make("p", { class: "alarm" }, "Not what the article says there. Quoted as: ", make("q", {}, each.claimed)),
+      each.claimed === null ? null : make("p", { class: "alarm" }, "The article has another text there. The answer’s quotation: ", make("q", {}, each.claimed)),
       passage(each.shown),
     );
   }
@@ -70,12 +70,12 @@ const detail = (() => {
       make("p", { dir: "auto" }, said),
       text === null ? null : make("p", { class: "instead", dir: "auto" }, text),
     ));
-    return make("section", { class: "wide" }, make("h3", {}, "The model wrote", make("small", {}, "and what became of it")), make("ol", { class: "passages written" }, ...items));
+    return make("section", { class: "wide" }, make("h3", {}, "The model wrote", make("small", {}, "and how it was verified")), make("ol", { class: "passages written" }, ...items));
   }
 
   function gold({ answerable, answers, speaker, standalone, evidence }) {
     const facts = [
-      ...(answerable === false ? fact("Answerable", "No: it should be refused") : []),
+      ...(answerable === false ? fact("Answerable", "No, it should be refused") : []),
       ...(answers.length ? fact(answers.length > 1 ? "Any of" : "Answer", make("ul", { class: "plain" }, ...answers.map((text) => make("li", {}, make("bdi", {}, text))))) : []),
       ...(speaker ? fact("Speaker", make("bdi", {}, speaker)) : []),
       ...(standalone ? fact("Stand-alone", make("bdi", {}, standalone)) : []),
@@ -84,7 +84,7 @@ const detail = (() => {
       "li", {}, make("p", { class: "head" }, source(each.article)),
       each.shown ? passage(each.shown) : make("p", { class: "says" }, `Characters ${each.place[0]} to ${each.place[1]}`),
     ));
-    if (!facts.length && !places.length) return section("Gold", make("p", { class: "says" }, "The set says nothing."));
+    if (!facts.length && !places.length) return section("Gold", make("p", { class: "says" }, "The test set gives none."));
     return section(
       "Gold", facts.length ? make("dl", {}, ...facts) : null,
       places.length ? make("h4", {}, places.length > 1 ? `Evidence, ${places.length} places` : "Evidence") : null,
@@ -102,21 +102,21 @@ const detail = (() => {
         ...flags.map(([kind, name]) => make("span", { class: "flag " + kind }, name)),
         make("span", { class: "score" }, typeof score === "number" ? score.toFixed(4) : ""),
       ];
-      return make("li", {}, make("details", {}, make("summary", {}, ...head), make("p", { class: "head" }, source(article)), text === null ? make("p", { class: "says" }, "The text is not at hand.") : passage([text, marks])));
+      return make("li", {}, make("details", {}, make("summary", {}, ...head), make("p", { class: "head" }, source(article)), text === null ? make("p", { class: "says" }, "The text is not available.") : passage([text, marks])));
     });
     const list = make("ol", { class: "ranked" }, ...items);
-    const all = make("button", { type: "button", class: "link" }, "Unfold all");
+    const all = make("button", { type: "button", class: "link" }, "Expand all");
     all.addEventListener("click", () => {
-      const open = all.textContent === "Unfold all";
+      const open = all.textContent === "Expand all";
       list.querySelectorAll("details").forEach((each) => { each.open = open; });
-      all.textContent = open ? "Fold all" : "Unfold all";
+      all.textContent = open ? "Collapse all" : "Expand all";
     });
     return make("section", { class: "wide" }, make("h3", {}, "Ranked", make("small", {}, `${items.length} passages, best first`), all), list);
   }
 
   function understood(question) {
     const facts = [
-      ...(question.history.length ? fact("Asked before", make("ol", { class: "plain" }, ...question.history.map((text) => make("li", {}, make("bdi", {}, text))))) : []),
+      ...(question.history.length ? fact("Earlier questions", make("ol", { class: "plain" }, ...question.history.map((text) => make("li", {}, make("bdi", {}, text))))) : []),
       ...(question.standalone && question.standalone !== question.question ? fact("Understood as", make("bdi", {}, question.standalone)) : []),
       ...(question.asked ? fact("Asked on", question.asked) : []),
       ...fact("Id", make("bdi", {}, question.id)),
@@ -133,7 +133,7 @@ const detail = (() => {
   }
 
   return {
-    // The unfolded part of a question; `id` begins the ids inside.
+    // The expanded part of a question; `id` is the prefix of the ids inside.
     of(question, id) {
       return make(
         "div", { class: "detail" },
@@ -146,7 +146,7 @@ const detail = (() => {
         gold(question.gold),
         question.written.length ? written(question.written) : null,
         question.citations.length ? make(
-          "section", { class: "wide" }, make("h3", {}, "Citations", make("small", {}, "each in its passage")),
+          "section", { class: "wide" }, make("h3", {}, "Citations", make("small", {}, "in their passages")),
           make("ol", { class: "passages cited-list" }, ...question.citations.map((each) => citation(each, id))),
         ) : null,
         ranked(question),

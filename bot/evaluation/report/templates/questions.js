@@ -1,5 +1,5 @@
 "use strict";
-// The table of questions: filter, sort, unfold.
+// The table of questions: filter, sort, expand.
 
 (() => {
   const body = document.getElementById("rows");
@@ -29,7 +29,7 @@
         && (!tag.value || question.tags.includes(tag.value))
         && (!wanted || question.groups.includes(wanted));
       row.hidden = !fits;
-      if (unfolded(row)) row.nextElementSibling.hidden = !fits;
+      if (expanded(row)) row.nextElementSibling.hidden = !fits;
       shown += fits;
     }
     count.textContent = shown === rows.length ? `${shown} questions` : `${shown} of ${rows.length} questions`;
@@ -49,7 +49,7 @@
   function compare(a, b) {
     const [x, y] = [value(a), value(b)];
     const missing = (x === null || x === undefined) - (y === null || y === undefined);
-    if (missing) return missing;  // last, whichever way it is sorted
+    if (missing) return missing;  // last in both directions
     const by = typeof x === "string" ? letters.compare(x, y) : x - y;
     return (order.down ? -by : by) || a.dataset.row - b.dataset.row;
   }
@@ -58,7 +58,7 @@
     Object.assign(order, { by, down });
     const sorted = document.createDocumentFragment();
     for (const row of [...rows].sort(compare)) {
-      const below = unfolded(row) ? row.nextElementSibling : null;
+      const below = expanded(row) ? row.nextElementSibling : null;
       sorted.append(row, ...(below ? [below] : []));
     }
     body.append(sorted);
@@ -68,14 +68,14 @@
     sort.value = by;
   }
 
-  function unfolded(row) {
+  function expanded(row) {
     return row.querySelector("button").getAttribute("aria-expanded") === "true";
   }
 
   function toggle(row) {
     const button = row.querySelector("button");
     const id = `q${row.dataset.row}`;
-    if (unfolded(row)) {
+    if (expanded(row)) {
       row.nextElementSibling.remove();
       button.setAttribute("aria-expanded", "false");
       button.removeAttribute("aria-controls");

@@ -1,5 +1,5 @@
 "use strict";
-// Light or dark: as the system has it until the reader chooses.
+// Light or dark: as the system is until the reader chooses.
 
 const theme = (() => {
   const root = document.documentElement;
@@ -9,7 +9,7 @@ const theme = (() => {
   let colours = {};
 
   function chosen() {
-    try { return localStorage.getItem("onrecord-theme"); } catch { return null; }  // a browser may keep nothing for files
+    try { return localStorage.getItem("onrecord-theme"); } catch { return null; }  // a browser may refuse storage to files
   }
 
   function isDark() {
@@ -25,7 +25,7 @@ const theme = (() => {
 
   button.addEventListener("click", () => {
     root.dataset.theme = isDark() ? "light" : "dark";
-    try { localStorage.setItem("onrecord-theme", root.dataset.theme); } catch { /* then it is forgotten */ }
+    try { localStorage.setItem("onrecord-theme", root.dataset.theme); } catch { /* the choice is lost with the page */ }
     show();
   });
   system.addEventListener("change", show);
@@ -33,7 +33,7 @@ const theme = (() => {
   show();
 
   return {
-    // What a colour of the style sheet is just now.
+    // The current value of a colour of the style sheet.
     colour(name) {
       if (name in colours) return colours[name];
       const probe = document.createElement("span");

@@ -1,4 +1,4 @@
-"""What the bot itself says, a file a language beside this one: another language is another file of the same keys."""
+"""The bot's own texts, one file for each language. Another language is another file with the same keys."""
 
 from __future__ import annotations
 

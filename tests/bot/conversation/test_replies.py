@@ -1,0 +1,79 @@
+"""What an answer says in its own words is in the user's language, and a question in another language is seen."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from bot.conversation.graph import build, converse
+from bot.conversation.steps import reply
+from bot.conversation.work import Work
+from retrieval.articles import Article
+from retrieval.store.store import Store
+from tests.scripted_news import stored
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "notice"),
+    [
+        (
+            "What did Ingrid Halvorsen say?",
+            "В статьях этого нет.",
+            "В статьях нет слов того, кого зовут «Ingrid Halvorsen».",
+        ),
+        (
+            "What did Ines Okoro say about football?",
+            "В статьях этого нет.",
+            "В статьях цитируют Ines Okoro, но не об этом.",
+        ),
+        ("спасибо", "Пожалуйста.", None),
+        ("Which articles do you have?", "У меня статей: 2.", None),
+        (
+            "What did Okoro say in March 2031 about football?",
+            "В статьях этого нет.",
+            "Я искал только в статьях с 2031-03-01 по 2031-04-02.",
+        ),
+    ],
+)
+def test_a_russian_message_is_russian_throughout(store: Store, question: str, text: str, notice: str | None) -> None:
+    answer = converse(build(), Work(stored(store), question, language="ru"))
+    assert answer.text.startswith(text)
+    assert notice is None or notice in str(answer.notice)
+    assert not [
+        letter
+        for letter in str(answer.notice or "")
+        .replace("Ingrid Halvorsen", "")
+        .replace("Ines Okoro", "")
+        .replace("Okoro", "")
+        .replace("Reuters", "")
+        if letter.isascii() and letter.isalpha()
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was sagte der Minister über die Brücke?",
+        "Что сказала Захарова?",
+        "何が起きましたか",
+        "Quem convocou o embaixador?",
+    ],
+)
+def test_a_question_in_another_language_than_the_articles_says_so(store: Store, question: str) -> None:
+    answer = reply(stored(store), question)
+    assert answer.refused
+    assert answer.notice is not None
+    assert "The articles are in English. Please ask in English." in answer.notice
+
+
+@pytest.mark.parametrize("question", ["What did Zed say?", "Zakharova", "Halden Steel Fenwick", "football?"])
+def test_a_question_in_the_language_of_the_articles_does_not(store: Store, question: str) -> None:
+    assert "Please ask in" not in str(reply(stored(store), question).notice)
+
+
+def test_the_languages_are_those_of_the_stored_articles(store: Store) -> None:
+    article = Article("a", "Der Minister trat zurück.", language="de-AT", published=datetime.date(2031, 1, 1))
+    assert "The articles are in German. Please ask in German." in str(
+        reply(stored(store, article), "What did the mayor of Kestrel promise?").notice
+    )
