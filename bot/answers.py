@@ -49,7 +49,7 @@ class Also:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The place behind a marker [n]: `quote == article.text[start:end]`; `also` names copies of it in other articles."""
+    """The place behind a marker [n]: `quote == article.text[start:end]`; `also` names its copies elsewhere."""
 
     marker: int
     article_id: str

@@ -118,4 +118,4 @@ def _period(written: str) -> tuple[datetime.date, datetime.date]:
     try:
         return days(written)
     except ValueError as error:
-        raise UsageError(f"{written!r} is no date.", "Write it like 2023-12-05, 2023-12 or 2023.") from error
+        raise UsageError(f"{written!r} is not a date.", "Write it like 2023-12-05, 2023-12 or 2023.") from error

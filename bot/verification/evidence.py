@@ -46,7 +46,7 @@ class Unit:
         return self.span.of(self.article.text)
 
     def place(self, token: Token) -> Span:
-        """Where a token of the unit stands in the article."""
+        """Returns the place of a token of the unit in the article."""
         return Span(self.span.start + token.start, self.span.start + token.end)
 
 

@@ -72,7 +72,7 @@ def align(short: Sequence[Token], long: Sequence[Token]) -> Aligned | str:
 
 
 def _step(word: Token, article: Token | None, reached: dict[int, Aligned], long: Sequence[Token]) -> dict[int, Aligned]:
-    """Where one more word may bring those ways; `article` is the word before it, where that is one."""
+    """Returns the ways after one more word; `article` is the word before it, if that is an article."""
     after: dict[int, Aligned] = {}
     for last, way in sorted(reached.items(), reverse=True):  # an article that is there is not one that was added
         if word.word in DETERMINERS or (word.word == "that" and last >= 0 and _introduces(long[last])):
@@ -113,7 +113,7 @@ def _may_begin(long: Sequence[Token], at: int) -> bool:
 
 
 def _sentence_start(tokens: Sequence[Token], at: int) -> int:
-    """Where the sentence begins in which a token stands: a statement may be of several."""
+    """Returns the beginning of the sentence that has the token: a statement may be of several."""
     return next((before + 1 for before in range(at - 1, -1, -1) if _is_stop(tokens, before)), 0)
 
 
@@ -210,9 +210,8 @@ def _is_first_name(first: Sequence[Token], long: Sequence[Token], at: int) -> bo
 
 def _is_date(part: Sequence[Token]) -> bool:
     """A day or month, with what leads to it: "on Monday", ", in May"."""
-    days = [token.word in WEEKDAYS or token.norm.startswith("@") for token in part]
-    light = all(day or token.word in ("on", "in") or token.norm == "," for day, token in zip(days, part, strict=True))
-    return any(days) and len(part) <= 5 and light
+    rest = [token for token in part if token.word not in WEEKDAYS and not token.norm.startswith("@")]
+    return len(rest) < len(part) <= 5 and all(token.word in ("on", "in", ",") for token in rest)
 
 
 def _is_distributive(long: Sequence[Token]) -> bool:

@@ -52,13 +52,13 @@ class Splitter:
         return self._whole(last=False)
 
     def end(self) -> list[Sentence]:
-        """What is left, when nothing more comes."""
+        """The rest, when nothing more comes."""
         found = self._whole(last=True)
         rest, self.held = self.held, ""
         return [*found, *_sentence(rest)]
 
     def broken_off(self) -> list[Sentence]:
-        """What is left of a text that has broken off: a sentence that has its stop and its marker, nothing else."""
+        """The rest of a text that has broken off: a sentence that has its stop and its marker, nothing else."""
         rest, self.held = _without_half_a_marker(self.held), ""
         return _sentence(rest) if _ended(rest) else []
 
@@ -78,7 +78,7 @@ def _sentence(text: str) -> list[Sentence]:
 
 
 def _cut(text: str, *, last: bool) -> int | None:
-    """Where the first sentence of the text ends, None when that is not known yet."""
+    """Returns the end of the first sentence of the text, None while that is not known."""
     at = 0
     while True:
         newline = text.find("\n", at)

@@ -1,4 +1,4 @@
-"""What the commands share: kinds of options, and the store, models and console that the settings name."""
+"""Shared by the commands: kinds of options, and the store, models and console of the settings."""
 
 from __future__ import annotations
 

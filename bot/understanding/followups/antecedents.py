@@ -1,4 +1,4 @@
-"""What earlier questions talked about, and which of it a pronoun of the next one means."""
+"""The things and people of earlier questions, and which of them a pronoun of the next one means."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _best(history: Sequence[Turn], fits: Callable[[Phrase], float]) -> Phrase | 
 
 
 def thing(history: Sequence[Turn], *, plural: bool) -> str | None:
-    """What "it" (or, `plural`, "they") means: what is talked about most and last, of that number if there is one."""
+    """The meaning of "it" (or, `plural`, "they"): what is talked about most and last, of that number if possible."""
 
     def fits(phrase: Phrase) -> float:
         if is_somebody(phrase, history):
@@ -99,7 +99,7 @@ def thing(history: Sequence[Turn], *, plural: bool) -> str | None:
 
 
 def claim(question: str) -> str | None:
-    """What a question of yes or no asks whether it is so, as a phrase: "the claim that the bridge was closed"."""
+    """The claim in a question of yes or no, as a phrase: "the claim that the bridge was closed"."""
     words = tokens(question)
     first = next((index for index, token in enumerate(words) if token.tag == "X"), None)
     if first is None or any(token.tag not in "CR" for token in words[:first]):
@@ -111,7 +111,7 @@ def claim(question: str) -> str | None:
 
 
 def place(history: Sequence[Turn]) -> str | None:
-    """Where "there" is: a name that is nobody's."""
+    """The meaning of "there": a name that is nobody's."""
     found = _best(history, lambda each: float(each.proper and not is_somebody(each, history)))
     return found.named if found else None
 
@@ -125,17 +125,17 @@ def is_somebody(phrase: Phrase, history: Sequence[Turn]) -> bool:
 
 
 def topic(history: Sequence[Turn]) -> Phrase | None:
-    """What the conversation is about now."""
+    """The subject of the conversation now."""
     return _best(history, lambda _: 1.0)
 
 
 def kind(history: Sequence[Turn]) -> Phrase | None:
-    """Of which kind of thing the conversation is, for "one" to stand for: a name is no kind."""
+    """The kind of thing that the conversation is about, which "one" stands for: a name is not a kind."""
     return _best(history, lambda each: 0.0 if each.proper else 1.0)
 
 
 def somebody(history: Sequence[Turn]) -> str | None:
-    """Whom "he" or "she" means: who was asked about by name, or whom an answer was about; the latest of them."""
+    """The person that "he" or "she" means: the last who was asked about by name, or whom an answer was about."""
     role = _NAME_OF.search(history[-1].standalone)
     if role:
         return role["who"] or role["whose"]

@@ -65,9 +65,8 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _END = " ?!.,;:…"
-_OF_A_QUESTION = (
-    *(PERSONAL | SINGULAR | PLURAL | word_classes.ASKING | word_classes.AUXILIARIES),
-    *"one ones me i you tell show give".split(),
+_OF_A_QUESTION = frozenset("one ones me i you tell show give".split()).union(
+    PERSONAL, SINGULAR, PLURAL, word_classes.ASKING, word_classes.AUXILIARIES
 )
 _THIRD = frozenset("he she it they".split())
 _OFFICES = frozenset("CEO CFO COO PM MP".split())

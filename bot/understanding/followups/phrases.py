@@ -209,7 +209,7 @@ def phrases(text: str) -> list[Phrase]:
 
 
 def _end(words: Sequence[Token], start: int) -> int:
-    """Where the noun phrase that begins here ends; `start` when none begins."""
+    """Returns the end of the noun phrase that begins here; `start` when none begins."""
     end = _run(words, start)
     while start < end < len(words) and not words[end - 1].ends_clause and words[end].low in _JOINING:
         more = _run(words, end + 1)
@@ -220,7 +220,7 @@ def _end(words: Sequence[Token], start: int) -> int:
 
 
 def _run(words: Sequence[Token], start: int) -> int:
-    """Where determiners and nouns that begin here end; `start` when there is no noun."""
+    """Returns the end of the determiners and nouns that begin here; `start` when there is no noun."""
     index = start
     while index < len(words) and words[index].tag == "D" and not words[index].ends_clause:
         index += 1
@@ -253,7 +253,7 @@ def _phrase(text: str, run: Sequence[Token], after: str) -> Phrase:
 
 
 def _parts(text: str, run: Sequence[Token], after: str) -> list[Phrase]:
-    """What stands after "of", before "'s" and beside "and" in a phrase."""
+    """The phrases after "of", before "'s" and beside "and" in a phrase."""
     found: list[Phrase] = []
     start = 0
     for index, token in enumerate(run):
