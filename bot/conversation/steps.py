@@ -157,7 +157,7 @@ def reply_with(work: Work) -> None:
     if not (work.citations or work.small_talk or work.foreign):
         work.foreign = _other_languages(work)
     if work.foreign:
-        notices.append(Notice("other_language", {"languages": work.foreign}))
+        work.text, work.ranked, notices = _said_foreign(work), (), []
     work.answer = Answer(
         question=work.asked,
         standalone=work.alone,
@@ -174,6 +174,10 @@ def reply_with(work: Work) -> None:
         tokens=asdict(work.chat.tokens) if work.chat else None,
         latency_s=time.perf_counter() - work.began,
     )
+
+
+def _said_foreign(work: Work) -> str:
+    return Notice("other_language", {"languages": work.foreign}).worded(work.language)
 
 
 def _other_languages(work: Work) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 
@@ -40,15 +41,7 @@ def test_a_russian_message_is_russian_throughout(store: Store, question: str, te
     answer = converse(build(), Work(stored(store), question, language="ru"))
     assert answer.text.startswith(text)
     assert notice is None or notice in str(answer.notice)
-    assert not [
-        letter
-        for letter in str(answer.notice or "")
-        .replace("Ingrid Halvorsen", "")
-        .replace("Ines Okoro", "")
-        .replace("Okoro", "")
-        .replace("Reuters", "")
-        if letter.isascii() and letter.isalpha()
-    ]
+    assert not re.search(r"[A-Za-z]", re.sub("Ingrid Halvorsen|Ines Okoro", "", str(answer.notice or "")))
 
 
 @pytest.mark.parametrize(
@@ -62,18 +55,16 @@ def test_a_russian_message_is_russian_throughout(store: Store, question: str, te
 )
 def test_a_question_in_another_language_than_the_articles_says_so(store: Store, question: str) -> None:
     answer = reply(stored(store), question)
-    assert answer.refused
-    assert answer.notice is not None
-    assert "The articles are in English. Please ask in English." in answer.notice
+    assert (answer.refused, answer.text) == (True, "The articles are in English; this question is not.")
+    assert (answer.notice, list(answer.passages)) == (None, [])
 
 
 @pytest.mark.parametrize("question", ["What did Zed say?", "Zakharova", "Halden Steel Fenwick", "football?"])
 def test_a_question_in_the_language_of_the_articles_does_not(store: Store, question: str) -> None:
-    assert "Please ask in" not in str(reply(stored(store), question).notice)
+    assert reply(stored(store), question).text != "The articles are in English; this question is not."
 
 
 def test_the_languages_are_those_of_the_stored_articles(store: Store) -> None:
     article = Article("a", "Der Minister trat zurück.", language="de-AT", published=datetime.date(2031, 1, 1))
-    assert "The articles are in German. Please ask in German." in str(
-        reply(stored(store, article), "What did the mayor of Kestrel promise?").notice
-    )
+    answer = reply(stored(store, article), "What did the mayor of Kestrel promise?")
+    assert answer.text == "The articles are in German; this question is not."
