@@ -81,9 +81,9 @@ def load() -> Settings:
 def _dotenv_names() -> set[str]:
     from dotenv import dotenv_values
 
-    path = Path(DOTENV).resolve()
-    if not path.is_file():
+    if not Path(DOTENV).is_file():
         return set()
+    path = Path(DOTENV).resolve()
     _require_own(path)
     try:
         return set(dotenv_values(path, encoding="utf-8"))

@@ -57,10 +57,11 @@ def use(folder: Path | None = None) -> None:
         name: _checked(own.get(f"{name}.md", ours / "models" / f"{name}.md"), slots) for name, slots in SLOTS.items()
     }
     replies = {path.stem: _keys(path) for path in sorted((ours / "replies").glob("*.toml"))}
+    standard = dict(replies[DEFAULT])
     for name, path in own.items():
         if path.suffix == ".toml":
-            language = name.removesuffix(".toml")
-            replies[language] = _fitting(path, {**replies.get(language, {}), **_keys(path)}, replies[DEFAULT])
+            code = name.removesuffix(".toml")
+            replies[code] = _fitting(path, {**replies.get(code, {}), **_keys(path)}, standard)
     _models.clear()
     _models.update(models)
     _replies.clear()
@@ -76,14 +77,18 @@ def text(name: str, **slots: str) -> str:
 
 def reply(key: str, language: str = DEFAULT, **values: object) -> str:
     """Returns the reply in the language, its names filled; in English where the language has no file."""
-    if not _replies:
-        use()
-    return _replies.get(language, _replies[DEFAULT])[key].format(**values)
+    return _texts(language)[key].format(**values)
 
 
 def language(code: str, language: str = DEFAULT) -> str:
     """Returns the name of the language with that code, or the code where the replies have none."""
-    return _replies.get(language, _replies[DEFAULT]).get(f"language_{code}", code)
+    return _texts(language).get(f"language_{code}", code)
+
+
+def _texts(language: str) -> Texts:
+    if not _replies:
+        use()
+    return _replies.get(language, _replies[DEFAULT])
 
 
 def _read(path: Path) -> str:
@@ -115,10 +120,10 @@ def _checked(path: Path, wanted: frozenset[str]) -> str:
 def _keys(path: Path) -> Texts:
     try:
         found = tomllib.loads(_read(path))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise PromptError(f"{path} cannot be read: {error}.", 'Write lines of the form: key = "text"') from error
     wrong = next((key for key, value in found.items() if not isinstance(value, str) or not value.strip()), None)
-    if wrong:
+    if wrong is not None:
         raise PromptError(f"{path}: {wrong} is empty, or not a text.", f'Write {wrong} = "text", or remove the line.')
     return {key: value.strip() for key, value in found.items()}
 
@@ -144,4 +149,8 @@ def _fitting(path: Path, replies: Texts, standard: Mapping[str, str]) -> Texts:
 
 
 def _names(written: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(written) if name is not None}
+    """The names in braces. Raises ValueError for a brace that is left open, and for a name with a format."""
+    fields = [field for field in string.Formatter().parse(written) if field[1] is not None]
+    if any(form or conversion for _, _, form, conversion in fields):
+        raise ValueError("a name has a format")
+    return {str(name) for _, name, _, _ in fields}

@@ -13,8 +13,21 @@ from prompts import PromptError
 
 @pytest.fixture(autouse=True)
 def own_texts_again() -> Iterator[None]:
+    prompts._models.clear()
+    prompts._replies.clear()
     yield
     prompts.use()
+
+
+def test_a_language_has_a_name_before_anything_else_was_read() -> None:
+    assert (prompts.language("en"), prompts.language("xx")) == ("English", "xx")
+
+
+def test_a_name_that_ones_own_english_leaves_out_may_be_in_another_language(tmp_path: Path) -> None:
+    (tmp_path / "en.toml").write_text('unknown_name = "Nobody of that name is quoted."\n')
+    (tmp_path / "ru.toml").write_text('unknown_name = "Нет: {name}."\n')
+    prompts.use(tmp_path)
+    assert prompts.reply("unknown_name", "ru", name="Berg") == "Нет: Berg."
 
 
 def test_every_text_that_comes_with_the_program_is_in_order() -> None:
@@ -59,6 +72,11 @@ def test_every_language_has_the_replies_of_english_and_fills_the_same_names() ->
         ('yes = "Yes, {name}:"', "that nothing fills"),
         ('unknown_name = "{name.__class__}"', "that nothing fills"),
         ('yes = "{"', "cannot be filled"),
+        ('unknown_name = "{name:d}"', "a name has a format"),
+        ('unknown_name = "{name!z}"', "a name has a format"),
+        ('"" = 3', "or not a text"),
+        ("yes = " + "1" * 5_000, "cannot be read"),
+        ("yes = " + "[" * 5_000, "cannot be read"),
         ("yes = 3", "or not a text"),
         ("yes", "cannot be read"),
     ],

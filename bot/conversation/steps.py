@@ -5,6 +5,7 @@ them, as the nodes of a graph (graph.py); only `onrecord ask` takes them one aft
 from __future__ import annotations
 
 import datetime
+import logging
 import textwrap
 import time
 from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ from bot.understanding.followups import small_talk, standalone
 from bot.understanding.limits import narrowed
 from bot.understanding.questions import MAX_CHARACTERS, understand
 from retrieval.articles import Article
-from retrieval.language.identifying import is_latin, language_of
+from retrieval.language.identifying import LANGUAGES, is_latin, language_of
 from retrieval.search.filters import EVERYTHING, Filter, admitted
 from retrieval.search.ranking import PASSAGES, search
 from retrieval.store.duplicates import copies
@@ -33,6 +34,8 @@ from retrieval.store.store import Store
 if TYPE_CHECKING:
     from bot.chat_models.client import Chat
     from bot.verification import Verdict
+
+log = logging.getLogger(__name__)
 
 #: Articles that are named to who asks which there are.
 NEWEST = 5
@@ -52,10 +55,6 @@ def understand_question(work: Work) -> None:
     if work.small_talk:
         work.alone, work.text = work.asked, _said_back(work, work.small_talk)
         return
-    if work.chat is None and not is_latin(work.asked):
-        work.alone, work.foreign = work.asked, _other_languages(work)
-        if work.foreign:
-            return
     work.alone = standalone(work.asked, work.history, partial(is_quoted, work.store))
     if work.chat and work.history:
         from bot.understanding.followups.by_model import rewritten
@@ -140,6 +139,7 @@ def verify_answer(work: Work) -> None:
         refused = written.refused
         work.text = " ".join(each.text for each in work.checked if each.text)
         if written.failure:
+            log.info("the model failed: %s", written.failure)
             work.notices.append(Notice("model_failed", {"why": written.failure}))
         elif not work.text and not refused:
             work.notices.append(Notice("model_unsupported"))
@@ -152,12 +152,12 @@ def verify_answer(work: Work) -> None:
 def reply_with(work: Work) -> None:
     """The answer as it leaves the bot, and the turn of the conversation that it was."""
     notices = [*work.drafted.notices, *work.notices]
+    if not (work.small_talk or _is_answered(work)) and (languages := _other_languages(work)):
+        # A name in that question, and articles that are near to it, say nothing.
+        work.text = Notice("other_language", {"languages": languages}).worded(work.language)
+        work.citations, work.ranked, work.checked, notices = (), (), [], work.notices
     if work.limits and not work.citations:
         notices.append(Notice("searched_only", {"limits": work.limits}))
-    if not (work.citations or work.small_talk or work.foreign):
-        work.foreign = _other_languages(work)
-    if work.foreign:
-        work.text, work.ranked, notices = _said_foreign(work), (), []
     work.answer = Answer(
         question=work.asked,
         standalone=work.alone,
@@ -176,17 +176,24 @@ def reply_with(work: Work) -> None:
     )
 
 
-def _said_foreign(work: Work) -> str:
-    return Notice("other_language", {"languages": work.foreign}).worded(work.language)
+def _is_answered(work: Work) -> bool:
+    """Whether there is an answer. Quotations do not answer a question in another script, however alike they are."""
+    if not work.citations or work.write or is_latin(work.asked):
+        return bool(work.citations)
+    letters = set(filter(str.isalpha, work.asked.lower()))
+    return any(letters.intersection(each.quote.lower()) for each in work.citations)
 
 
 def _other_languages(work: Work) -> tuple[str, ...]:
-    """The languages of the articles, as replies name them, where the question is in none of them; else ()."""
-    languages = work.store.catalog.languages() or {"en"}
+    """Returns the languages of the articles, as replies name them, if the question is surely in none of them; else ().
+
+    An article that declares no language counts as English, which onrecord understands.
+    """
+    codes = {code or "en" for code in work.store.catalog.languages()} or {"en"}
     asked = language_of(work.asked)
-    if asked is None or asked in languages:
+    if asked is None or asked in codes or not codes.issubset(LANGUAGES):
         return ()
-    return tuple(prompts.language(code, work.language) for code in sorted(languages))
+    return tuple(prompts.language(code, work.language) for code in sorted(codes))
 
 
 def turns_of(answer: Answer) -> list[Turn]:
@@ -203,8 +210,8 @@ def _cited_in(history: Sequence[Turn]) -> frozenset[Cited]:
 
 
 def after_understanding(work: Work) -> str:
-    """Returns the next step: the search, or the reply to what the articles cannot answer."""
-    return "reply" if work.small_talk or work.foreign else "search"
+    """Returns the next step: the search, or the reply where nothing was asked."""
+    return "reply" if work.small_talk else "search"
 
 
 #: The steps by their names, in their order: the one definition that `reply` and the graph go by.

@@ -32,8 +32,7 @@ class Work:
     `chat` is the model that words the answer, None for quotations. `hear` receives each sentence as soon as it is
     verified. `page` selects which of many statements to show; `only` limits the articles that may answer, `limits`
     are those limits that the question itself names, `leaned_on` the articles that a follow-up was answered from.
-    Replies are worded in `language`; `foreign` names the languages of the articles where the question is in none of
-    them. Nothing of this is kept between questions but the turns (see `graph.State`).
+    Replies are worded in `language`. Nothing of this is kept between questions but the turns (see `graph.State`).
     """
 
     store: Store
@@ -48,7 +47,6 @@ class Work:
     language: str = prompts.DEFAULT
     began: float = field(default_factory=time.perf_counter)
     small_talk: SmallTalk | None = None
-    foreign: tuple[str, ...] = ()
     alone: str = ""
     question: Question = field(default_factory=lambda: Question("", "other"))
     people: tuple[Asked, ...] = ()

@@ -211,6 +211,7 @@ def _telegram(found: Settings, *, online: bool) -> Finding:
     if found.telegram_token is None:
         return Finding("telegram", "ok", "No token is set, so there is no bot.")
     try:
+        import bot.telegram.application  # noqa: F401  whatever is missing for it is missing for the bot
         from bot.telegram.connection import token_of
 
         token = token_of(found)

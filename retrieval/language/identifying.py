@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ENGLISH_WORDS = 2
 #: A text in Latin letters needs this many words and this probability: names alone are of no language. No one of 4,347
 #: English questions, and ten of eleven in other languages, reach both.
-LEAST_WORDS, SURE = 3, 0.5
+LEAST_WORDS, SURE = 4, 0.5
 #: The languages that are told apart, those of most news; more of them make short texts less sure.
 LANGUAGES = "en de fr es it pt nl pl ru uk bg cs sk sr hr ro hu el tr ar fa he hi zh ja ko vi id sv da no fi".split()
 

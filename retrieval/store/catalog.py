@@ -225,10 +225,11 @@ class Catalog:
             self._last_in = (state, found)
         return found
 
-    def languages(self) -> frozenset[str]:
-        """Returns the codes of the languages that the articles declare, without their regions ("de" for "de-AT")."""
-        found = self.select("SELECT DISTINCT language FROM articles WHERE language IS NOT NULL")
-        return frozenset(str(row[0]).partition("-")[0].lower() for row in found)
+    def languages(self) -> frozenset[str | None]:
+        """Returns the codes of the languages that the articles declare, without regions ("de" for "de-AT"), None if any
+        declares none."""
+        found = (language for (language,) in self.select("SELECT DISTINCT language FROM articles"))
+        return frozenset(language and language.replace("_", "-").partition("-")[0].lower() for language in found)
 
     def count(self, table: str) -> int:
         """The number of rows of a table: `articles`, `passages`, `statements` or `stale`."""

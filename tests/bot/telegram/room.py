@@ -66,6 +66,7 @@ class Scripted:
         #: What was asked, with the turns before it.
         self.asked: list[tuple[str, list[str]]] = []
         self.days: list[datetime.date] = []
+        self.languages: list[str] = []
         self.held = [ARTICLE]
 
     def answer(  # noqa: PLR0913  as the archive has it
@@ -81,6 +82,7 @@ class Scripted:
         """As scripted."""
         self.asked.append((question, [turn.standalone for turn in history]))
         self.days.append(on)
+        self.languages.append(language)
         yield from self._answering(question, history, skip)
 
     def ingest(self, url: str, tell: Callable[[Told], None]) -> Came:

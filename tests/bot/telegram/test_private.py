@@ -72,6 +72,7 @@ async def test_a_refusal_has_buttons_in_the_users_language(home: Path) -> None:
         room.api.user(USER, "ru")
         message = await room.ask("Who?")
         assert labels(message) == ["👍 Верно", "👎 Неверно"]
+    assert archive.languages == ["en", "ru"]
 
 
 async def test_a_follow_up_follows_the_questions_before_it(home: Path) -> None:
