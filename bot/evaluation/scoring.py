@@ -58,7 +58,7 @@ def score_run(
     counts = {"questions": len(questions), "answered": len(questions) - failed, "failed": failed}
     metrics = whole(questions, answers, list(scores.values()), sources, {**counts, **facts})
     used = [answer.tokens for answer in answers if answer.tokens]
-    metrics["tokens"] = {kind: sum(each[kind] for each in used) for kind in used[0]} if used else None
+    metrics["tokens"] = {kind: sum(each.get(kind, 0) for each in used) for kind in used[0]} if used else None
     metrics |= {name: verdicts.counts for name, verdicts in judged.items()}
     write_lines(run.folder / SCORES, ({"id": key, **each} for key, each in scores.items()))
     write_json(run.folder / METRICS_FILE, metrics)

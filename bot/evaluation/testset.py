@@ -119,7 +119,7 @@ def read_questions(path: Path) -> list[Question]:
         first.setdefault(question.id, number)
         questions.append(question)
     if problems:
-        raise _refusal(f"{path} is not a test set", problems, "Correct the lines; the README describes the fields.")
+        raise _refusal(f"{path} is not a test set", problems, "Correct the lines: see docs/evaluation.md.")
     if not questions:
         raise EvaluationError(f"{path} contains no question.", 'Put one on each line: {"id": "1", "question": "..."}')
     return questions

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from retrieval.articles import Article, Passage, Span
+from retrieval.errors import StoreDamaged
 from retrieval.statements.statement import Statement
+from retrieval.store.library_errors import RESTORE
 
 ARTICLE = "id, title, text, url, published, author, publisher, language"
 PASSAGE = "id, article_id, start, end, sentences"
@@ -81,7 +83,7 @@ def day(published: str | None) -> datetime.date | None:
 
 def article(row: Sequence[Any]) -> Article:
     """The article of a row of `ARTICLE`."""
-    key, title, text, url, published, *others = row
+    key, title, text, url, published, *others = _sound(row, *[str] * 8)
     return Article(key, text, title, url, day(published), *others)
 
 
@@ -94,7 +96,7 @@ def article_row(article: Article) -> tuple[str | None, ...]:
 
 def passage(row: Sequence[Any], text: str) -> Passage:
     """The passage of a row of `PASSAGE`, cut from its article's text."""
-    key, article_id, start, end, sentences = row
+    key, article_id, start, end, sentences = _sound(row, int, str, int, int, str)
     return Passage(article_id, start, end, Span(start, end).of(text), _spans(sentences), key)
 
 
@@ -122,9 +124,16 @@ def speakers(found: Iterable[tuple[Any, ...]], articles: Mapping[str, int]) -> l
 
 def found(row: Sequence[Any]) -> Found:
     """The statement of a row of `STATEMENT`."""
-    article_id, _, speaker, role, kind, parts, *places = row
+    article_id, _, speaker, role, kind, parts, *places = _sound(row, str, int, *[str] * 6)
     source, cue = (Span(*json.loads(place)) if place else None for place in places)
     return Found(article_id, Statement(_spans(parts), kind, speaker, role, source, cue))
+
+
+def _sound(row: Sequence[Any], *kinds: type) -> Sequence[Any]:
+    """The row, whose values are of these kinds or None: SQLite checks them when it writes, not when it reads."""
+    if all(value is None or type(value) is kind for value, kind in zip(row, kinds, strict=True)):
+        return row
+    raise StoreDamaged(f"A row of the catalog is damaged: {str(row[0])[:80]}.", RESTORE)
 
 
 def _spans(written: str) -> tuple[Span, ...]:

@@ -92,6 +92,8 @@ def _inside(store: Store) -> Iterator[Finding]:
             if error.message not in told:  # one damaged index may stop several checks
                 yield Finding(name, "wrong", error.message, error.mend)
             told.add(error.message)
+        except (TypeError, ValueError) as error:  # of values that no catalog of ours has
+            yield Finding(name, "wrong", f"The catalog has a value that it cannot have: {error}.", RESTORE)
 
 
 def disk(home: Path) -> Finding:

@@ -58,6 +58,7 @@ def restore(archive: Path, home: Path, databases: Mapping[str, int], begin: Begi
             manifest = unpack(archive, unpacked, {CATALOG, MATRIX, *databases}, begin)
             for name, newest in databases.items():
                 _check_schema(unpacked / name, newest)
+            _check_catalog(unpacked / CATALOG)
             _build(unpacked, home / "indexes" / str(number), number, manifest, begin)
             for name in (*databases, CATALOG):
                 with sqlite_errors(home / name):
@@ -92,6 +93,16 @@ def _check_schema(path: Path, newest: int) -> None:
     with sqlite_errors(path), closing(sqlite3.connect(path)) as database:
         if database.execute("PRAGMA user_version").fetchone()[0] > newest:
             raise StoreMismatch(f"The {path.name} of the backup was made by a newer onrecord.", "Upgrade onrecord.")
+
+
+def _check_catalog(path: Path) -> None:
+    """Refuses a catalog whose values need not be of the kinds that its readers expect."""
+    loose = "SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict AND name NOT GLOB 'sqlite_*'"
+    with sqlite_errors(path), closing(sqlite3.connect(path)) as database:
+        faults = [name for (name,) in database.execute(loose)]
+        faults += [fault for (fault,) in database.execute("PRAGMA integrity_check(1)") if fault != "ok"]
+    if faults:
+        raise BackupError(f"The backup cannot be used: its catalog is not sound ({faults[0]}).", "Use another backup.")
 
 
 def _build(unpacked: Path, folder: Path, number: int, manifest: Manifest, begin: Begin) -> None:

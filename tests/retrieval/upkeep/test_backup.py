@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import shutil
@@ -278,6 +279,22 @@ def test_a_backup_without_a_catalog_is_refused(archive: Path, tmp_path: Path) ->
     del manifest["files"][CATALOG]  # type: ignore[attr-defined]
     packed(archive, manifest, [(entry(name), body) for name, body in held.items() if name != CATALOG])
     assert_refused(archive, tmp_path, "cannot be used")
+
+
+def test_a_backup_whose_catalog_takes_values_of_any_kind_is_refused(archive: Path, tmp_path: Path) -> None:
+    manifest, held = unpacked(archive)
+    path = tmp_path / "loose.sqlite3"
+    path.write_bytes(held[CATALOG])
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA writable_schema = ON")
+        database.execute("UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')') WHERE name = 'articles'")
+        database.commit()
+    held[CATALOG] = path.read_bytes()
+    path.unlink()
+    facts = manifest["files"][CATALOG]  # type: ignore[index]
+    facts |= {"size": len(held[CATALOG]), "sha256": hashlib.sha256(held[CATALOG]).hexdigest()}
+    packed(archive, manifest, [(entry(name), body) for name, body in held.items()])
+    assert_refused(archive, tmp_path, "its catalog is not sound")
 
 
 @pytest.mark.parametrize("what", ["format", "schema", "notes"])
