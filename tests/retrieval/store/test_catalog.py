@@ -13,6 +13,7 @@ from retrieval.articles import Article, Passage, Span, digest
 from retrieval.errors import StoreDamaged, StoreFull, StoreLocked, StoreMismatch
 from retrieval.ingest.passages import cut
 from retrieval.statements import Statement, statements
+from retrieval.store import rows
 from retrieval.store.catalog import Catalog, Origin, Source
 from retrieval.store.schema import MIGRATIONS
 from tests.texts import texts
@@ -275,3 +276,9 @@ def test_the_passages_of_articles_are_those_that_are_there_now(catalog: Catalog)
         another.remove("a")
     another.close()
     assert catalog.passages_in(wanted) == own
+
+
+def test_a_row_with_a_value_of_another_kind_is_damage_and_no_traceback() -> None:
+    with pytest.raises(StoreDamaged, match="A row of the catalog is damaged: a") as error:
+        rows.article(("a", b"title", "text", None, None, None, None, None))
+    assert "restore" in error.value.mend
