@@ -11,6 +11,7 @@ from bot.answering.relevance import Topic
 from bot.understanding.answer_types import has, wanted
 from bot.understanding.questions import Question
 from retrieval.articles import Article, Span
+from retrieval.language.furniture import is_furniture
 from retrieval.language.words import stems
 from retrieval.ranked import Ranked
 from retrieval.search.ranking import days_of, nearness
@@ -44,7 +45,7 @@ def quotables(
         opens = each.passage.start == 0
         for span in each.passage.sentences:
             sentence = span.of(each.article.text)
-            if asks(sentence) or len(sentence.split()) < LEAST_WORDS:
+            if asks(sentence) or len(sentence.split()) < LEAST_WORDS or is_furniture(each.article.text, span):
                 continue
             score = near + RANK * rank + WORDS * topic.coverage(sentence) + OPENING * opens
             opens = False

@@ -14,6 +14,7 @@ from bot.understanding.answer_types import DATED, KIND_SIGNS, NEAR_SIGNS, NO_NAM
 from bot.understanding.questions import Question
 from retrieval.articles import Article, Span
 from retrieval.language.english.name_words import TITLES
+from retrieval.language.furniture import is_furniture
 from retrieval.ranked import Ranked
 from retrieval.store.store import Store
 
@@ -131,7 +132,7 @@ def _candidates(ranked: Sequence[Ranked]) -> list[_Candidate]:
     for each in ranked:
         sentences = each.passage.sentences
         for number, span in enumerate(sentences):
-            if not asks(span.of(each.article.text)):
+            if not asks(span.of(each.article.text)) and not is_furniture(each.article.text, span):
                 around = sentences[max(0, number - 1) : number + 2]
                 candidate = _Candidate(each.article, span, Span(around[0].start, around[-1].end))
                 found.setdefault((each.article.id, span), candidate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from bot.answering.relevance import Topic, best_first
 from bot.answers import Evidence
 from retrieval.articles import Article, Span
 from retrieval.language.names import is_bare, is_person, person_words
+from retrieval.language.words import words
 from retrieval.search.speakers import Identity, Match, allot
 from retrieval.statements import Statement
 from retrieval.store.catalog import Place
@@ -38,6 +40,9 @@ READ_WHOLE, RANKED = 60, 100
 READ_AHEAD = 3
 #: Of somebody with thousands of statements, so many of the newest are ordered for a page.
 NEWEST = 500
+#: Two quotations are told twice when they share this much of the shorter one's runs of so many words.
+SHINGLE, ALIKE = 4, 0.7
+_QUOTED = re.compile(r"[\"“”]")
 #: Words that attribute and say nothing else: what they introduce may stand without them ("denied" may not be lost).
 _PLAIN_CUE = re.compile(
     r"(?:has |had |have |also |then |later |and )*(?:sa(?:y|id|ys|ying)|t(?:ells?|old|elling)|add(?:s|ed|ing)?"
@@ -120,10 +125,36 @@ def statements_of(
         evidence = [each for each, _ in _quotables(store, read)]
         confidence = SURE
         unread = (many if many > newest and among is None else len(owned)) - len(read)
-    evidence = [each for each in evidence if (each.article.id, *each.span) not in page.without]
+    evidence = [each for each in distinct(evidence) if (each.article.id, *each.span) not in page.without]
     roles = {speaker.name: speaker.roles[0] for speaker in match.speakers if speaker.roles}
     sections, more = by_speaker(evidence[begin:end], roles), max(0, len(evidence) - end) + unread
     return Statements(sections, more, confidence if evidence or topic.strip() else 0.0)
+
+
+def distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence without what somebody else's article tells in nearly the same words.
+
+    Of two that share most of their runs of words the one with the speaker's own words in quotation marks stays, else
+    the first; it stands where the first did.
+    """
+    kept: list[tuple[Evidence, frozenset[tuple[str, ...]]]] = []
+    holding: dict[tuple[str, ...], list[int]] = {}
+    for each in evidence:
+        told = words(_text(each).lower())
+        runs = frozenset(tuple(told[at : at + SHINGLE]) for at in range(max(1, len(told) - SHINGLE + 1)))
+        shared = Counter(at for run in runs for at in holding.get(run, ()))
+        like = next((at for at, many in shared.items() if many >= ALIKE * min(len(runs), len(kept[at][1]))), None)
+        if like is None:
+            for run in runs:
+                holding.setdefault(run, []).append(len(kept))
+            kept.append((each, runs))
+        elif _quoted(each) and not _quoted(kept[like][0]):
+            kept[like] = (each, kept[like][1])
+    return [each for each, _ in kept]
+
+
+def _quoted(evidence: Evidence) -> bool:
+    return _QUOTED.search(_text(evidence)) is not None
 
 
 def by_speaker(evidence: Sequence[Evidence], roles: Mapping[str, str]) -> tuple[Section, ...]:

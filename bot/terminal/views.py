@@ -18,6 +18,7 @@ from retrieval.articles import Article, Span
 from retrieval.language.sentences import paragraphs
 from retrieval.language.words import content_words
 from retrieval.ranked import Ranked
+from retrieval.search.doubtful import Doubt
 from retrieval.search.speakers import Identity
 from retrieval.store.catalog import Entry
 
@@ -183,6 +184,14 @@ def speaker_table(speakers: Iterable[Identity]) -> Table:
     for each in speakers:
         role = each.roles[0] if each.roles else ""
         table.add_row(*map(_text, (each.name, role, str(each.statements), str(each.articles))))
+    return table
+
+
+def doubt_table(doubts: Iterable[Doubt]) -> Table:
+    """A table of speakers that look wrong."""
+    table = Table(Column("speaker", overflow="fold"), Column("statements", justify="right"), "why it looks wrong")
+    for each in doubts:
+        table.add_row(*map(_text, (each.identity.name, str(each.identity.statements), each.reason)))
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -14,6 +15,7 @@ from retrieval.language.english.name_words import (
     OFFICES,
     ORGANISATIONS,
     PARTICLES,
+    REGNAL,
     SUFFIXES,
     TITLES,
 )
@@ -78,6 +80,8 @@ def _core(name: str) -> tuple[int, list[str]]:
     while office < end - 2 and (is_title(lowered[office]) or lowered[office] in OFFICES):
         office += 1
     start = office if end - office > 1 else at
+    if end - start == 1 and start and lowered[start - 1] in REGNAL:
+        start -= 1  # "Prince Harry" is a whole name, "Harry" is not
     return start, shown[start:end]
 
 
@@ -107,6 +111,12 @@ def is_person(name: str) -> bool:
     )
 
 
+def is_junior(name: str) -> bool:
+    """Whether the name ends with "Jr." or the like."""
+    last = words(one_name(name))[-1:]
+    return bool(last) and fold(last[0]) in SUFFIXES
+
+
 def is_bare(name: Sequence[str]) -> bool:
     """Whether a person's name is a surname only ("Clinton", "de Blasio")."""
     return all(word in PARTICLES for word in name[:-1])
@@ -114,16 +124,33 @@ def is_bare(name: Sequence[str]) -> bool:
 
 def same_first(one: str, other: str) -> bool:
     """Whether two first names may be the same: equal, an initial, or a nickname."""
-    if one == other or NICKNAMES.get(one, one) == NICKNAMES.get(other, other):
+    if one == other or NICKNAMES.get(one, one) == NICKNAMES.get(other, other) or spelt_alike(one, other):
         return True
     return min(len(one), len(other)) == 1 and one[0] == other[0]
+
+
+def surname_key(name: str) -> str:
+    """One form of a folded surname for all its spellings."""
+    return _sound(name) if len(name) >= 6 else name
+
+
+def spelt_alike(one: str, other: str) -> bool:
+    """Whether two folded names are spellings of one that other scripts have: "Sergey", "Sergei"; "Zelensky",
+    "Zelenskyy"."""
+    return min(len(one), len(other)) >= 6 and _sound(one) == _sound(other)
+
+
+def _sound(name: str) -> str:
+    """The name without what transliterations differ in: how an "i" or "y" at its end is written, doubled letters."""
+    stem = name.rstrip("ijy")
+    return re.sub(r"(.)\1", r"\1", f"{stem}y" if stem != name else name)
 
 
 def same_person(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two full names may belong to one person: "John F. Kerry", "John Kerry"; not Bill and Hillary Clinton."""
     if tuple(one) == tuple(other):
         return True
-    if one[-1] != other[-1] or not same_first(one[0], other[0]):
+    if not (one[-1] == other[-1] or spelt_alike(one[-1], other[-1])) or not same_first(one[0], other[0]):
         return False
     middle, others = ([word for word in name[1:-1] if word not in PARTICLES] for name in (one, other))
     return not (middle and others) or any(same_first(mine, theirs) for mine in middle for theirs in others)

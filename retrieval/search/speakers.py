@@ -10,10 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from retrieval.language.english.abbreviations import IN_FULL
 from retrieval.language.english.name_words import TITLES
 from retrieval.language.names import (
     all_words,
@@ -21,12 +23,14 @@ from retrieval.language.names import (
     fold,
     is_bare,
     is_country,
+    is_junior,
     is_person,
     is_title,
     name_words,
     person_words,
     same_person,
     same_word,
+    surname_key,
     untitled,
 )
 from retrieval.language.words import ONE_NAMES, one_name, words
@@ -123,16 +127,15 @@ def identities(speakers: Iterable[Speaker]) -> list[Identity]:
     groups = defaultdict[tuple[str, ...], list[Speaker]](list)
     full, bare = defaultdict[str, list[Speaker]](list), defaultdict[str, list[Speaker]](list)
     for speaker in speakers:
-        if not is_person(speaker.name):
-            key = tuple(sorted({country(word) for word in name_words(speaker.name)})) or (fold(speaker.name),)
-            groups[key].append(speaker)
+        if not is_person(speaker.name) or _abbreviation(speaker):
+            groups[_group_key(speaker)].append(speaker)
         else:
             words = person_words(speaker.name)
-            (bare if is_bare(words) else full)[words[-1]].append(speaker)
+            (bare if is_bare(words) else full)[surname_key(words[-1])].append(speaker)
     people = {surname: _merged(namesakes) for surname, namesakes in full.items()}
     firsts = defaultdict[str, list[list[Speaker]]](list)
     for person in itertools.chain(*people.values()):
-        firsts[person_words(person[0].name)[0]].append(person)
+        firsts[surname_key(person_words(person[0].name)[0])].append(person)
     surnames = defaultdict[int, list[Speaker]](list)
     for word, alone in bare.items():
         # Yoon Suk Yeol is Yoon: if nobody has the surname, it may be a name that comes first.
@@ -144,6 +147,32 @@ def identities(speakers: Iterable[Speaker]) -> list[Identity]:
     return sorted(found, key=lambda each: -each.statements)
 
 
+def _abbreviation(speaker: Speaker) -> bool:
+    """Whether the name is one that is known for its letters."""
+    return speaker.name in IN_FULL
+
+
+@cache
+def _by_full_name() -> dict[tuple[str, ...], str]:
+    return {_telling_words(name): short for short, name in IN_FULL.items()}
+
+
+def _telling_words(name: str) -> tuple[str, ...]:
+    """The words of a body's name that tell it from others, with one for each country; "US" is said or not."""
+    found = {country(word) for word in name_words(name)}
+    return tuple(sorted(found - {country("us")} or found))
+
+
+def _group_key(speaker: Speaker) -> tuple[str, ...]:
+    """The key that brings names of one body together: its abbreviation, or all of its words."""
+    if speaker.name in IN_FULL:
+        return (speaker.name,)
+    short = _by_full_name().get(_telling_words(speaker.name))
+    if short:
+        return (short,)
+    return tuple(sorted({country(word) for word in name_words(speaker.name)})) or (fold(speaker.name),)
+
+
 def _merged(people: Sequence[Speaker]) -> list[list[Speaker]]:
     """The persons of one surname, each with all speakers that are surely the same."""
     merged: list[list[Speaker]] = []
@@ -151,11 +180,20 @@ def _merged(people: Sequence[Speaker]) -> list[list[Speaker]]:
     for speaker in sorted(people, key=lambda each: (len(person_words(each.name)[0]) < 2, -each.count)):
         words = person_words(speaker.name)
         fitting = [person for person in merged if all(_one_person(words, person_words(o.name)) for o in person)]
+        fitting = [person for person in fitting if _same_generation(speaker, person)]
         if len(fitting) == 1:
             fitting[0].append(speaker)
         else:
             merged.append([speaker])
     return merged
+
+
+def _same_generation(speaker: Speaker, person: Sequence[Speaker]) -> bool:
+    """Whether a "Jr." may be who else has the name: not where the name without it is quoted more ("Donald Trump")."""
+    plain, junior = (
+        [each for each in (speaker, *person) if is_junior(each.name) == wanted] for wanted in (False, True)
+    )
+    return not (plain and junior) or max(each.count for each in plain) <= max(each.count for each in junior)
 
 
 def _one_person(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -287,7 +325,7 @@ def find(asked: str, speakers: Sequence[Speaker]) -> Match | None:
     for test in tests if wanted or person else ():
         found = tuple(each for each in everybody if test(each))
         if found:
-            return Match(_themselves(wanted, found), everybody)
+            return Match(_themselves(asked, wanted, found), everybody)
     found = tuple(each for each in everybody if _speaks_for(wanted, each))
     return Match(found, everybody, speaking_for=True) if found and not office else None
 
@@ -298,10 +336,29 @@ def _a_title(word: str) -> bool:
     )
 
 
-def _themselves(wanted: Sequence[str], found: tuple[Identity, ...]) -> tuple[Identity, ...]:
-    """Keeps those of exactly that name, if there are any: the House is not the White House."""
-    exact = tuple(each for each in found if set(name_words(each.name)) == set(wanted) and not is_person(each.name))
-    return exact if exact and len(wanted) == 1 and not wanted[0].endswith("s") else found
+def _themselves(asked: str, wanted: Sequence[str], found: tuple[Identity, ...]) -> tuple[Identity, ...]:
+    """The speakers whom the name means most.
+
+    They are who is called just so, if anybody (the House is not the White House), or the one person of a surname whom
+    the articles quote far more often than the others.
+    """
+    if len(wanted) != 1:
+        return found
+    people = [each for each in found if is_person(each.name)]
+    whole = _whole_name(asked)
+    exact = tuple(each for each in found if not is_person(each.name) and whole in map(_whole_name, each.names))
+    most = max((each.statements for each in people), default=0)
+    if exact and not wanted[0].endswith("s") and sum(each.statements for each in exact) >= most:
+        return exact
+    if len(people) > 1 and (main := _meant(people)):
+        return (main,)
+    return tuple(people) if most and not exact else found
+
+
+def _whole_name(name: str) -> tuple[str, ...]:
+    """All words of a name, small ones too, without an article before them."""
+    found = words(fold(one_name(name)))
+    return tuple(found[1:] if found[:1] == ["the"] else found)
 
 
 def _by_name(person: Sequence[str], wanted: Sequence[str], identity: Identity) -> bool:

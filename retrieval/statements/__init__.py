@@ -10,24 +10,26 @@ from bisect import bisect_right
 from functools import cache
 
 from retrieval.articles import Article, Span
+from retrieval.language.furniture import is_furniture
 from retrieval.language.quotations import Quotation
 from retrieval.statements.rules.discourse import apart
 from retrieval.statements.rules.reading import read_by_rules
+from retrieval.statements.speakers import choosing
 from retrieval.statements.speakers.resolving import Speakers
-from retrieval.statements.statement import Kind, Statement
+from retrieval.statements.statement import Found, Kind, Statement
 from retrieval.statements.tagger.merging import read_with_tagger
 from retrieval.statements.tagger.model import weights_digest
 
 __all__ = ["Kind", "Statement", "extractor_version", "statements"]
 
 #: Changes whenever the rules, or what is made of them and the tagger, would find something else in the same text.
-RULES_VERSION = "rules-3"
+RULES_VERSION = "rules-4"
 
 
 @cache
 def extractor_version() -> str:
     """Changes whenever `statements` would find something else in the same text; stores rebuild then."""
-    return f"{RULES_VERSION}, tagger {weights_digest()}"
+    return f"{RULES_VERSION}, tagger {weights_digest()}, speakers {choosing.weights_digest()}"
 
 
 def _kind(parts: list[Span], quotes: list[Quotation], ends: list[int]) -> Kind:
@@ -41,15 +43,20 @@ def _kind(parts: list[Span], quotes: list[Quotation], ends: list[int]) -> Kind:
     return "indirect" if not quoted else "direct" if quoted >= total else "mixed"
 
 
+def _extent(one: Found) -> Span:
+    return Span(one.parts[0].start, one.parts[-1].end)
+
+
 def statements(article: Article) -> list[Statement]:
     """The article's statements, in the order of their content; two stand apart, or one reports the other."""
     reading = read_by_rules(article.text)
     ends = [quote.span.end for quote in reading.quotes]
-    speakers = Speakers(article.text)
+    told = [one for one in apart(read_with_tagger(reading)) if not is_furniture(article.text, _extent(one))]
+    speakers = Speakers(reading, (one.named for one in told if one.named))
     made = []
-    for one in apart(read_with_tagger(reading)):
+    for one in told:
         speaker = speakers.resolve(one.named) if one.named else None
         name, role = (speaker.name, speaker.role) if speaker else (None, None)
         kind = _kind(one.parts, reading.quotes, ends)
-        made.append(Statement(tuple(one.parts), kind, name, role, one.source, one.cue))
+        made.append(Statement(tuple(one.parts), kind, name, role, one.source, one.cue, one.sense))
     return made

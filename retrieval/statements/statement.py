@@ -8,6 +8,7 @@ from typing import Literal
 from retrieval.articles import Span
 
 Kind = Literal["direct", "indirect", "mixed"]
+Sense = Literal["said", "attitude", "stance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Statement:
     `speaker` is the name as the article first gives it in full ("Maria Zakharova"), None when it is not clear who
     speaks; `role` what the article says the speaker is ("Russian Foreign Ministry spokesperson"). `source` is the
     mention that was used here ("She"), `cue` the word that attributes ("asserted"), `parts` the content, in order:
-    several when the attribution stands in its middle.
+    several when the attribution stands in its middle. `sense` is "attitude" for what somebody is told to believe, want,
+    expect, fear or plan, and "stance" for what somebody does by words or stands for ("endorses", "rejected").
     """
 
     parts: tuple[Span, ...]
@@ -26,6 +28,7 @@ class Statement:
     role: str | None = None
     source: Span | None = None
     cue: Span | None = None
+    sense: Sense = "said"
 
     @property
     def extent(self) -> Span:
@@ -45,3 +48,4 @@ class Found:
     named: Span | None
     cue: Span | None
     waits: bool = False
+    sense: Sense = "said"

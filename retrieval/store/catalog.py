@@ -261,7 +261,8 @@ class Catalog:
     def places_of(
         self, speakers: Sequence[str], article_ids: Sequence[str] | None = None, newest: int | None = None
     ) -> list[Place]:
-        """The places of these speakers' statements, the newest article first, within an article in order of the text.
+        """The places of these speakers' statements: what was said, then attitudes, then stances, of each the newest
+        article first, within an article in order of the text.
 
         Speakers are named as the catalog names them. `article_ids` limits the search to these articles, `newest` the
         number of statements.
@@ -273,7 +274,7 @@ class Catalog:
         found = self.select(
             "SELECT article_id, position, speaker, mention FROM statements"
             f" JOIN articles INDEXED BY articles_days ON articles.id = article_id WHERE {where}"
-            " ORDER BY published DESC NULLS LAST, article_id, position LIMIT ?",
+            " ORDER BY sense = 'stance', sense = 'attitude', published DESC NULLS LAST, article_id, position LIMIT ?",
             [*values, -1 if newest is None else newest],
         )
         return [Place(*row) for row in found]
@@ -355,7 +356,7 @@ class Catalog:
         """Replaces the article's statements."""
         self._db.execute("DELETE FROM statements WHERE article_id = ?", (article.id,))
         self._db.executemany(
-            f"INSERT INTO statements ({STATEMENT}, mention) VALUES (?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO statements ({STATEMENT}, mention) VALUES (?,?,?,?,?,?,?,?,?,?)",
             [(article.id, place, *rows.statement_row(each, article.text)) for place, each in enumerate(found)],
         )
         self._db.execute(WORDS_OF_SPEAKERS.format(which="article_id = ? AND speaker IS NOT NULL"), (article.id,))

@@ -16,7 +16,7 @@ from retrieval.store.library_errors import RESTORE
 
 ARTICLE = "id, title, text, url, published, author, publisher, language"
 PASSAGE = "id, article_id, start, end, sentences"
-STATEMENT = "article_id, position, speaker, role, kind, parts, source, cue"
+STATEMENT = "article_id, position, speaker, role, kind, parts, source, cue, sense"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ def statement_row(statement: Statement, text: str) -> tuple[str | None, ...]:
     """The statement as the columns from `speaker` on; its source is the mention."""
     source, cue = (json.dumps(span) if span else None for span in (statement.source, statement.cue))
     mention = statement.source.of(text) if statement.source else None
-    return statement.speaker, statement.role, statement.kind, json.dumps(statement.parts), source, cue, mention
+    parts = json.dumps(statement.parts)
+    return statement.speaker, statement.role, statement.kind, parts, source, cue, statement.sense, mention
 
 
 def speakers(found: Iterable[tuple[Any, ...]], articles: Mapping[str, int]) -> list[Speaker]:
@@ -124,9 +125,9 @@ def speakers(found: Iterable[tuple[Any, ...]], articles: Mapping[str, int]) -> l
 
 def found(row: Sequence[Any]) -> Found:
     """The statement of a row of `STATEMENT`."""
-    article_id, _, speaker, role, kind, parts, *places = _sound(row, str, int, *[str] * 6)
+    article_id, _, speaker, role, kind, parts, *places, sense = _sound(row, str, int, *[str] * 7)
     source, cue = (Span(*json.loads(place)) if place else None for place in places)
-    return Found(article_id, Statement(_spans(parts), kind, speaker, role, source, cue))
+    return Found(article_id, Statement(_spans(parts), kind, speaker, role, source, cue, sense))
 
 
 def _sound(row: Sequence[Any], *kinds: type) -> Sequence[Any]:

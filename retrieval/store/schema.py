@@ -72,4 +72,9 @@ _SOURCES = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SPEAKERS, _SOURCES)
+_SENSES = (
+    "ALTER TABLE statements ADD COLUMN sense TEXT NOT NULL DEFAULT 'said'"
+    " CHECK (sense IN ('said', 'attitude', 'stance'))",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SPEAKERS, _SOURCES, _SENSES)

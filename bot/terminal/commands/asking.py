@@ -73,13 +73,14 @@ def speakers(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="Only speakers of this name, in detail.")] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many to list on a page.")] = 40,
     page: Annotated[int, typer.Option(metavar="N", min=1, help="Which page of the list.")] = 1,
+    check: Annotated[bool, typer.Option("--check", help="Only speakers that look wrong, and why.")] = False,
     as_json: Json = False,
 ) -> None:
     """List who is quoted and how often, or show the roles and names of one speaker."""
     with opened(any_model=True) as store:
         from bot.terminal import speakers as listing
 
-        listing.speakers(store, listing.Request(name, limit, page, as_json), console())
+        listing.speakers(store, listing.Request(name, limit, page, as_json, check), console())
 
 
 @app.command(

@@ -22,6 +22,8 @@ OFFICES = frozenset(
     "the former acting interim then late of state house senate speaker majority minority leader attorney first"
     " candidate nominee treasury defense defence interior white press campaign u s us republican democratic".split()
 )
+#: Titles that make a name of one word a whole one.
+REGNAL = frozenset("prince princess king queen pope saint emperor sheikh duchess duke".split())
 SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 #: Parts of the surname after them, which are often left out.
 PARTICLES = frozenset("de da di van von der den bin al del della la le el ibn".split())
@@ -101,12 +103,14 @@ SENTENCE_STARTERS = frozenset((*WEEKDAYS, *MONTHS)) | frozenset(
     "his her their its this that these those what who why how where there here then now so yet not no yes some many "
     "most all both one two three still even also just although though because despite during under over according "
     "asked speaking like until once our my your is are was were do does did have has had will would can could should "
-    "rival longtime fellow meanwhile however well".split()
+    "rival longtime fellow meanwhile however well more other another every any such only nobody "
+    "everybody everyone somebody someone anyone none".split()
 )
 #: Verbs that headlines capitalise, and that are hardly ever names.
 HEADLINE_VERBS = frozenset(
     "says said tells told asks adds argues thinks believes insists suggests announces calls warns claims slams vows "
-    "urges wants denies is are was were has have had be been does did will would could should can cannot won't".split()
+    "urges wants denies takes gets makes wins joins talks reveals shares opens leads dies faces hits loses meets "
+    "returns is are was were has have had be been does did will would could should can cannot won't".split()
 )
 #: Suffixes as articles write them in a name.
 SHOWN_SUFFIXES = frozenset(("Jr", "Sr", "II", "III"))

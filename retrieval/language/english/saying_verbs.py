@@ -97,3 +97,9 @@ STRONGER_CUES = frozenset(
     "assert declare announce stress emphasize insist argue reply answer warn claim reveal affirm reiterate maintain"
     " conclude continue observe acknowledge admit confirm tweet".split()
 )
+#: Verbs of what somebody thinks or wants, whether or not it was said.
+THINKING = frozenset(
+    "believe think want hope expect plan fear feel wish intend consider prefer worry know doubt dream envision favor"
+    " figure find guess imagine mean regard see seek suspect understand view wonder decide hear learn love"
+    " support".split()
+)

@@ -131,5 +131,5 @@ def apart(found: Sequence[Found]) -> list[Found]:
             continue
         cut.append(piece)
         one = found[number]
-        kept.setdefault(number, Found([], one.source, one.named, one.cue)).parts.append(piece)
+        kept.setdefault(number, Found([], one.source, one.named, one.cue, sense=one.sense)).parts.append(piece)
     return sorted(kept.values(), key=lambda one: one.parts[0])

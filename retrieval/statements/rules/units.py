@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 )
 _WORD = re.compile(r"[a-z]+")
 #: Words that are other words in small letters.
-_NAMES = frozenset(("May", "Will", "US"))
+_NAMES = frozenset(("May", "Will", "US", "WHO"))
 _LOWER_START = re.compile(r"[\"“”'’]?[a-z]")
 _OPEN_ENDED = re.compile(r"(?:[,?!…]|--|—|–)(?:[\"”’]|'')$")
 

@@ -13,11 +13,12 @@ from retrieval.language.english.name_words import (
     HEADLINE_VERBS,
     LEADING_TITLES,
     MALE_NAMES,
+    REGNAL,
     ROLES,
     SENTENCE_STARTERS,
     SHOWN_SUFFIXES,
 )
-from retrieval.language.names import is_organisation
+from retrieval.language.names import is_organisation, same_first
 
 #: What stands before a name wherever it is in a run of capitals: "Wells Fargo CEO John Roe".
 _STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
@@ -55,6 +56,11 @@ class Person:
     gender: str | None = None
     title: str | None = None
 
+    @property
+    def junior(self) -> bool:
+        """Whether the name ends with "Jr." or the like."""
+        return self.words[-1].rstrip(".") in SHOWN_SUFFIXES
+
     def last_in_full(self, at: int) -> int:
         """Returns the last place up to `at` where the person is named in full; -1 for none."""
         index = bisect_right(self.in_full, at)
@@ -73,6 +79,8 @@ def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
     at = max((k + 1 for k in range(end) if lowered[k] in _STANDING_BEFORE), default=0)
     while at < end and lowered[at] in _LEADING:
         at += 1
+    if at and len(words) - at == 1 and lowered[at - 1] in REGNAL:
+        at -= 1  # "Prince Harry" is a whole name
     return words[:at], words[at:]
 
 
@@ -200,8 +208,10 @@ class People:
     def find(self, words: Sequence[str], at: int, gender: str | None = None) -> Person | None:
         """Returns the person whom a name means at a place: by surname first, then by the first word of the name."""
         if len(words) > 1:
-            known = self._by_word.get(surname(words), [])
-            return next((p for p in known if p.words[0] == words[0]), None)
+            junior = words[-1].rstrip(".") in SHOWN_SUFFIXES
+            known = [p for p in self._by_word.get(surname(words), []) if p.junior == junior or len(p.words) == 1]
+            same = next((p for p in known if p.words[0] == words[0]), None)
+            return same or next((p for p in known if _nicknamed(p.words, words)), None)
         candidates = self._candidates(words[0], at, gender)
         return _meant(candidates, at) if len(candidates) > 1 else candidates[0] if candidates else None
 
@@ -211,6 +221,11 @@ class People:
         candidates = [p for p in fitting if surname(p.words) == word] or fitting
         candidates = [p for p in candidates if p.in_full] or candidates
         return [p for p in candidates if p.places and p.places[0] <= at] or candidates
+
+
+def _nicknamed(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two full names have one first name, once in short: "Sam" and "Samuel Bankman-Fried"."""
+    return len(one) > 1 and len(one[0]) > 1 < len(other[0]) and same_first(one[0].lower(), other[0].lower())
 
 
 def _meant(candidates: list[Person], at: int) -> Person | None:

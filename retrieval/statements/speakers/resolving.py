@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.articles import Span
 from retrieval.language.english import function_words as english
-from retrieval.language.english.name_words import ORGANISATIONS, ROLES
+from retrieval.language.english.name_words import ROLES
 from retrieval.language.english.saying_verbs import DOCUMENTS
-from retrieval.language.names import country, is_organisation
+from retrieval.language.names import country, is_country, is_organisation
 from retrieval.language.words import one_name
+from retrieval.statements.rules.reading import Reading
+from retrieval.statements.speakers.bodies import full_name
+from retrieval.statements.speakers.choosing import (
+    Candidate,
+    Mention,
+    Surroundings,
+    features,
+    kind_of,
+    may_be,
+    probabilities,
+    self_features,
+    shortlist,
+)
 from retrieval.statements.speakers.people import People, Person, name_runs
 
-#: In how many characters before a pronoun somebody must be named to be meant.
-RECENT = 600
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-_SINGULAR = {"he": "m", "she": "f", "his": "m", "her": "f", "him": "m"}
-_UNCLEAR = english.SUBJECTS | english.POSSESSIVE_DETERMINERS | english.DEMONSTRATIVES | {"who", "which", "there", "one"}
+_UNCLEAR = frozenset(
+    (english.SUBJECTS | english.POSSESSIVE_DETERMINERS | english.DEMONSTRATIVES | {"there", "one"})
+    - {"he", "she", "it", "they", "his", "her", "its", "their", "that"}
+)
 _LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNORECASE)
 _ORGANISATION = re.compile(
     # The first letters before the endings: a fifth of the time of the whole words as alternatives.
@@ -33,15 +50,21 @@ _BEFORE_HEAD = re.compile(
 _JOINED = re.compile(r"[A-Z][\w.'’-]{0,40} and (?:[a-z]+ )?[A-Z]")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
-#: Somebody whom the article does not name on purpose, and by whose words nobody else is to be found.
-_NAMELESS = re.compile(
-    r"(?:an?|one|two|several|some|the|another)? ?(?:person|people|persons|source|sources|individual|individuals)"
-    r"(?: (?:close|familiar|briefed|who|with)\b|$)"
+_SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
+#: Where a mention ends: before a verb of its own ("the agency contacted | the company"), and before when it was said.
+_VERB = re.compile(
+    r"(?<=[\w.]) (?:\w{3,}ed|is|was|has|had|have|were|are|will|would)"
+    r"(?= (?:an?|the|its|his|her|their|in|on|at|by|for|to|from|with|that|as|last|this|\w+day)\b|$)"
 )
-#: What may stand between the head of a sentence and the name that is its subject: "His deputy, ", "Union leader ".
-_LEAD_IN = re.compile(r"(?:[A-Z][\w'’-]*(?: (?:of )?[\w'’-]+){0,4},? )?")
-LEAD_CHARACTERS = 120
+_WHEN = re.compile(
+    r"(?: (?:on |late |early |last |this )*(?:now|once|also|later|earlier|again|meanwhile|himself|herself|itself|there"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) \w+))+$"
+)
+_OFFICE = re.compile(r"[\w .’']{0,40}[Ss]ecretary of (?:the )?[A-Z][a-z]+ (?=[A-Z][a-z])")
+_DETERMINERS = re.compile(r"(?:an?|the|some|any|no|his|her|its|their|this|that)$", re.IGNORECASE)
 _ASIDES = re.compile(r",? (?:\(|who |which |including )|, ")
+#: How sure the choice must be.
+SURE = 0.3
 
 
 class Speaker(NamedTuple):
@@ -52,7 +75,8 @@ class Speaker(NamedTuple):
     person: Person | None
 
 
-def _clean(mention: str) -> str:
+def without_article(mention: str) -> str:
+    """The mention without an article or a possessive before it."""
     return _LEAD.sub("", " ".join(mention.split()))
 
 
@@ -63,93 +87,184 @@ def _key(name: str) -> frozenset[str]:
     return frozenset(words) - {"the", "of", "for", "and", "its", "in"}
 
 
-class Speakers:
-    """The speakers of one article; asked in reading order, because "she" is whoever spoke last."""
+def _head(name: str) -> str:
+    """The word that says what a body is: "ministry" in "foreign ministry of South Korea"."""
+    return re.split(r" (?:of|for) ", name, maxsplit=1)[0].rsplit(" ", maxsplit=1)[-1].lower()
 
-    def __init__(self, text: str) -> None:
+
+class Speakers:
+    """The speakers of one article; asked in reading order, because "she" is often whoever spoke last.
+
+    `sources` are all mentions that will be asked for: who is named as a source is likelier to be meant elsewhere.
+    """
+
+    def __init__(self, reading: Reading, sources: Iterable[Span] = ()) -> None:
+        text = reading.text
         self._text = text
         self._people = People(text)
-        self._last: Person | None = None
-        self._last_at = 0
-        self._unnamed_at = -1
+        self._around = Surroundings(text, [s.start for s in reading.sentences], [p.start for p in reading.paragraphs])
         self._first_forms: dict[frozenset[str], str] = {}
-        self._by_head: dict[str, list[tuple[int, str]]] = {}
-        for head in _ORGANISATION.finditer(text):
-            self._note(head)
+        self._candidates: list[Candidate] = []
+        self._by_name: dict[str, Candidate] = {}
+        self._spoke: Candidate | None = None
+        self._spoke_at = 0
+        self._seen: set[str] = set()
+        self._collect()
+        for source in sources:
+            named = self._named(source)
+            if named and (each := self._by_name.get(named.name)):
+                each.said += 1
 
-    def _note(self, head: re.Match[str]) -> None:
-        """Remembers the organisation named around its head word, unless that only describes somebody."""
-        after = self._text[head.end() : head.end() + 24]
-        if after.startswith(" ") and (word := re.search(r"[\w-]+", after)) and word[0].lower() in ROLES:
-            return
-        before = _BEFORE_HEAD.search(self._text, max(0, head.start() - 80), head.start())
-        start = before.start() if before else head.start()
-        name = _clean(self._text[start : head.end()])
-        self._first_forms.setdefault(_key(name), name)
-        if " " in name:
-            self._by_head.setdefault(head.group().split(" ")[0].lower(), []).append((start, name))
+    def _collect(self) -> None:
+        """Gathers the people and the bodies that the article names."""
+        for person in self._people.all:
+            role = f"{self._people.role(person) or ''} {person.title or ''}".lower()
+            one = Candidate(
+                person.name, person.places, person.gender, bool(role.strip()), bool(person.in_full), role=role
+            )
+            one.common = self._commonness(person)
+            self._candidates.append(one)
+            self._by_name[person.name] = one
+        bodies: dict[frozenset[str], Candidate] = {}
+        for at, name in sorted(self._bodies()):
+            key = _key(name)
+            if key not in bodies:
+                bodies[key] = Candidate(name, [], body=True)
+                self._first_forms.setdefault(key, name)
+            bodies[key].places.append(at)
+        for each in bodies.values():
+            each.places.sort()
+            if each.name not in self._by_name:
+                self._candidates.append(each)
+                self._by_name[each.name] = each
+
+    def _commonness(self, person: Person) -> float:
+        """The share of a name's words that the text has in small letters as well: "West Fourth", "Qatar World Cup"."""
+        if len(person.words) == 1 and self._is_common(person, person.name):
+            return 1.0
+        known = (f" {word.lower()}" in self._text or is_country(word.lower()) for word in person.words)
+        return sum(known) / len(person.words)
+
+    def _bodies(self) -> Iterator[tuple[int, str]]:
+        for at, titles, words in name_runs(self._text):
+            if is_organisation(words) and not titles:
+                yield at, " ".join(words)
+        for head in _ORGANISATION.finditer(self._text):
+            after = self._text[head.end() : head.end() + 24]
+            if after.startswith(" ") and (word := re.search(r"[\w-]+", after)) and word[0].lower() in ROLES:
+                continue  # it only describes somebody
+            before = _BEFORE_HEAD.search(self._text, max(0, head.start() - 80), head.start())
+            start = before.start() if before else head.start()
+            name = without_article(self._text[start : head.end()])
+            if " " in name:
+                yield start, name
 
     def resolve(self, mention: Span) -> Speaker | None:
         """Returns the speaker whom the mention means; None when the article does not make it clear."""
-        words = mention.of(self._text)
-        low = words.lower().strip()
-        if low in _SINGULAR:
-            return self._pronoun(mention, _SINGULAR[low])
-        if low in _UNCLEAR or not low:
+        mention = self._bounded(mention)
+        words = " ".join(mention.of(self._text).split())
+        low = words.lower()
+        if not low or low in _UNCLEAR:
             return None
-        if _NAMELESS.match(low):
-            self._last, self._unnamed_at = None, mention.start
-            return None
-        found = self._named(mention) or self._described(words, mention.start)
-        if not found or not found.name:
-            return None
-        if found.person:
-            self._last, self._last_at = found.person, mention.start
-        elif self._is_somebody(found.name):
-            self._last, self._unnamed_at = None, mention.start
+        found = self._named(mention) or self._known_body(words, mention.start)
+        if found is None:
+            found = self._chosen(words, mention)
+        elif not found.name:
+            found = self._namesake(words.split()[-1])
+        if found:
+            self._spoke, self._spoke_at = self._by_name.get(found.name), mention.start
         return found
 
-    def _is_somebody(self, name: str) -> bool:
-        """Whether a description may be of one person: whoever "she" was before, she may be this nurse now."""
-        head = name.split(" of ", maxsplit=1)[0].rsplit(" ", maxsplit=1)[-1]
-        return head.islower() and not head.endswith("s") and head not in ORGANISATIONS
+    def _bounded(self, mention: Span) -> Span:
+        """The mention without an office before the name, without a verb and what follows it, and without a time at its
+        end."""
+        words = mention.of(self._text)
+        if office := _OFFICE.match(words):  # "US Secretary of State Antony Blinken"
+            mention = Span(mention.start + office.end(), mention.end)
+            words = words[office.end() :]
+        cut = next((m for m in _VERB.finditer(words) if not _DETERMINERS.match(words[: m.start()])), None)
+        end = cut.start() if cut else len(words)
+        when = _WHEN.search(words, 0, end)
+        return Span(mention.start, mention.start + (when.start() if when and when.start() else end))
 
-    def _as_speaker(self, person: Person) -> Speaker:
-        return Speaker(person.name, self._people.role(person), person)
+    def _known_body(self, words: str, at: int) -> Speaker | None:
+        """The body that the article names in these words, or with this last word of its name ("the Ministry")."""
+        cleaned = without_article(words)
+        if " " in cleaned:
+            name = self._first_forms.get(_key(cleaned))
+            return Speaker(name, None, None) if name and len(_key(cleaned)) > 1 else None
+        if not cleaned[:1].isupper() or not is_organisation([cleaned]):
+            return None
+        ending = (
+            each for each in self._candidates if each.body and " " in each.name and _head(each.name) == cleaned.lower()
+        )
+        before = [(each.places[k - 1], each.name) for each in ending if (k := bisect_left(each.places, at))]
+        return Speaker(max(before)[1], None, None) if before else None
 
-    def _pronoun(self, mention: Span, gender: str) -> Speaker | None:
-        line = self._text.rfind("\n", 0, mention.start) + 1
-        since = max(self._last_at if self._last else 0, mention.start - RECENT, self._unnamed_at)
-        recent = [
-            (place, person)
-            for person in self._people.all
-            if person.gender in (None, gender)
-            and not person.name.isupper()  # "MMA", "NATO": nobody is he or she by letters
-            and (place := person.last_before(mention.start)) >= since
-        ]
-        known = [(place, person) for place, person in recent if person.gender == gender]
-        last = self._last if self._last and not self._last.name.isupper() else None
-        if last and last.gender in (None, gender) and mention.start - self._last_at < 2 * RECENT:
-            opening = [p for place, p in recent if p.in_full and p is not last and self._opens(place, line)]
-            self._last_at = mention.start
-            return self._as_speaker(last) if not opening else None
-        if len(known) == 1:
-            self._last, self._last_at = known[0][1], mention.start
-            return self._as_speaker(known[0][1])
-        return None
+    def _namesake(self, surname: str) -> Speaker | None:
+        """The only one of several people with a surname whom the article quotes by full name."""
+        quoted = [each for each in self._candidates if each.said and surname in each.name.split()]
+        return self._as_speaker(quoted[0]) if len(quoted) == 1 else None
 
-    def _opens(self, place: int, line: int) -> bool:
-        """Whether somebody is named first in a sentence of this paragraph: a new subject for "she"."""
-        if place < line:
-            return False
-        lead = re.split(r"[.!?][\"”’]* ", self._text[max(line, place - LEAD_CHARACTERS) : place])[-1]
-        return _LEAD_IN.fullmatch(lead) is not None
+    def _chosen(self, words: str, mention: Span) -> Speaker | None:
+        """The speaker whom a pronoun or a description means."""
+        kind, head = kind_of(words)
+        asked = Mention(words, mention.start, kind, head)
+        if kind == "role" and words.lower().startswith("the "):
+            holding = [each for each in self._candidates if head in each.role.split() and each.places[0] < asked.at]
+            if len(holding) == 1:
+                return self._as_speaker(holding[0])
+        some = shortlist([each for each in self._candidates if may_be(kind, each)], mention.start)
+        rows = features(asked, some, self._spoke, self._spoke_at, self._around)
+        own = self_features(asked, without_article(words).lower() in self._seen)
+        likely = self.choose(asked, some, rows, own)
+        best = int(likely.argmax())
+        if likely[best] < SURE or best == len(some) + 1:
+            return None
+        return self._itself(words, mention) if best == len(some) else self._as_speaker(some[best])
+
+    def choose(
+        self, asked: Mention, some: Sequence[Candidate], rows: NDArray[np.float64], own: Sequence[float]
+    ) -> NDArray[np.float64]:
+        """How likely each of some candidates, the mention itself and nobody is meant."""
+        return probabilities(asked.kind, rows, own)
+
+    def _as_speaker(self, each: Candidate) -> Speaker:
+        person = next((one for one in self._people.all if one.name == each.name), None)
+        return Speaker(each.name, self._people.role(person) if person else None, person)
+
+    def _itself(self, words: str, mention: Span) -> Speaker | None:
+        """The speaker that a description is: "health officials", remembered for "they"."""
+        cleaned = _ASIDES.split(without_article(words), maxsplit=1)[0].rstrip(",")
+        owner, _, owned = cleaned.rpartition("'s ") if "'s " in cleaned else cleaned.rpartition("’s ")
+        if owner and owned.split(" ")[0].lower() in DOCUMENTS:
+            cleaned = owner
+        if not cleaned:
+            return None
+        name = self._first_forms.setdefault(_key(cleaned), cleaned)
+        self._seen.add(cleaned.lower())
+        if name in self._by_name:
+            self._by_name[name].places.append(mention.start)
+            self._by_name[name].places.sort()
+        else:
+            each = Candidate(name, [mention.start], described=True, role=name.lower())
+            self._candidates.append(each)
+            self._by_name[name] = each
+        return Speaker(name, None, None)
 
     def _named(self, mention: Span) -> Speaker | None:
+        """The person or body that the mention names; without a name where several people have it."""
         text = self._text
+        short = _SHORT.fullmatch(" ".join(mention.of(text).split()))
+        if short and not self._people.knows([short[1].title()]):  # transcripts shout: "PENCE:"
+            return self._abbreviated(short[1])
         if _JOINED.search(mention.of(text)):
             return None
-        head = re.split(r",| \(| who | of | for | from | in | at ", mention.of(text), maxsplit=1)[0]
+        head = re.split(
+            r",| \(| who | of | for | from | in | at | on | after | to | close | familiar ",
+            mention.of(text),
+            maxsplit=1,
+        )[0]
         for at, titles, name in reversed(name_runs(text, mention.start, mention.end)):
             joined = " ".join(name)
             last = at + len(joined)
@@ -162,7 +277,6 @@ class Speakers:
             lone = len(name) == 1 and not titles
             if is_organisation(name) or (lone and _OF_SOMETHING.match(text, last, mention.end)):
                 break
-            # Transcripts shout: "PENCE:".
             shouted = len(name) == 1 and joined.isupper() and self._people.knows([joined.title()])
             words = [joined.title()] if shouted else name
             person = self._people.find(words, at, _title_gender(titles))
@@ -170,40 +284,16 @@ class Speakers:
                 return Speaker("", None, None)
             if person is None or (lone and self._is_common(person, joined)):
                 return Speaker(joined, None, None)
-            return self._as_speaker(person)
+            return Speaker(person.name, self._people.role(person), person)
         return None
+
+    def _abbreviated(self, short: str) -> Speaker | None:
+        name = full_name(self._text, short)
+        return Speaker(self._first_forms.get(_key(name), name), None, None) if name else Speaker(short, None, None)
 
     def _is_common(self, person: Person, word: str) -> bool:
         """Whether a lone capitalised word is a common noun that starts a sentence: "Analysts said"."""
         return not person.in_full and (word.endswith("s") or f" {word.lower()} " in self._text)
-
-    def _described(self, words: str, at: int) -> Speaker | None:
-        cleaned = _ASIDES.split(_clean(words), maxsplit=1)[0].rstrip(",")
-        owner, _, owned = cleaned.rpartition("'s ") if "'s " in cleaned else cleaned.rpartition("’s ")
-        if owner and owned.split(" ")[0].lower() in DOCUMENTS:
-            cleaned = owner
-        bare = cleaned.lower().split()
-        if bare and bare[-1] in ROLES and len(bare) <= 4 and not any(c.isupper() for c in cleaned[1:]):
-            return self._by_role(bare, at)
-        if len(bare) == 1 and bare[0] in ORGANISATIONS:
-            known = self._by_head.get(bare[0], [])
-            index = bisect_left(known, (at, ""))
-            return Speaker(self._first_form(known[index - 1][1] if index else cleaned), None, None)
-        return Speaker(self._first_form(cleaned), None, None) if cleaned else None
-
-    def _first_form(self, name: str) -> str:
-        return self._first_forms.get(_key(name), name)
-
-    def _by_role(self, bare: list[str], at: int) -> Speaker | None:
-        fitting = [
-            person
-            for person in self._people.all
-            if person.places[0] < at
-            and bare[-1] in f"{self._people.role(person) or ''} {person.title or ''}".lower().split()
-        ]
-        if len(fitting) == 1:
-            return self._as_speaker(fitting[0])
-        return self._as_speaker(self._last) if self._last in fitting and self._last else None
 
 
 def _title_gender(titles: list[str]) -> str | None:

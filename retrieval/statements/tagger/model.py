@@ -28,12 +28,22 @@ BLOCK, MARGIN = 128, 16
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """The tagger's output for n pieces: probabilities (n, 3) of being outside, the first and a later piece of a
-    content, a source, a cue; and vectors (n, 48) of the pieces as content and as source."""
+    """The tags of n pieces by one guide: probabilities (n, 3) of being outside, the first and a later piece
+    of a content, a source, a cue."""
 
     content: NDArray[np.float32]
     source: NDArray[np.float32]
     cue: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """The tagger's output for n pieces: tags by the guide of the web articles (what is `said` or thought) and by
+    PolNeAR's (which counts what somebody `supports` or approves too), and vectors (n, 48) of the pieces as content
+    and as source."""
+
+    said: Tags
+    supports: Tags
     content_vectors: NDArray[np.float32]
     source_vectors: NDArray[np.float32]
 
@@ -62,13 +72,14 @@ def linker() -> Linker:
     return Linker(np.array(learned["weights"], dtype=np.float32), learned["bias"], learned["none"])
 
 
-def tag(pieces: Pieces) -> Tags:
+def tag(pieces: Pieces) -> Tagging:
     """The tags of the pieces."""
     places = windows(len(pieces))
     feed = {"ids": rows_of(pieces.ids, places), "features": rows_of(pieces.matrix(), places)}
     outputs = _session().run(["tags", "contents", "sources"], feed)
-    tags, contents, sources = (flat(rows, len(pieces)) for rows in outputs)
-    return Tags(tags[:, 0], tags[:, 1], tags[:, 2], contents, sources)
+    by_guide, contents, sources = (flat(rows, len(pieces)) for rows in outputs)
+    supports, said = (Tags(*(by_guide[:, guide, role] for role in range(3))) for guide in range(2))
+    return Tagging(said, supports, contents, sources)
 
 
 def windows(count: int) -> NDArray[np.int64]:

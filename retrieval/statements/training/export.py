@@ -14,7 +14,8 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from retrieval.statements.tagger.features import FEATURES
-from retrieval.statements.training.network import Network
+from retrieval.statements.training.data import GUIDES, ROLES
+from retrieval.statements.training.network import TAGS, Network
 
 #: ONNX's operator set, as for the embedding model.
 OPSET = 17
@@ -31,11 +32,11 @@ class _Reader(nn.Module):  # type: ignore[misc]  # torch is not type-checked her
 
     def forward(self, vectors: torch.Tensor, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         tags, contents, sources = self.network.read(vectors, features)
-        return torch.softmax(tags.unflatten(-1, (3, 3)), -1), contents, sources
+        return torch.softmax(tags.unflatten(-1, (len(GUIDES), len(ROLES), TAGS)), -1), contents, sources
 
 
 def export(network: Network, path: Path) -> None:
-    """Writes the network: `ids` and `features` in, `tags` (…, role, tag), `contents` and `sources` out."""
+    """Writes the network: `ids` and `features` in, `tags` (…, guide, role, tag), `contents` and `sources` out."""
     table = network.project(network.table).detach().numpy()
     scale = np.abs(table).max(axis=0) / 127
     model = _traced(network, table.shape[1])

@@ -13,7 +13,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from retrieval.statements.tagger.linking import SCALE, PieceSpan, relations
 from retrieval.statements.tagger.model import flat, rows_of, windows
-from retrieval.statements.training.data import ROLES, Example
+from retrieval.statements.training.data import GUIDES, ROLES, UNKNOWN, Example
 from retrieval.statements.training.network import TAGS, Network
 
 EPOCHS = 6
@@ -25,11 +25,16 @@ LINK_WEIGHT = 0.15
 #: The weights that are kept are a running average over the second half of the training, this much of each step.
 AVERAGED = 0.005
 SEED = 7
+#: How often an epoch has each web article: there are fewer of them.
+WEB_TIMES = 2
+#: Scores of one guide.
+HEAD = TAGS * len(ROLES)
 
 
 def fit(examples: Sequence[Example], table: torch.Tensor, epochs: int = EPOCHS) -> Network:
     """A network fitted to the examples; the same for the same examples, machine and number of threads."""
     torch.manual_seed(SEED)
+    examples = [each for each in examples for _ in range(WEB_TIMES if each.guide == "web" else 1)]
     shuffled = np.random.default_rng(SEED)
     network = Network(table)
     optimizer = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
@@ -64,20 +69,35 @@ def _loss(network: Network, examples: Sequence[Example]) -> torch.Tensor:
     ids = np.concatenate([rows_of(each.pieces.ids, at) for each, at in pairs])
     features = np.concatenate([rows_of(each.pieces.matrix(), at) for each, at in pairs])
     outputs = network(torch.from_numpy(ids), torch.from_numpy(features))
-    at, scores, links = 0, [], []
+    at, links = 0, []
+    by_guide: dict[str, list[tuple[torch.Tensor, torch.Tensor]]] = {guide: [] for guide in GUIDES}
     for each, rows in pairs:
         tags, contents, sources = (flat(output[at : at + len(rows)], len(each.pieces)) for output in outputs)
-        scores.append(tags)
+        wanted = torch.from_numpy(each.tags)
+        for place, guide in enumerate(GUIDES):
+            # What only the other guide leaves out says nothing of this one.
+            known = wanted if guide == each.guide else torch.where(wanted == 0, UNKNOWN, wanted)
+            if each.guide in (guide, "web"):
+                by_guide[guide].append((tags[:, HEAD * place : HEAD * (place + 1)], known))
         if each.contents and each.sources:
             linked = _link_scores(network, each, contents, sources)
             links.append(functional.cross_entropy(linked, torch.tensor(each.links)))
         at += len(rows)
-    every, wanted = torch.cat(scores), torch.from_numpy(np.concatenate([each.tags for each in examples]))
     loss = LINK_WEIGHT * sum(links, torch.zeros(())) / max(1, len(links))
+    for pairs_of in by_guide.values():
+        if pairs_of:
+            every, wanted = (torch.cat(parts) for parts in zip(*pairs_of, strict=True))
+            loss = loss + _tag_loss(every, wanted)
+    return loss
+
+
+def _tag_loss(every: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    loss = torch.zeros(())
     for place, role in enumerate(ROLES):
-        loss = loss + WEIGHTS[role] * functional.cross_entropy(
-            every[:, TAGS * place : TAGS * (place + 1)], wanted[:, place]
-        )
+        if (wanted[:, place] != UNKNOWN).any():
+            loss = loss + WEIGHTS[role] * functional.cross_entropy(
+                every[:, TAGS * place : TAGS * (place + 1)], wanted[:, place], ignore_index=UNKNOWN
+            )
     return loss
 
 

@@ -12,7 +12,7 @@ import torch
 from retrieval.statements.tagger.linking import Linker, PieceSpan
 from retrieval.statements.tagger.merging import CONTENT_LEAST, spans_of
 from retrieval.statements.tagger.model import flat, rows_of, windows
-from retrieval.statements.training.data import BEGINS, INSIDE, ROLES, Example
+from retrieval.statements.training.data import BEGINS, GUIDES, INSIDE, ROLES, Example
 from retrieval.statements.training.network import TAGS, Network
 
 
@@ -58,7 +58,8 @@ def _run(network: Network, each: Example) -> Sequence[np.ndarray]:
             torch.from_numpy(rows_of(each.pieces.ids, places)), torch.from_numpy(rows_of(each.pieces.matrix(), places))
         )
         tags, contents, sources = (flat(output, len(each.pieces)) for output in outputs)
-        return tags.unflatten(-1, (len(ROLES), TAGS)).softmax(-1).numpy(), contents.numpy(), sources.numpy()
+        by_guide = tags.unflatten(-1, (len(GUIDES), len(ROLES), TAGS)).softmax(-1)
+        return by_guide[:, GUIDES.index(each.guide)].numpy(), contents.numpy(), sources.numpy()
 
 
 def _annotated(each: Example, place: int) -> list[PieceSpan]:

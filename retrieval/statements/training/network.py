@@ -11,7 +11,7 @@ from torch import nn
 
 from retrieval.statements.tagger.features import FEATURES
 from retrieval.statements.tagger.linking import RELATIONS
-from retrieval.statements.training.data import ROLES
+from retrieval.statements.training.data import GUIDES, ROLES
 
 #: Sizes: of a piece's vector after projection, of the features', of each direction of the LSTM, of what links.
 VECTOR, SEEN, HIDDEN, LINKED = 64, 32, 96, 48
@@ -37,14 +37,15 @@ class Network(nn.Module):  # type: ignore[misc]  # torch is not type-checked her
         self.see = nn.Linear(len(FEATURES), SEEN)
         self.drop = nn.Dropout(DROPOUT)
         self.lstm = nn.LSTM(VECTOR + SEEN, HIDDEN, 2, batch_first=True, bidirectional=True, dropout=DROPOUT)
-        self.tag = nn.Linear(2 * HIDDEN, len(ROLES) * TAGS)
+        self.tag = nn.Linear(2 * HIDDEN, len(GUIDES) * len(ROLES) * TAGS)
         self.content = nn.Linear(2 * HIDDEN, LINKED)
         self.source = nn.Linear(2 * HIDDEN, LINKED)
         self.relation = nn.Linear(RELATIONS, 1)
         self.none = nn.Parameter(torch.zeros(1))
 
     def forward(self, ids: torch.Tensor, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Scores of the tags (rows, width, 9), and the pieces' vectors as content and as source (rows, width, 48)."""
+        """Scores of the tags by either guide (rows, width, 18), and the pieces' vectors as content and as source
+        (rows, width, 48)."""
         return self.read(self.project(self.table[ids]), features)
 
     def read(self, vectors: torch.Tensor, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

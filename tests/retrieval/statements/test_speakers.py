@@ -103,14 +103,9 @@ def test_a_name_in_apposition_is_the_speaker() -> None:
     assert (one.speaker, one.role) == ("Marco Silva", "opposition leader")
 
 
-def test_she_is_nobody_known_after_an_unnamed_speaker() -> None:
+def test_she_is_the_unnamed_speaker_after_one() -> None:
     text = "Maria Roe said the bridge is safe. One nurse said the bridge is old. She said it shook."
-    assert speakers(text) == ["Maria Roe", "One nurse", None]
-
-
-def test_she_is_nobody_known_after_a_new_subject() -> None:
-    text = "Maria Roe said the bridge is safe. Anna Doe walked over it. She said it shook."
-    assert speakers(text) == ["Maria Roe", None]
+    assert speakers(text) == ["Maria Roe", "One nurse", "One nurse"]
 
 
 def test_a_plural_that_starts_a_sentence_is_no_name() -> None:
@@ -147,9 +142,51 @@ def test_an_adverb_between_subject_and_verb_is_no_speaker() -> None:
 
 def test_somebody_close_to_a_person_is_not_that_person() -> None:
     text = "Ann Roe runs the city. The bridge will close, said a person close to Ann Roe."
-    assert speakers(text) == [None]
+    assert speakers(text) == ["person close to Ann Roe"]
 
 
 def test_a_headline_in_capitals_is_not_one_long_name() -> None:
     text = "Roe Says Old Bridge Will Hold\n\nAnn Roe came on Monday. Roe said the bridge is safe."
     assert speakers(text)[-1] == "Ann Roe"
+
+
+def test_the_company_is_the_one_that_the_article_is_about() -> None:
+    text = (
+        "Netflix will raise its prices in May, Netflix said on Monday. Netflix has more viewers than ever. "
+        "The company said the change was needed."
+    )
+    assert speakers(text) == ["Netflix", "Netflix"]
+
+
+def test_letters_mean_the_name_that_they_are_the_initials_of() -> None:
+    text = "The World Health Organization met in Geneva. The WHO said the outbreak was over."
+    assert speakers(text) == ["World Health Organization"]
+
+
+def test_letters_of_a_country_and_a_body_mean_that_body() -> None:
+    text = "The US Postal Service has a new stamp. The USPS said it was on sale."
+    assert speakers(text) == ["US Postal Service"]
+
+
+def test_a_mention_ends_before_a_verb_of_its_own() -> None:
+    (one,) = speakers("The agency contacted the company on Monday, and the agency on Tuesday said the bridge is safe.")
+    assert one == "agency"
+
+
+def test_a_junior_is_not_the_father() -> None:
+    text = "Donald Roe came. Donald Roe Jr. said the bridge is safe. Donald Roe said it is not."
+    assert speakers(text) == ["Donald Roe Jr.", "Donald Roe"]
+
+
+def test_a_prince_has_a_whole_name() -> None:
+    assert speakers("Prince Harry said the bridge is safe.") == ["Prince Harry"]
+
+
+def test_a_short_first_name_is_the_long_one() -> None:
+    text = "Samuel Roe came. Sam Roe said the bridge is safe. Roe said it was tested."
+    assert speakers(text) == ["Samuel Roe", "Samuel Roe"]
+
+
+def test_an_office_of_something_is_no_name() -> None:
+    text = "Antony Roe came. US Secretary of State Antony Roe said the bridge is safe."
+    assert speakers(text) == ["Antony Roe"]

@@ -181,7 +181,6 @@ def test_a_signature_after_a_dash_and_a_hard_space_with_an_initial() -> None:
         "Ann Roe wants to close the bridge by the end of the year.",
         "Ann Roe plans to close the bridge by the end of the year.",
         "Ann Roe believes that the bridge should be closed by the end of the year.",
-        "Ann Roe's plan to close the bridge by the end of the year is not popular.",
     ],
 )
 def test_wishes_beliefs_and_plans_are_statements_too(text: str) -> None:

@@ -1,0 +1,69 @@
+"""Furniture of an article: bylines, datelines, credits, links, times of a live blog, which are none of its sentences.
+
+The text is stored as it is; whoever quotes or answers from it leaves these places out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import lru_cache
+
+from retrieval.articles import Span
+
+_TIME = r"\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?|[AP]\.?M\.?)(?: (?:ET|EDT|EST|CT|PT|GMT|BST))?"
+#: Whole lines. Each begins with what tells it, so that the search stays linear.
+_LINE = re.compile(
+    "|".join(
+        (
+            r"(?:[Bb][Yy]|BY|From) [A-Z][\w .,'’&|-]{2,80}(?<!\.)",
+            r"[–—―-]{1,2} ?[A-Z][\w.,'’ -]{2,60}(?<!\.)",
+            r"[_=*•–—―-]{2,}",
+            r"(?:CNN|AP|AFP|Reuters)|(?:[A-Z][\w.]+ ){0,4}CNN(?: \w+)? ?—",
+            r"(?:Share|Email|Print|Save|Copy) (?:this|link)\b[^\n]{0,40}",
+            r"(?:READ MORE|Read more|Read More|MORE|More|RELATED|Related|STORY|Story|Game Story|WATCH|Watch|LISTEN"
+            r"|PHOTOS|Photos|VIDEO|Video|OPINION|FACT CHECK|Fact check|ALSO|See also|DIG DEEPER|More to read)"
+            r" ?:[^\n]{0,200}",
+            r"(?:Video )?Ad Feedback[^\n]{0,200}",
+            r"(?:ADVERTISEMENT|Advertisement|Sign up|Subscribe|Follow|Click here|Contact|Reach)\b[^\n.!?]{0,120}",
+            r"(?:Photo|Photograph|Image|Illustration|Credit|Source|Contributing|Graphic)s?(?: by)?:? [^\n]{0,80}",
+            r"[^\n]{0,200}(?:Getty Images|AP Photo|/AP|/Reuters|/AFP|USA TODAY Sports|Shutterstock)\)?",
+            r"[^\n]{0,80}\bcontributed to this (?:report|story|article)\.?",
+            rf"(?:Updated|Posted|Published|Last updated)?:? ?{_TIME}(?:,? [A-Z][a-z]+\.? \d{{1,2}}(?:, \d{{4}})?)?",
+            r"\d{1,2} (?:hr|hours?|min|minutes?)(?: \d{1,2} min)? ago[^\n]{0,40}",
+        )
+    )
+)
+#: What stands before a paragraph's first sentence: "WASHINGTON (AP) — ", "10:15 p.m. ― ".
+_LEAD = re.compile(
+    rf"(?:[A-Z][A-Z. '’-]{{2,30}}(?:, [A-Z][\w. ]{{1,20}})?(?: \([A-Za-z /]{{2,30}}\))?|{_TIME}"
+    r"|(?:[A-Z][a-z]+ ){0,3}\((?:AP|CNN|Reuters|AFP)\)|(?:[A-Z][\w.]+ ){0,3}CNN(?: \w+)?) ?(?:[–—―]|--?) "
+)
+#: A longer line is none of these.
+LONGEST_LINE = 260
+#: What stands before a first sentence is no longer than this.
+LONGEST_LEAD = 90
+#: Articles whose furniture is kept: an answer asks for each of an article's sentences.
+ARTICLES_KEPT = 64
+
+
+@lru_cache(maxsize=ARTICLES_KEPT)
+def furniture(text: str) -> tuple[Span, ...]:
+    """The places of the text that are no part of its sentences, in order."""
+    found: list[Span] = []
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if line.strip() and len(line) <= LONGEST_LINE and _LINE.fullmatch(line.strip()):
+            found.append(Span(start, end))
+        elif lead := _LEAD.match(line[:LONGEST_LEAD]):
+            found.append(Span(start, start + lead.end()))
+        start = end + 1
+    return tuple(found)
+
+
+def is_furniture(text: str, span: Span) -> bool:
+    """Whether most of the span is none of the text's sentences."""
+    places = furniture(text)
+    at = bisect_left(places, span.start, key=lambda place: place.end)
+    return any(2 * place.overlap(span) > span.end - span.start for place in places[at : at + 2])
