@@ -26,7 +26,7 @@ _LINE = re.compile(
             r" ?:[^\n]{0,200}",
             r"(?:Video )?Ad Feedback[^\n]{0,200}",
             r"(?:ADVERTISEMENT|Advertisement|Sign up|Subscribe|Follow|Click here|Contact|Reach)\b[^\n.!?]{0,120}",
-            r"(?:Photo|Photograph|Image|Illustration|Credit|Source|Contributing|Graphic)s?(?: by)?:? [^\n]{0,80}",
+            r"(?:Photo|Photograph|Image|Illustration|Credit|Source|Contributing|Graphic)s?(?: by|:) [^\n]{0,80}",
             r"[^\n]{0,200}(?:Getty Images|AP Photo|/AP|/Reuters|/AFP|USA TODAY Sports|Shutterstock)\)?",
             r"[^\n]{0,80}\bcontributed to this (?:report|story|article)\.?",
             rf"(?:Updated|Posted|Published|Last updated)?:? ?{_TIME}(?:,? [A-Z][a-z]+\.? \d{{1,2}}(?:, \d{{4}})?)?",

@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from retrieval.language.english.abbreviations import IN_FULL
-from retrieval.language.english.name_words import TITLES
+from retrieval.language.english.name_words import REGNAL, TITLES
 from retrieval.language.names import (
     all_words,
     country,
@@ -89,12 +89,22 @@ def look_up(catalog: Catalog, asked: str, known_word: Callable[[str], bool] = la
     A `known_word` is one that the articles have as typed: it is not mended into somebody else's name.
     """
     typed = [word for word in words(fold(one_name(asked))) if word not in _LEAST_SHARED]
+    if other := _other_form(asked):
+        both = [*typed, *words(fold(other))]
+        found = (find(name, catalog.speakers(_indexed(both))) for name in (other, asked))
+        if match := next((each for each in found if each), None):
+            return match
     match = find(asked, catalog.speakers(_indexed(typed)))
     if match or not typed:
         return match
     mended = [word if known_word(word) else _mended(catalog, word) for word in typed]
     match = find(" ".join(mended), catalog.speakers(_indexed(mended))) if mended != typed else None
     return replace(match, guessed=True) if match else None
+
+
+def _other_form(asked: str) -> str | None:
+    """The name in full of an abbreviation that was asked for, or the abbreviation of a name."""
+    return IN_FULL.get(asked.strip().upper()) or _by_full_name().get(_telling_words(asked))
 
 
 def _indexed(typed: Sequence[str]) -> list[str]:
@@ -160,7 +170,7 @@ def _by_full_name() -> dict[tuple[str, ...], str]:
 def _telling_words(name: str) -> tuple[str, ...]:
     """The words of a body's name that tell it from others, with one for each country; "US" is said or not."""
     found = {country(word) for word in name_words(name)}
-    return tuple(sorted(found - {country("us")} or found))
+    return tuple(sorted(found - {*name_words("US")} or found))
 
 
 def _group_key(speaker: Speaker) -> tuple[str, ...]:
@@ -311,7 +321,8 @@ def find(asked: str, speakers: Sequence[Speaker]) -> Match | None:
     wanted, person = name_words(asked), person_words(asked)
     everybody = tuple(identities(speakers))
     # "Deputy Minister Chung" is Chung; "the deputy minister" is whoever holds the office.
-    office = not wanted or wanted[-1] in TITLES or all(_a_title(word) for word in wanted)
+    head = name_words(_BEHIND_HEAD.split(asked, maxsplit=1)[0])[-1:]
+    office = not wanted or {*head, wanted[-1]} & TITLES or all(_a_title(word) for word in wanted)
     tests: tuple[Callable[[Identity], bool], ...] = (
         lambda each: not office and _by_name(person, wanted, each),
         lambda each: not office and any(_by_group(wanted, mention) for mention in each.mentions),
@@ -394,6 +405,8 @@ def _by_group(wanted: Sequence[str], name: str) -> bool:
 
 
 def _by_role(wanted: Sequence[str], identity: Identity) -> bool:
+    if len(wanted) == 1 and wanted[0] in REGNAL and is_person(identity.name):
+        return person_words(identity.name)[0] == wanted[0]  # "the pope" is Pope Francis
     for role in identity.roles:
         parts = name_words(role)
         head = {part for part in parts if part in TITLES} or set(parts[-1:])

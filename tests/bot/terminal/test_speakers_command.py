@@ -66,3 +66,17 @@ def test_json_is_a_line_for_each(quoted: Store, capsys: pytest.CaptureFixture[st
     (line,) = capsys.readouterr().out.splitlines()
     facts = json.loads(line)
     assert (facts["name"], facts["statements"], facts["articles"]) == ("Ann Lee", 3, 2)
+
+
+def test_nothing_is_listed_where_no_speaker_looks_wrong(quoted: Store) -> None:
+    console = Console(width=120, record=True)
+    with console.capture() as printed:
+        speakers(quoted, Request(None, 40, 1, as_json=False, check=True), console)
+    assert printed.get().strip() == "None of 3 speakers looks wrong."
+
+
+def test_doubts_come_as_json_too(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    ingest(store, [Article("odd", "Ann Lee met the council on Monday. 57% said the bridge was safe.")])
+    speakers(store, Request(None, 40, 1, as_json=True, check=True), Console(quiet=True))
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(row["name"], row["reason"]) for row in rows] == [("57%", "it has no letters")]

@@ -140,3 +140,57 @@ def test_an_asian_name_is_found_by_the_surname_that_stands_first() -> None:
 def test_counts_are_those_of_all_names() -> None:
     (one,) = identities([Speaker("Joe Tarrant", ("mayor",), (), 3, 2), Speaker("Joseph Tarrant", (), (), 1, 1)])
     assert one == Identity("Joe Tarrant", ("Joe Tarrant", "Joseph Tarrant"), ("mayor",), (), 4, 3)
+
+
+TRUMP, HIS_SON = Speaker("Donald Trump", (), ("Trump",), 90, 40), Speaker("Donald Trump Jr.", (), ("Trump Jr.",), 5, 3)
+
+
+def test_a_surname_means_whom_the_articles_quote_far_more_often() -> None:
+    others = [Speaker("Melania Trump", (), ("Trump",), 4, 2), Speaker("How Trump", (), ("How Trump",), 2, 1)]
+    assert named("trump", [TRUMP, *others]) == {"Donald Trump"}
+
+
+def test_a_body_of_just_that_name_comes_before_longer_names() -> None:
+    house, white_house = (
+        Speaker("House", (), ("the House",), 3, 2),
+        Speaker("White House", (), ("the White House",), 2, 2),
+    )
+    assert named("the House", [house, white_house]) == {"House"}
+
+
+def test_a_junior_stands_apart_from_who_is_quoted_more_under_the_name() -> None:
+    assert len(identities([TRUMP, HIS_SON])) == 2
+
+
+def test_a_junior_who_is_quoted_more_is_the_one_of_that_name() -> None:
+    kennedys = [Speaker("Robert Kennedy Jr.", (), (), 9, 4), Speaker("Robert Kennedy", (), (), 2, 1)]
+    assert len(identities(kennedys)) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Volodymyr Zelensky", "Volodymyr Zelenskyy"),
+        ("Sergey Lavrov", "Sergei Lavrov"),
+        ("CDC", "Centers for Disease Control and Prevention"),
+        ("US Department of Justice", "DOJ"),
+    ],
+)
+def test_spellings_and_abbreviations_of_one_name_come_together(one: str, other: str) -> None:
+    assert merged(one, other) == [tuple(sorted((one, other)))]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Prince Harry", "Debbie Harry"), ("Maria Roe", "Mario Roe"), ("CDC", "CIA")]
+)
+def test_names_that_are_only_alike_stay_apart(one: str, other: str) -> None:
+    assert len(merged(one, other)) == 2
+
+
+def test_a_title_of_one_bearer_means_the_bearer() -> None:
+    assert named("the pope", [Speaker("Pope Francis", (), ("Francis",), 5, 3), MARIA]) == {"Pope Francis"}
+
+
+def test_the_mayor_of_a_city_is_not_the_city() -> None:
+    mayor = Speaker("Ann Roe", ("Riverton Mayor",), ("Roe",), 2, 1)
+    assert named("mayor of Riverton", [Speaker("Riverton", (), ("Riverton",), 4, 2), mayor]) == {"Ann Roe"}
