@@ -61,6 +61,10 @@ def unfit(text: str) -> str | None:
     return None
 
 
+#: Who says so, between commas in the middle of what is said: "Berg, Lund said, stole the money."
+_SAID_ASIDE = re.compile(r", ((?:[A-Z][\w’'-]{0,40} ){1,4}(?:said|says|added|argued|claimed|wrote)),")
+
+
 def support(text: str, unit: Unit, meant: Collection[str] = ()) -> Supported | str:
     """The sentence as the unit bears it out, or why it does not.
 
@@ -69,6 +73,8 @@ def support(text: str, unit: Unit, meant: Collection[str] = ()) -> Supported | s
     """
     if "?" in unit.text and "?" not in text:
         return "it makes a statement of a question"
+    if any(aside[0] not in text and aside[1] in text for aside in _SAID_ASIDE.finditer(unit.text)):
+        return "it joins what stands apart"
     exact = as_in_article(text, unit)
     if exact is None:
         return "a quotation is not in what it cites, to the letter"

@@ -15,6 +15,7 @@ from typing import Literal
 
 from retrieval.errors import OnRecordError, StoreLocked, StoreMismatch
 from retrieval.ingest.storing import ingest, reindex
+from retrieval.store.schema import MIGRATIONS
 from retrieval.store.store import CATALOG
 from retrieval.store.vectors import MATRIX
 from retrieval.upkeep.backup import back_up
@@ -73,6 +74,7 @@ def _earlier_schema(home: Path) -> None:
         database.executescript(
             "DROP INDEX articles_page; DROP INDEX articles_published; DROP INDEX articles_source;"
             "ALTER TABLE articles DROP COLUMN page; ALTER TABLE articles DROP COLUMN host;"
+            "ALTER TABLE statements DROP COLUMN sense;"
             "DROP TABLE signatures; DROP TABLE bands; DROP TABLE copies; DROP TABLE entries; DROP TABLE feeds;"
             "PRAGMA user_version = 2"
         )
@@ -180,7 +182,7 @@ class Faults:
             if "newer" not in error.message:
                 count.wrong(error.message)
         with closing(sqlite3.connect(home / CATALOG)) as database:
-            database.execute("PRAGMA user_version = 3")
+            database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         self._mend(count, home, "nothing")
         return count
 

@@ -63,8 +63,8 @@ _WHEN = re.compile(
 _OFFICE = re.compile(r"[\w .’']{0,40}[Ss]ecretary of (?:the )?[A-Z][a-z]+ (?=[A-Z][a-z])")
 _DETERMINERS = re.compile(r"(?:an?|the|some|any|no|his|her|its|their|this|that)$", re.IGNORECASE)
 _ASIDES = re.compile(r",? (?:\(|who |which |including )|, ")
-#: How sure the choice must be.
-SURE = 0.3
+#: How sure the choice must be, and for "he" or "she" that of somebody of whom it is not known which.
+SURE, SURE_OF_STRANGERS = 0.3, 0.7
 
 
 class Speaker(NamedTuple):
@@ -219,7 +219,8 @@ class Speakers:
         own = self_features(asked, without_article(words).lower() in self._seen)
         likely = self.choose(asked, some, rows, own)
         best = int(likely.argmax())
-        if likely[best] < SURE or best == len(some) + 1:
+        strange = kind in ("he", "she") and best < len(some) and some[best].gender is None
+        if likely[best] < (SURE_OF_STRANGERS if strange else SURE) or best == len(some) + 1:
             return None
         return self._itself(words, mention) if best == len(some) else self._as_speaker(some[best])
 
@@ -239,8 +240,8 @@ class Speakers:
         owner, _, owned = cleaned.rpartition("'s ") if "'s " in cleaned else cleaned.rpartition("’s ")
         if owner and owned.split(" ")[0].lower() in DOCUMENTS:
             cleaned = owner
-        if not cleaned:
-            return None
+        if not cleaned or cleaned.lower() in ROLES:
+            return None  # "a spokesman" alone is nobody whom a reader knows
         name = self._first_forms.setdefault(_key(cleaned), cleaned)
         self._seen.add(cleaned.lower())
         if name in self._by_name:
