@@ -16,9 +16,10 @@ from retrieval.search.speakers import Identity
 #: A name of more words than this is a clause that was taken for a name.
 MOST_WORDS = 8
 #: Words with which no name begins or ends.
-_LOOSE = (FUNCTION_WORDS | frozenset(WEEKDAYS) | frozenset(MONTHS) | frozenset("now once later according".split())) - {
-    "will", "may", "us", "most", "all", "some", "other", "others", "each", "few", "both", "many", "more", "march",
-}  # fmt: skip
+_LOOSE = (FUNCTION_WORDS | frozenset((*WEEKDAYS, *MONTHS, "now", "once", "later", "according"))) - frozenset(
+    # First names, initials, and what groups begin with.
+    "don will an so may march s t d m o i re us most all some other others each few both many more".split()
+)
 _VERB = re.compile(r" (?:is|was|has|had|have|were|are|said|says|told|will|would) ")
 #: Two surnames of people with one first name that differ by so many letters may be one.
 SLIPS, LONG_ENOUGH = 1, 6

@@ -35,7 +35,15 @@ def test_two_people_who_may_be_one_are_listed() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Ann Roe", "US Centers for Disease Control and Prevention", "some vendors", "Will Smith", "health officials"],
+    [
+        "Ann Roe",
+        "US Centers for Disease Control and Prevention",
+        "some vendors",
+        "Will Smith",
+        "Don Roe",
+        "T. Roe",
+        "health officials",
+    ],
 )
 def test_a_good_name_is_not_listed(name: str) -> None:
     assert reasons(name) == {}
