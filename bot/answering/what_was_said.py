@@ -13,7 +13,8 @@ from bot.answers import Evidence
 from retrieval.articles import Article, Span
 from retrieval.language.names import is_bare, is_person, person_words
 from retrieval.language.words import words
-from retrieval.search.speakers import Identity, Match, allot
+from retrieval.search.identities import Identity, allot
+from retrieval.search.speakers import Match
 from retrieval.statements import Statement
 from retrieval.store.catalog import Place
 from retrieval.store.store import Store
@@ -178,7 +179,7 @@ def _owned(
     shared = {name for each in match.namesakes for name in each.bare}
     own = {name for each in asked for name in (*each.names, *each.bare)}
     family = [each for each in match.namesakes if each in asked or own & shared & {*each.names, *each.bare}]
-    names = {name for each in family for name in (*each.names, *each.bare)}
+    names = {name for each in family for name in (*each.names, *each.bare, *each.together)}
     places = store.catalog.places_of(sorted(names), articles, newest)
     wanted = {each.name for each in asked}
     return [(identity, place) for identity, place in allot(family, places) if identity.name in wanted]

@@ -19,7 +19,7 @@ from bot.understanding.questions import Question
 from retrieval.articles import Article, Span
 from retrieval.language.words import ONE_NAMES, content_words, one_name, stems
 from retrieval.ranked import Ranked
-from retrieval.search.speakers import known_as
+from retrieval.search.identities import known_as
 from retrieval.statements import Statement
 from retrieval.store.store import Store
 

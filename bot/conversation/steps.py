@@ -26,6 +26,7 @@ from bot.understanding.limits import narrowed
 from bot.understanding.questions import MAX_CHARACTERS, understand
 from retrieval.articles import Article
 from retrieval.language.identifying import LANGUAGES, is_latin, language_of
+from retrieval.language.sentences import begins_sentence
 from retrieval.search.filters import EVERYTHING, Filter, admitted
 from retrieval.search.ranking import PASSAGES, search
 from retrieval.store.duplicates import copies
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 NEWEST = 5
 #: Of a title that is told among others, so many characters.
 LONGEST_TITLE = 100
+#: Stands before a quotation that begins within a sentence.
+CUT = "… "
 #: A sentence that was said is the same with another stop, or with none.
 _STOPS = " .!…"
 #: Why a quotation is verified.
@@ -300,7 +303,7 @@ def _quoted(work: Work) -> tuple[str, list[Citation]]:
         cited = [
             by_place.get((each.article.id, *each.span)) or _elsewhere(each, citations) for each in section.evidence
         ]
-        quoted = list(dict.fromkeys(f"{' '.join(each.quote.split())} [{each.marker}]" for each in cited if each))
+        quoted = list(dict.fromkeys(f"{_shown(each, work.store)} [{each.marker}]" for each in cited if each))
         if quoted and section.heading:
             lines += [f"{section.heading}:", *(f"- {line}" for line in quoted)]
         else:
@@ -312,6 +315,13 @@ def _quoted(work: Work) -> tuple[str, list[Citation]]:
             else:
                 work.checked.append(Checked(said, "dropped", "its article has changed meanwhile"))
     return "\n".join(lines), citations
+
+
+def _shown(citation: Citation, store: Store) -> str:
+    """The quotation on one line, with an ellipsis where it begins within a sentence."""
+    article = store.catalog.article(citation.article_id)
+    cut = article is not None and not begins_sentence(article.text, citation.start)
+    return f"{CUT if cut else ''}{' '.join(citation.quote.split())}"
 
 
 def _elsewhere(evidence: Evidence, citations: Sequence[Citation]) -> Citation | None:

@@ -16,7 +16,8 @@ from bot.terminal import views
 from retrieval.language.names import fold
 from retrieval.language.words import stems
 from retrieval.search.doubtful import doubtful
-from retrieval.search.speakers import Identity, identities, look_up, shown
+from retrieval.search.identities import Identity, identities, shown
+from retrieval.search.speakers import look_up
 from retrieval.store.store import Store
 
 T = TypeVar("T")

@@ -19,7 +19,7 @@ from retrieval.language.sentences import paragraphs
 from retrieval.language.words import content_words
 from retrieval.ranked import Ranked
 from retrieval.search.doubtful import Doubt
-from retrieval.search.speakers import Identity
+from retrieval.search.identities import Identity
 from retrieval.store.catalog import Entry
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 
 from retrieval.articles import Span
@@ -39,6 +40,9 @@ _LEAD = re.compile(
     rf"(?:[A-Z][A-Z. '’-]{{2,30}}(?:, [A-Z][\w. ]{{1,20}})?(?: \([A-Za-z /]{{2,30}}\))?|{_TIME}"
     r"|(?:[A-Z][a-z]+ ){0,3}\((?:AP|CNN|Reuters|AFP)\)|(?:[A-Z][\w.]+ ){0,3}CNN(?: \w+)?) ?(?:[–—―]|--?) "
 )
+#: A heading within an article: a few words without an end, a colon or a mark of a list, above a paragraph of prose.
+_SUBHEAD = re.compile(r"[A-Z“\"‘][^\n:;|•]{2,80}[\w”\"’)?]")
+SUBHEAD_WORDS, PROSE = 12, 80
 #: A longer line is none of these.
 LONGEST_LINE = 260
 #: What stands before a first sentence is no longer than this.
@@ -52,14 +56,25 @@ def furniture(text: str) -> tuple[Span, ...]:
     """The places of the text that are no part of its sentences, in order."""
     found: list[Span] = []
     start = 0
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
         end = start + len(line)
-        if line.strip() and len(line) <= LONGEST_LINE and _LINE.fullmatch(line.strip()):
+        if line.strip() and len(line) <= LONGEST_LINE and (_LINE.fullmatch(line.strip()) or _is_subhead(lines, number)):
             found.append(Span(start, end))
         elif lead := _LEAD.match(line[:LONGEST_LEAD]):
             found.append(Span(start, start + lead.end()))
         start = end + 1
     return tuple(found)
+
+
+def _is_subhead(lines: Sequence[str], number: int) -> bool:
+    """Whether a line is a heading: short, without an end, between blank lines or paragraphs, above a paragraph."""
+    line = lines[number].strip()
+    if len(line.split()) > SUBHEAD_WORDS or not _SUBHEAD.fullmatch(line):
+        return False
+    above = next((each for each in lines[max(0, number - 2) : number][::-1] if each.strip()), "")
+    below = next((each for each in lines[number + 1 : number + 3] if each.strip()), "")
+    return len(below) >= PROSE and len(above) >= PROSE and above.rstrip().endswith((".", "!", "?", "”", '"', ")"))
 
 
 def is_furniture(text: str, span: Span) -> bool:

@@ -12,6 +12,12 @@ from retrieval.articles import Span
 WRAPPED_LINE = 50
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+#: Where two sentences have grown together: "the bridge.Officials said".
+_GROWN_TOGETHER = re.compile(r"(?<=[a-z]{3})[.!?][\"”’]?(?=[A-Z][a-z]*[ ,’'])")
+#: What stands before a sentence's first letter: the end of another, or of a line, and what opens.
+_BEFORE_SENTENCE = re.compile(r"(?:^|[\n.!?:;…—–][\"'”’»)\]]*)[\s\"'“‘«(\[•*-]*$")
+#: That is no longer than this.
+BEFORE_SENTENCE = 40
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 
 
@@ -38,6 +44,11 @@ def paragraphs(text: str) -> list[Span]:
     return [span for start, end in zip(cuts[::2], cuts[1::2], strict=True) if (span := trimmed(text, start, end))]
 
 
+def begins_sentence(text: str, start: int) -> bool:
+    """Whether a sentence begins at this place, or what a colon or dash introduces."""
+    return _BEFORE_SENTENCE.search(text[max(0, start - BEFORE_SENTENCE) : start]) is not None
+
+
 def sentences(text: str) -> list[Span]:
     """Returns the sentences, without surrounding white space; none crosses the end of a paragraph.
 
@@ -49,5 +60,12 @@ def sentences(text: str) -> list[Span]:
         span
         for paragraph in paragraphs(text)
         for start, end in sent_spans(paragraph.of(text))
-        if (span := trimmed(text, paragraph.start + start, paragraph.start + end))
+        for apart in _apart(text, paragraph.start + start, paragraph.start + end)
+        if (span := trimmed(text, *apart))
     ]
+
+
+def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences in what was found to be one, where the space between two is missing."""
+    cuts = [start, *(match.end() for match in _GROWN_TOGETHER.finditer(text, start, end)), end]
+    return list(pairwise(cuts))

@@ -11,7 +11,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from retrieval.language.english.function_words import FUNCTION_WORDS, MONTHS, WEEKDAYS
 from retrieval.language.names import fold, is_bare, is_person, person_words
-from retrieval.search.speakers import Identity
+from retrieval.search.identities import Identity
 
 #: A name of more words than this is a clause that was taken for a name.
 MOST_WORDS = 8

@@ -8,7 +8,7 @@ from typing import Literal
 from retrieval.articles import Span
 
 Kind = Literal["direct", "indirect", "mixed"]
-Sense = Literal["said", "attitude", "stance"]
+Sense = Literal["said", "attitude"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Statement:
     speaks; `role` what the article says the speaker is ("Russian Foreign Ministry spokesperson"). `source` is the
     mention that was used here ("She"), `cue` the word that attributes ("asserted"), `parts` the content, in order:
     several when the attribution stands in its middle. `sense` is "attitude" for what somebody is told to believe, want,
-    expect, fear or plan, and "stance" for what somebody does by words or stands for ("endorses", "rejected").
+    expect, fear or plan.
     """
 
     parts: tuple[Span, ...]

@@ -261,7 +261,7 @@ class Catalog:
     def places_of(
         self, speakers: Sequence[str], article_ids: Sequence[str] | None = None, newest: int | None = None
     ) -> list[Place]:
-        """The places of these speakers' statements: what was said, then attitudes, then stances, of each the newest
+        """The places of these speakers' statements: what was said, then attitudes, of each the newest
         article first, within an article in order of the text.
 
         Speakers are named as the catalog names them. `article_ids` limits the search to these articles, `newest` the
@@ -274,7 +274,7 @@ class Catalog:
         found = self.select(
             "SELECT article_id, position, speaker, mention FROM statements"
             f" JOIN articles INDEXED BY articles_days ON articles.id = article_id WHERE {where}"
-            " ORDER BY sense = 'stance', sense = 'attitude', published DESC NULLS LAST, article_id, position LIMIT ?",
+            " ORDER BY sense = 'attitude', published DESC NULLS LAST, article_id, position LIMIT ?",
             [*values, -1 if newest is None else newest],
         )
         return [Place(*row) for row in found]

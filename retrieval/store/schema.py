@@ -73,8 +73,7 @@ _SOURCES = (
 )
 
 _SENSES = (
-    "ALTER TABLE statements ADD COLUMN sense TEXT NOT NULL DEFAULT 'said'"
-    " CHECK (sense IN ('said', 'attitude', 'stance'))",
+    "ALTER TABLE statements ADD COLUMN sense TEXT NOT NULL DEFAULT 'said' CHECK (sense IN ('said', 'attitude'))",
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SPEAKERS, _SOURCES, _SENSES)

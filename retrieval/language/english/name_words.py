@@ -138,7 +138,8 @@ SENTENCE_STARTERS = frozenset((*WEEKDAYS, *MONTHS)) | frozenset(
     "most all both one two three still even also just although though because despite during under over according "
     "asked speaking like until once our my your is are was were do does did have has had will would can could should "
     "rival longtime fellow meanwhile however well more other another every any such only nobody "
-    "everybody everyone somebody someone anyone none neither nor either".split()
+    "everybody everyone somebody someone anyone none neither nor either whether wherever whenever why whose amid among "
+    "asked several".split()
 )
 #: Verbs that headlines capitalise, and that are hardly ever names.
 HEADLINE_VERBS = frozenset(

@@ -31,6 +31,18 @@ _WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|J
 _POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
 #: A run of capitalised words, which may be a name.
 NAME_RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
+#: What a credit leaves before a name: "Getty Images Bob Levitt returns".
+_CREDIT = re.compile(r"(?:[\w/]*Getty Images|(?:Video )?Ad Feedback|AP Photo|USA TODAY) (?=\S)")
+#: Before a name, an office of something: "Secretary of ", "director of the ".
+_OFFICE_OF = re.compile(
+    r"\b(?:[Ss]ecretary|[Dd]irector|[Ss]uperintendent|[Mm]inister|[Cc]ommissioner|[Cc]hief|[Hh]ead|[Gg]overnor|[Mm]ayor"
+    r"|[Pp]resident|[Cc]hair(?:man|woman)?) of (?:the )?$"
+)
+#: Of what there are offices, in one word before whoever holds it.
+_FIELDS = frozenset(
+    "State Education Health Defense Defence Labor Labour Commerce Agriculture Energy Treasury Transportation Interior"
+    " Justice Finance Police Staff Elections Communications Operations Public".split()
+)
 _ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),")
 _BEFORE_ROLES = SENTENCE_STARTERS | frozenset(
     "which than against about through into between like among said told of".split()
@@ -84,9 +96,24 @@ def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
     return words[:at], words[at:]
 
 
+def _without_office(text: str, at: int, run: tuple[int, list[str], list[str]]) -> tuple[int, list[str], list[str]]:
+    """The run without what an office is of: "Secretary of | State Al Jaeger" and "Director of | Education Ann Roe"."""
+    skipped, titles, name = run
+    if len(name) > 2 and _OFFICE_OF.search(text, max(0, at - 60), at):
+        begins = [k for k in range(1, len(name) - 1) if gender_of(tuple(name[k:]), [])]
+        if not begins and len(name) == 3 and name[0] in _FIELDS and not is_organisation(name):
+            begins = [1]
+        if begins:
+            start = begins[-1]
+            return skipped + sum(len(word) + 1 for word in name[:start]), titles, name[start:]
+    return run
+
+
 @lru_cache(maxsize=8192)  # an article repeats its names, and so do articles of the same days
 def _run(words: str) -> tuple[int, list[str], list[str]] | None:
     read: list[str] = []
+    credit = _CREDIT.match(words)
+    whole, words = words, words[credit.end() :] if credit else words
     for word in words.split(" "):
         if read and word.lower() in HEADLINE_VERBS:  # a headline in capitals: "Roe Says Bridge Will Hold"
             break
@@ -97,7 +124,7 @@ def _run(words: str) -> tuple[int, list[str], list[str]] | None:
     titles, name = split_titles(read)
     if len(name) == 1 and name[0].lower().rstrip(".") in _LEADING:
         return None
-    return sum(len(word) + 1 for word in titles), titles, name
+    return len(whole) - len(words) + sum(len(word) + 1 for word in titles), titles, name
 
 
 def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, list[str], list[str]]]:
@@ -106,6 +133,7 @@ def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     for match in NAME_RUN.finditer(text, start, len(text) if end is None else end):
         run = _run(match.group())
         if run:
+            run = _without_office(text, match.start(), run)
             found.append((match.start() + run[0], run[1], run[2]))
     return found
 

@@ -38,15 +38,15 @@ CONTENT_LEAST, SOURCE_LEAST, CUE_LEAST = 0.4, 0.1, 0.4
 AGREE, CLEAN = 0.5, 0.85
 #: Contents of one statement with fewer characters between them are one.
 GAP = 60
-#: What only the rules find is dropped when the tagger is surer than this that it is nothing.
-HOPELESS = 0.1
 #: What only the tagger finds is kept when it is this sure on average, and when it is without a source.
 SURE, SURE_WITHOUT_SOURCE = 0.4, 0.8
-#: A statement counts as said or thought from this probability on average over its surest part by the guide of the web
-#: articles, else as a stance from this one by PolNeAR's (chosen on the web articles of dev.jsonl).
-SAID_LEAST, SUPPORTS_LEAST = 0.55, 0.6
-#: Where a verb attributes that is never anything else ("said"), the first may be as low as this.
+#: A statement counts as one from this probability on average over its surest part by the guide of the web articles
+#: (chosen on the web articles of dev.jsonl).
+SAID_LEAST = 0.55
+#: Where a verb attributes that is never anything else ("said"), it may be as low as this.
 SAID_LEAST_OF_SURE_FORMS = 0.2
+#: What somebody wants or believes counts from this probability by PolNeAR's guide, too.
+SUPPORTED_LEAST = 0.8
 #: A part of news has a tenth as many contents; in what has more the tagger is not asked, which bounds the time.
 MOST_SPANS = 600
 #: How many pieces may lie between a cue and both its source and its content.
@@ -70,18 +70,11 @@ _LOOSE_START = re.compile(r"(?:that|to the effect that) ")
 _TRIMMED = " \n\t,;:—–-"
 
 
-class _Sure(NamedTuple):
-    """How sure the tagger is of a content by either guide."""
-
-    said: float
-    supports: float
-
-
 class _Tagged(NamedTuple):
     """A content that the tagger found, how sure it is, and the source and the cue that are linked to it."""
 
     content: Span
-    sure: _Sure
+    sure: float
     source: Span | None
     cue: Span | None
 
@@ -128,18 +121,8 @@ def _mention(text: str, pieces: Pieces, span: PieceSpan) -> Span | None:
     return None if all(word in _EMPTY or word in FORMS for word in words) else place
 
 
-def _contents(pieces: Pieces, tagging: Tagging) -> list[PieceSpan]:
-    """The contents of what is said, and beside them those that only PolNeAR's guide counts."""
-    said = spans_of(tagging.said.content, pieces.inner, CONTENT_LEAST)
-    taken = np.zeros(len(pieces), dtype=bool)
-    for begin, end in said:
-        taken[begin:end] = True
-    supports = spans_of(tagging.supports.content, pieces.inner, CONTENT_LEAST)
-    return sorted([*said, *((begin, end) for begin, end in supports if not taken[begin:end].any())])
-
-
 def _tagged(reading: Reading, rules: Sequence[Found], pieces: Pieces, tagging: Tagging) -> list[_Tagged]:
-    contents = _contents(pieces, tagging)
+    contents = spans_of(tagging.said.content, pieces.inner, CONTENT_LEAST)
     if not contents:
         return []
     source = np.maximum(tagging.said.source, tagging.supports.source)
@@ -161,15 +144,15 @@ def _tagged(reading: Reading, rules: Sequence[Found], pieces: Pieces, tagging: T
             if loose := _LOOSE_START.match(reading.text, *place):
                 place = Span(loose.end(), place.end)
             if " " not in place.of(reading.text):
-                sure = _Sure(0.0, 0.0)  # a single word says something only where the rules see it too
+                sure = 0.0  # a single word says something only where the rules see it too
             found.append(_Tagged(place, sure, mention, _characters(reading.text, pieces, near) if near else None))
     return found
 
 
-def _sure(tagging: Tagging, span: PieceSpan) -> _Sure:
-    """How sure the tagger is on average of a span, by either guide."""
+def _sure(tagging: Tagging, span: PieceSpan) -> float:
+    """How sure the tagger is on average that a span is content."""
     begin, end = span
-    return _Sure(*(float(tags.content[begin:end, 1:].sum(1).mean()) for tags in (tagging.said, tagging.supports)))
+    return float(tagging.said.content[begin:end, 1:].sum(1).mean())
 
 
 def _sources(rules: Sequence[Found], pieces: Pieces, source: NDArray[np.float32]) -> list[PieceSpan]:
@@ -293,8 +276,7 @@ def _together(
             plain.add(id(one))
             taken.update(touched)
         elif not touched:
-            if not _hopeless(one, pieces, tagging):
-                kept.append(one)
+            kept.append(one)
         elif inside and _shared(one, inside) >= AGREE:
             kept.append(_with_source(one, inside))
             taken.update(touched)
@@ -337,15 +319,21 @@ def _with_sense(one: Found, text: str, plain: bool, pieces: Pieces, tagging: Tag
     sure = [_sure(tagging, span) for span in ranges if span[0] < span[1]]
     if not sure:
         return None
-    said, supports = (max(each[guide] for each in sure) for guide in range(2))
     words = one.cue.of(text).lower().split() if one.cue else []
     verbs = [FORMS[word].lemma for word in words if word in FORMS]
     least = SAID_LEAST_OF_SURE_FORMS if one.source and not SURE_FORMS.isdisjoint(words) else SAID_LEAST
-    if said >= least:
-        one.sense = "attitude" if verbs and THINKING.issuperset(verbs) else "said"
-        return one
-    one.sense = "stance"
-    return one if supports >= SUPPORTS_LEAST and verbs else None
+    thought = bool(verbs) and THINKING.issuperset(verbs)
+    if max(sure) < least and not (thought and _supported(one, pieces, tagging)):
+        return None
+    one.sense = "attitude" if thought else "said"
+    return one
+
+
+def _supported(one: Found, pieces: Pieces, tagging: Tagging) -> bool:
+    """Whether the tagger is sure of the statement by PolNeAR's guide, which counts more of what somebody thinks."""
+    ranges = [pieces.within(part) for part in one.parts]
+    sure = (float(tagging.supports.content[begin:end, 1:].sum(1).mean()) for begin, end in ranges if begin < end)
+    return one.source is not None and max(sure) >= SUPPORTED_LEAST
 
 
 def _shared(one: Found, inside: Sequence[_Tagged]) -> float:
@@ -358,17 +346,11 @@ def _overlap(one: Found, each: _Tagged) -> int:
     return sum(part.overlap(each.content) for part in one.parts)
 
 
-def _hopeless(one: Found, pieces: Pieces, tagging: Tagging) -> bool:
-    ranges = [pieces.within(part) for part in one.parts]
-    sure = [max(_sure(tagging, span)) for span in ranges if span[0] < span[1]]
-    return bool(sure) and max(sure) < HOPELESS
-
-
 def _joined(tagged: Iterable[_Tagged], rules: Mapping[Span, Span | None]) -> list[Found]:
     """Statements of the tagged contents; neighbours of one source and cue are parts of one."""
     found: list[Found] = []
     for content, sure, source, cue in tagged:
-        if max(sure) < (SURE if source else SURE_WITHOUT_SOURCE):
+        if sure < (SURE if source else SURE_WITHOUT_SOURCE):
             continue
         before = found[-1] if found else None
         same = before is not None and source is not None and (before.source, before.cue) == (source, cue)

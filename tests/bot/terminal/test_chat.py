@@ -43,7 +43,7 @@ def test_the_transcript_of_a_conversation(seeds: Store) -> None:
         "Kim Gunn, Seoul's nuclear envoy, also met with Rudenko. [1]\n"
         f"[1] {TITLE}\n"
         "Yoon Suk Yeol, President:\n"
-        '- Yoon told a group of defense and security officials, "The North Korean regime is going through fire and'
+        '- … Yoon told a group of defense and security officials, "The North Korean regime is going through fire and'
         " water solely for the sake of maintaining its hereditary totalitarian regime, while blatantly ignoring"
         ' international law and UN Security Council resolutions by trading arms with Russia," [1]\n'
         f"[1] {TITLE}\n"

@@ -61,3 +61,18 @@ def test_what_stands_before_the_first_sentence_is_furniture(lead: str) -> None:
 def test_a_text_without_lines_has_none() -> None:
     assert furniture("") == ()
     assert furniture("x" * 10_000) == ()
+
+
+PROSE = "The bridge over the river was closed in May, and nobody has crossed it since, the mayor said on Monday."
+
+
+def test_a_heading_above_a_paragraph_is_furniture() -> None:
+    heading = "Why the bridge was closed"
+    text = f"{PROSE}\n\n{heading}\n\n{PROSE}"
+    assert is_furniture(text, Span(text.index(heading), text.index(heading) + len(heading)))
+
+
+@pytest.mark.parametrize("line", ["She would not say more.", "Best bridge: Riverton", "“It holds,” she said."])
+def test_a_short_paragraph_is_no_heading(line: str) -> None:
+    text = f"{PROSE}\n\n{line}\n\n{PROSE}"
+    assert not is_furniture(text, Span(text.index(line), text.index(line) + len(line)))

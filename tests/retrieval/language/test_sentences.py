@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 
-from retrieval.language.sentences import paragraphs, sentences
+from retrieval.language.sentences import begins_sentence, paragraphs, sentences
 from tests.texts import texts
 
 
@@ -59,3 +60,25 @@ def test_a_hard_wrapped_sentence_is_one_sentence() -> None:
 
 def test_a_text_of_newlines_has_no_sentences() -> None:
     assert sentences("\n \n\n\t\n") == []
+
+
+def test_sentences_that_have_grown_together_are_two() -> None:
+    assert of("Nobody crossed the bridge.Officials said so.") == ["Nobody crossed the bridge.", "Officials said so."]
+
+
+def test_a_name_with_a_full_stop_in_it_is_one_word() -> None:
+    assert len(of("The page of riverton.Bridge.org and Node.JS stayed up.")) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["It holds. | She said so.", "Ann Roe: | It holds.", '"It holds." | “Not yet.”', "| It."]
+)
+def test_a_sentence_begins_behind_an_end(text: str) -> None:
+    before, _, after = text.partition("|")
+    assert begins_sentence(before + after.strip(), len(before))
+
+
+@pytest.mark.parametrize("text", ["Ann Roe | told reporters so.", "Roe, who had | said it, left."])
+def test_no_sentence_begins_within_another(text: str) -> None:
+    before, _, after = text.partition("|")
+    assert not begins_sentence(before + after.strip(), len(before))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.search.doubtful import doubtful
-from retrieval.search.speakers import identities
+from retrieval.search.identities import identities
 from retrieval.store.catalog import Speaker
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.search.speakers import Identity, allot, find, identities, shown
+from retrieval.search.identities import Identity, allot, identities, shown, speaking_together
+from retrieval.search.speakers import find
 from retrieval.store.catalog import Place, Speaker
 
 MARIA = Speaker("Maria Zakharova", ("Russian Foreign Ministry spokesperson",), ("Zakharova", "She"), 5, 2)
@@ -194,3 +195,16 @@ def test_a_title_of_one_bearer_means_the_bearer() -> None:
 def test_the_mayor_of_a_city_is_not_the_city() -> None:
     mayor = Speaker("Ann Roe", ("Riverton Mayor",), ("Roe",), 2, 1)
     assert named("mayor of Riverton", [Speaker("Riverton", (), ("Riverton",), 4, 2), mayor]) == {"Ann Roe"}
+
+
+def test_what_several_said_together_is_each_ones() -> None:
+    both = Speaker("Governor Ann Roe and Kimball", (), (), 1, 1)
+    roe = Speaker("Ann Roe", (), ("Roe",), 3, 2)
+    place = Place("a", 0, both.name, both.name)
+    namesakes = identities([both, roe, KIMBALL])
+    assert {identity.name for identity, _ in allot(namesakes, [place])} == {both.name, "Ann Roe", "Dora Kimball"}
+
+
+@pytest.mark.parametrize("name", ["Food and Drug Administration", "Roe", "Ann Roe of Finance and Trade", "CVS and FDA"])
+def test_one_name_with_an_and_is_not_several_peoples(name: str) -> None:
+    assert speaking_together(name) == ()

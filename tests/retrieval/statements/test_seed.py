@@ -41,7 +41,6 @@ def found(text: str) -> list[Statement]:
         ('those remarks as "blatantly biased"', ZAKHAROVA),
         ('the comments "look particularly odious," amid rising tensions', ZAKHAROVA),
         ("including (South) Korea and Japan", ZAKHAROVA),
-        ("all such claims", ZAKHAROVA),
         ("fabricating the narrative to get South Korea's backing", ZAKHAROVA),
         ("South Korea started contemplating sending aid", ZAKHAROVA),
         ("the US has two purposes in spreading these rumors", ZAKHAROVA),

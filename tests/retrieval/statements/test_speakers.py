@@ -190,3 +190,12 @@ def test_a_short_first_name_is_the_long_one() -> None:
 def test_an_office_of_something_is_no_name() -> None:
     text = "Antony Roe came. US Secretary of State Antony Roe said the bridge is safe."
     assert speakers(text) == ["Antony Roe"]
+
+
+def test_an_offices_field_is_no_first_name() -> None:
+    assert speakers("Secretary of State Al Jaeger said the bridge is safe.") == ["Al Jaeger"]
+
+
+def test_a_credit_is_no_first_name() -> None:
+    text = "The bridge of Riverton. Ann Roe/Getty Images Bob Levitt said that the bridge is safe."
+    assert speakers(text) == ["Bob Levitt"]
