@@ -1,7 +1,8 @@
 """A test set: questions with their gold, read from JSON lines and checked completely before any work.
 
-The fields are those of the project's formats; `stated_in` (ids of articles that state the answer) is kept but not
-scored. Any other field is an error: a misspelt `answer` would silently leave its question unscored.
+The fields are those of the project's formats; `stated_in` (ids of articles that state the answer) and `wrong` (places
+that look as if they answered) are kept but not scored. Any other field is an error: a misspelt `answer` would silently
+leave its question unscored.
 """
 
 from __future__ import annotations
@@ -61,26 +62,31 @@ class Evidence(_Strict):
 
 
 class Question(_Strict):
-    """A question of a test set. Only `id` and `question` are required."""
+    """A question of a test set. Only `id` and `question` are required.
+
+    A good answer contains one of `answers`; or, where it must say several things, one of each of `states`.
+    """
 
     id: _Text
     question: _Text
     history: tuple[Message, ...] = ()
     answerable: bool | None = None
     answers: tuple[_Text, ...] = ()
+    states: tuple[Annotated[tuple[_Text, ...], Field(min_length=1)], ...] = ()
     speaker: _Text | None = None
     asked: datetime.date | None = None
     evidence: tuple[Evidence, ...] = ()
     tags: tuple[str, ...] = ()
     standalone: _Text | None = None
     stated_in: tuple[str, ...] = ()
+    wrong: tuple[Evidence, ...] = ()
 
     @property
     def can_be_answered(self) -> bool | None:
         """Whether the articles answer it, as the test set says; else True where there is gold, and None without."""
         if self.answerable is not None:
             return self.answerable
-        return True if self.answers or self.evidence or self.speaker else None
+        return True if self.answers or self.states or self.evidence or self.speaker else None
 
     @property
     def needs_articles(self) -> bool:

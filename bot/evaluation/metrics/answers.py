@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from bot.evaluation.metrics.inputs import Answered, Scores, Sources
 from bot.evaluation.metrics.wording import squad_words, stated_form, without_markers
@@ -25,16 +26,18 @@ def against_gold(question: Question, answer: Answered, sources: Sources) -> Scor
 def stating_gold(question: Question, answer: Answered, sources: Sources) -> Scores:
     """states_gold and cited_states_gold: 1 where the text, or one of the cited quotes, contains a gold answer.
 
-    It contains one in the sense of DPR's answer recall (see `stated_form`).
+    It contains one in the sense of DPR's answer recall (see `stated_form`). Of a question that has `states` it must
+    contain one of each.
     """
-    if not question.answers or not question.can_be_answered:
+    golds = question.states or ((question.answers,) if question.answers else ())
+    if not golds or not question.can_be_answered:
         return {}
-    gold = [stated_form(each) for each in question.answers]
     said, quotes = stated_form(answer.text), [stated_form(each.quote) for each in answer.citations]
-    return {
-        "states_gold": float(any(each in said for each in gold)),
-        "cited_states_gold": float(any(each in quote for each in gold for quote in quotes)),
-    }
+
+    def stated(texts: Sequence[str]) -> float:
+        return float(all(any(stated_form(each) in text for each in gold for text in texts) for gold in golds))
+
+    return {"states_gold": stated([said]), "cited_states_gold": stated(quotes)}
 
 
 def words(question: Question, answer: Answered, sources: Sources) -> Scores:
