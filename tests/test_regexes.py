@@ -35,6 +35,7 @@ BOUNDED = {
     "retrieval.addresses._TRACKING": "it is matched at the beginning of a parameter, which has no alternatives",
     "retrieval.statements.rules.clauses._RELAY": _THERE,
     "retrieval.statements.speakers.resolving._BEFORE_HEAD": "the 80 characters before a word",
+    "retrieval.language.sentences._BEFORE_SENTENCE": "the 40 characters before a place",
     "retrieval.language.furniture._LINE": "a line of at most 260 characters",
     "retrieval.language.furniture._LEAD": "the first 90 characters of a line",
     "retrieval.statements.speakers.resolving._WHEN": "a mention",

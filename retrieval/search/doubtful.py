@@ -50,7 +50,7 @@ def _no_name(name: str) -> str | None:
         return "it has a verb in it"
     if len(words) > 1 and (low[-1] in _LOOSE or (low[0] in _LOOSE and words[0][0].isupper())):
         return "it begins or ends with a word that no name has there"
-    if not any(letter.isalpha() for letter in name) and not name.endswith("%"):  # a share of people is a group
+    if not any(letter.isalpha() for letter in name):
         return "it has no letters"
     return None
 

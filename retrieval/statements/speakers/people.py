@@ -32,7 +32,7 @@ _POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
 #: A run of capitalised words, which may be a name.
 NAME_RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
 #: What a credit leaves before a name: "Getty Images Bob Levitt returns".
-_CREDIT = re.compile(r"(?:[\w/]*Getty Images|(?:Video )?Ad Feedback|AP Photo|USA TODAY) (?=\S)")
+_CREDIT = re.compile(r"(?:(?:AFP/|Bloomberg/)?Getty Images|(?:Video )?Ad Feedback|AP Photo|USA TODAY) (?=\S)")
 #: Before a name, an office of something: "Secretary of ", "director of the ".
 _OFFICE_OF = re.compile(
     r"\b(?:[Ss]ecretary|[Dd]irector|[Ss]uperintendent|[Mm]inister|[Cc]ommissioner|[Cc]hief|[Hh]ead|[Gg]overnor|[Mm]ayor"
