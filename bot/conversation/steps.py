@@ -303,25 +303,25 @@ def _quoted(work: Work) -> tuple[str, list[Citation]]:
         cited = [
             by_place.get((each.article.id, *each.span)) or _elsewhere(each, citations) for each in section.evidence
         ]
-        quoted = list(dict.fromkeys(f"{_shown(each, work.store)} [{each.marker}]" for each in cited if each))
+        left = [_shown(each, found) if found else None for each, found in zip(section.evidence, cited, strict=True)]
+        quoted = list(dict.fromkeys(filter(None, left)))
         if quoted and section.heading:
             lines += [f"{section.heading}:", *(f"- {line}" for line in quoted)]
         else:
             lines += quoted
-        for each, found in zip(section.evidence, cited, strict=True):
+        for each, shown in zip(section.evidence, left, strict=True):
             said = " ".join(each.span.of(each.article.text).split())
-            if found:
-                work.checked.append(Checked(said, "verified", AS_IT_STANDS, f"{said} [{found.marker}]"))
+            if shown:
+                work.checked.append(Checked(said, "verified", AS_IT_STANDS, shown))
             else:
                 work.checked.append(Checked(said, "dropped", "its article has changed meanwhile"))
     return "\n".join(lines), citations
 
 
-def _shown(citation: Citation, store: Store) -> str:
-    """The quotation on one line, with an ellipsis where it begins within a sentence."""
-    article = store.catalog.article(citation.article_id)
-    cut = article is not None and not begins_sentence(article.text, citation.start)
-    return f"{CUT if cut else ''}{' '.join(citation.quote.split())}"
+def _shown(evidence: Evidence, citation: Citation) -> str:
+    """The quotation on one line with its marker, and an ellipsis where it begins within a sentence."""
+    cut = "" if begins_sentence(evidence.article.text, evidence.span.start) else CUT
+    return f"{cut}{' '.join(citation.quote.split())} [{citation.marker}]"
 
 
 def _elsewhere(evidence: Evidence, citations: Sequence[Citation]) -> Citation | None:

@@ -201,11 +201,14 @@ def allot(namesakes: Sequence[Identity], places: Iterable[Place]) -> list[tuple[
     """
     places = list(places)
     owner = {name: identity for identity in namesakes for name in identity.names}
-    sharing = _sharing(namesakes)
+    sharing, together = _sharing(namesakes), defaultdict[str, list[Identity]](list)
+    for identity in namesakes:
+        for name in identity.together:
+            together[name].append(identity)
     speaking = {(place.article_id, owner[place.speaker].name) for place in places if place.speaker in owner}
     found = []
     for place in places:
-        found += [(each, place) for each in namesakes if place.speaker in each.together]
+        found += [(each, place) for each in together[place.speaker]]
         fitting = [each for each in sharing[place.speaker] if _may_be(each, place)]
         here = [each for each in fitting if (place.article_id, each.name) in speaking]
         meant = meant_by(fitting) if not here else here[0] if len(here) == 1 else None

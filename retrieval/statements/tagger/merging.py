@@ -23,7 +23,7 @@ from retrieval.statements.rules.reading import Reading
 from retrieval.statements.statement import Found
 from retrieval.statements.tagger.features import Pieces, cut_into_parts, pieces_in
 from retrieval.statements.tagger.linking import PieceSpan
-from retrieval.statements.tagger.model import Tagging, linker, tag
+from retrieval.statements.tagger.model import Tagging, Tags, linker, tag
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,7 +140,7 @@ def _tagged(reading: Reading, rules: Sequence[Found], pieces: Pieces, tagging: T
         if place:
             mention = _mention(reading.text, pieces, linked) if linked else None
             near = _cue(cues, content, linked) if linked else None
-            sure = _sure(tagging, content)
+            sure = _sure(tagging.said, content)
             if loose := _LOOSE_START.match(reading.text, *place):
                 place = Span(loose.end(), place.end)
             if " " not in place.of(reading.text):
@@ -149,10 +149,10 @@ def _tagged(reading: Reading, rules: Sequence[Found], pieces: Pieces, tagging: T
     return found
 
 
-def _sure(tagging: Tagging, span: PieceSpan) -> float:
-    """How sure the tagger is on average that a span is content."""
+def _sure(tags: Tags, span: PieceSpan) -> float:
+    """How sure the tagger is on average, by one guide, that a span is content."""
     begin, end = span
-    return float(tagging.said.content[begin:end, 1:].sum(1).mean())
+    return float(tags.content[begin:end, 1:].sum(1).mean())
 
 
 def _sources(rules: Sequence[Found], pieces: Pieces, source: NDArray[np.float32]) -> list[PieceSpan]:
@@ -315,25 +315,18 @@ def _with_sense(one: Found, text: str, plain: bool, pieces: Pieces, tagging: Tag
     """The statement with its sense; None where the tagger thinks that it is none, unless it is `plain` by its form."""
     if plain:
         return one
-    ranges = [pieces.within(part) for part in one.parts]
-    sure = [_sure(tagging, span) for span in ranges if span[0] < span[1]]
-    if not sure:
+    spans = [span for part in one.parts if (span := pieces.within(part))[0] < span[1]]
+    if not spans:
         return None
+    said, supports = (max(_sure(tags, span) for span in spans) for tags in (tagging.said, tagging.supports))
     words = one.cue.of(text).lower().split() if one.cue else []
     verbs = [FORMS[word].lemma for word in words if word in FORMS]
     least = SAID_LEAST_OF_SURE_FORMS if one.source and not SURE_FORMS.isdisjoint(words) else SAID_LEAST
     thought = bool(verbs) and THINKING.issuperset(verbs)
-    if max(sure) < least and not (thought and _supported(one, pieces, tagging)):
+    if said < least and not (thought and one.source and supports >= SUPPORTED_LEAST):
         return None
     one.sense = "attitude" if thought else "said"
     return one
-
-
-def _supported(one: Found, pieces: Pieces, tagging: Tagging) -> bool:
-    """Whether the tagger is sure of the statement by PolNeAR's guide, which counts more of what somebody thinks."""
-    ranges = [pieces.within(part) for part in one.parts]
-    sure = (float(tagging.supports.content[begin:end, 1:].sum(1).mean()) for begin, end in ranges if begin < end)
-    return one.source is not None and max(sure) >= SUPPORTED_LEAST
 
 
 def _shared(one: Found, inside: Sequence[_Tagged]) -> float:

@@ -97,6 +97,13 @@ def test_gold_in_the_text_and_gold_in_a_quote_are_different() -> None:
     assert (scores["states_gold"], scores["cited_states_gold"]) == (1, 0)
 
 
+@pytest.mark.parametrize(("text", "states"), [("Rudenko, in Seoul. [1]", 1), ("Rudenko. [1]", 0), ("In Seoul. [1]", 0)])
+def test_an_answer_that_must_say_two_things_says_both(text: str, states: int) -> None:
+    question = asked(states=(("Rudenko", "Kim"), ("Seoul",)))
+    assert question.can_be_answered
+    assert score(question, cited(MET, text=text), SOURCES)["states_gold"] == states
+
+
 def test_a_quote_that_is_off_by_one_character_is_not_verbatim() -> None:
     answer = cited(MET, LEFT)
     off = Cited(3, Place("a", Span(1, 30)), MET.of(TEXT))
