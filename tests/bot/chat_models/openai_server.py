@@ -19,6 +19,7 @@ class Behaviour:
 
     `pauses` are the seconds before answering a question, by its number from 0. With `waits` nothing follows the pieces
     until the client hangs up: "silent" sends not even the head of an answer, "kept alive" sends comments without end.
+    `heard` and `hung_up` are set when a question has come and when its client has gone.
     `retry_after` is sent with any status but 200; `reason` is the reason of the end, None for none. `at` are the times
     in seconds at which the questions came.
     """
@@ -35,6 +36,7 @@ class Behaviour:
     at: list[float] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     sent: int = 0
+    heard: threading.Event = field(default_factory=threading.Event)
     hung_up: threading.Event = field(default_factory=threading.Event)
 
 
@@ -48,6 +50,7 @@ class Answers(BaseHTTPRequestHandler):
         behaviour = self.behaviour
         behaviour.at.append(time.monotonic())
         behaviour.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        behaviour.heard.set()
         time.sleep(behaviour.pauses.get(len(behaviour.asked) - 1, 0.0))
         status = 503 if len(behaviour.asked) <= behaviour.failures else behaviour.status
         if status != 200:
