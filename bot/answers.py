@@ -77,13 +77,25 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence that was read for a question, and how well it answers: a logit, in which 0 is that none does."""
+
+    article_id: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer as it leaves the bot.
 
     `text` carries a marker [n] behind each quotation; `notice` says how the question was understood where that is not
     plain, `about` whom it speaks of; `confidence` is 1 or more where the articles are thought to answer; `passages` are
     the ranked candidates; `more` statements would answer too; `sentences` say what was verified, `tokens` what a model
-    used, None without one. A refusal has no citations, nor has the reply to `small_talk`, which is none.
+    used, None without one. A refusal has no citations, nor has the reply to `small_talk`, which is none. Of a question
+    of fact, `probability` says how likely its first sentence answers (0 to 1; None of others), `read` what the reader
+    scored, best first, and `nearest`, of a refusal, the sentence that comes closest.
     """
 
     question: str
@@ -95,6 +107,9 @@ class Answer:
     notice: str | None = None
     about: str | None = None
     confidence: float = 0.0
+    probability: float | None = None
+    nearest: Citation | None = None
+    read: tuple[Scored, ...] = ()
     more: int = 0
     sentences: tuple[Checked, ...] = ()
     small_talk: SmallTalk | None = None
@@ -113,6 +128,9 @@ class Answer:
             "small_talk": self.small_talk,
             "notice": self.notice,
             "confidence": self.confidence,
+            "probability": self.probability,
+            "nearest": _place(self.nearest) if self.nearest else None,
+            "read": [asdict(each) for each in self.read],
             "more": self.more,
             "citations": [
                 {"marker": each.marker, **_place(each), "speaker": each.speaker, "also": [_place(o) for o in each.also]}

@@ -6,27 +6,19 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.facts import Facts
-from bot.answering.long_questions import described
-from bot.answering.relevance import Topic
-from bot.answering.short_questions import exact
+from bot.answering.facts import ENOUGH, Facts, facts
 from bot.answering.what_was_said import FIRST_PAGE, Page, Section, statements_of
 from bot.answering.who_said_it import attributed
 from bot.answers import Evidence, Notice
-from bot.understanding.answer_types import NEAR_SIGNS
 from bot.understanding.asked_people import Asked
 from bot.understanding.questions import DOCUMENTS, Question, kind_of_fact
 from retrieval.language.names import name_words
 from retrieval.language.words import stems
 from retrieval.ranked import Ranked
-from retrieval.search.spelling import mended
 from retrieval.store.store import Store
 
 #: The confidence of what is not answered, however alike the words are.
 UNSURE = 0.9
-#: A question of so many terms describes what it asks about. In a shorter one every word counts, and one for a day or a
-#: number turns on every word a little longer.
-DESCRIBED, DESCRIBED_FIGURES = 5, 8
 #: Of verbs that only say, "who" asks for a speaker; "who called off the talks" may ask for a deed.
 _ONLY_SAYING = frozenset(stems("say said says saying state claim argue quoted as"))
 
@@ -36,7 +28,8 @@ class Draft:
     """An answer before it is checked: sections of evidence, none when the articles do not say.
 
     `notices` say how the question was understood where that is not plain, `about` who is talked about, `confidence` how
-    sure it is that the evidence answers: from 1 on there is some. `more` statements would answer too.
+    sure it is that the evidence answers: from 1 on there is some. `more` statements would answer too. `facts` tell what
+    was read for a question of fact.
     """
 
     sections: tuple[Section, ...] = ()
@@ -44,6 +37,7 @@ class Draft:
     about: str | None = None
     confidence: float = 0.0
     more: int = 0
+    facts: Facts | None = None
 
 
 def draft(  # noqa: PLR0913  a question and what is known around it
@@ -77,12 +71,20 @@ def draft(  # noqa: PLR0913  a question and what is known around it
         if set(stems(question.verb)) & _ONLY_SAYING:
             return Draft(confidence=min(found.confidence, UNSURE))
         question = replace(question, kind="who")
-    facts = answering_sentences(store, question, ranked, on)
-    if any(_is_the_object(each, question) for each in facts.evidence):
-        return Draft(confidence=min(facts.confidence, UNSURE))
-    if not facts.evidence:
-        return replace(words, about=words.about or facts.about, confidence=facts.confidence)
-    return Draft((Section(facts.evidence),), about=facts.about, confidence=facts.confidence)
+    read = facts(store, question.text, ranked, on)
+    draft = replace(words, about=words.about or read.about, confidence=read.probability / ENOUGH, facts=read)
+    if not read.evidence or any(_is_the_object(each, question) for each in read.evidence):
+        return replace(draft, confidence=min(draft.confidence, UNSURE))
+    notices = (Notice("other_half", {"half": read.missing}),) if read.missing else ()
+    return replace(draft, sections=(Section(read.evidence, _headline(read)),), notices=notices, about=read.about)
+
+
+def _headline(read: Facts) -> str | None:
+    """The title and the day of the article that is told of."""
+    if read.told is None or not read.told.title:
+        return None
+    day = f" ({read.told.published})" if read.told.published else ""
+    return f"{' '.join(read.told.title.split())}{day}"
 
 
 def _may_be_told(question: Question, ranked: Sequence[Ranked]) -> bool:
@@ -139,16 +141,3 @@ def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, 
 
 def _unknown(name: str) -> Notice:
     return Notice("unknown_name", {"name": name})
-
-
-def answering_sentences(
-    store: Store, question: Question, ranked: Sequence[Ranked], asked: datetime.date | None = None
-) -> Facts:
-    """The sentences of the ranked passages that answer the question, asked on a day where that is known, best first."""
-    question = replace(question, text=mended(store.lexical, question.text))
-    topic = Topic.of(store, question.text)
-    if not topic.weights:
-        return Facts()
-    if len(topic.weights) >= (DESCRIBED_FIGURES if question.kind in NEAR_SIGNS else DESCRIBED):
-        return described(store, question, topic, ranked, asked)
-    return exact(store, question, topic, ranked)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.answering.facts import names_in
+from bot.answering.naming import names_in
 from bot.answers import Turn
 from bot.understanding.followups.word_classes import PRONOUNS
 from bot.understanding.questions import SAYING, Question, understand

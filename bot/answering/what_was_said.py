@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answering.facts import statements_in
+from bot.answering.naming import statements_in
 from bot.answering.relevance import Topic, best_first
 from bot.answers import Evidence
 from retrieval.articles import Article, Span

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.facts import statements_in
+from bot.answering.naming import statements_in
 from bot.answering.relevance import Topic, forms, in_text
 from bot.answering.what_was_said import Statements, by_speaker, quotable, sentences_of, whole
 from bot.answers import Evidence

@@ -27,6 +27,7 @@ from bot.understanding.questions import MAX_CHARACTERS, understand
 from retrieval.articles import Article
 from retrieval.language.identifying import LANGUAGES, is_latin, language_of
 from retrieval.language.sentences import begins_sentence
+from retrieval.ranked import Ranked
 from retrieval.search.filters import EVERYTHING, Filter, admitted
 from retrieval.search.ranking import PASSAGES, search
 from retrieval.store.duplicates import copies
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 
 #: Articles that are named to who asks which there are.
 NEWEST = 5
+#: Sentences whose scores are kept with an answer.
+SCORED = 12
 #: Of a title that is told among others, so many characters.
 LONGEST_TITLE = 100
 #: Stands before a quotation that begins within a sentence.
@@ -97,6 +100,8 @@ def search_passages(work: Work) -> None:
 def answer_question(work: Work) -> None:
     """The answer as quotations, and, with a model, what it takes to have it write one."""
     work.drafted = _draft(work)
+    if work.drafted.facts:
+        work.ranked = _first(work.drafted.facts.ranked, work.ranked)[: work.k]
     # Of somebody whom nobody quotes, a model would quote somebody else.
     if work.chat and not (work.question.kind == "said" and not work.drafted.sections):
         from bot.answering.by_model import case, give, write
@@ -126,12 +131,18 @@ def _draft(work: Work) -> Draft:
             found = draft(work.store, reading.question, people, ranked, on=work.on, page=work.page, among=among)
             if found.sections:
                 work.leaned_on = only
-                work.ranked = [*ranked, *(each for each in work.ranked if each not in ranked)][: work.k]
+                work.ranked = _first(ranked, work.ranked)[: work.k]
         if found.sections:
             if reading.question is not work.question and not work.chat:
                 work.alone = work.asked
             return found
     return plain
+
+
+def _first(ranked: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:
+    """The ranked passages, and behind them the others that are not among them."""
+    known = {each.passage.id for each in ranked}
+    return [*ranked, *(each for each in others if each.passage.id not in known)]
 
 
 def verify_answer(work: Work) -> None:
@@ -161,6 +172,7 @@ def reply_with(work: Work) -> None:
         work.citations, work.ranked, work.checked, notices = (), (), [], work.notices
     if work.limits and not work.citations:
         notices.append(Notice("searched_only", {"limits": work.limits}))
+    facts = None if work.citations and work.write else work.drafted.facts
     work.answer = Answer(
         question=work.asked,
         standalone=work.alone,
@@ -171,12 +183,22 @@ def reply_with(work: Work) -> None:
         notice=" ".join(each.worded(work.language) for each in notices) or None,
         about=work.drafted.about,
         confidence=work.drafted.confidence,
+        probability=facts.probability if facts else None,
+        nearest=_nearest(work) if not work.citations and not work.small_talk else None,
+        read=tuple(each.scored for each in facts.read[:SCORED]) if facts else (),
         more=work.drafted.more if work.citations else 0,
         sentences=tuple(work.checked),
         small_talk=work.small_talk,
         tokens=asdict(work.chat.tokens) if work.chat else None,
         latency_s=time.perf_counter() - work.began,
     )
+
+
+def _nearest(work: Work) -> Citation | None:
+    """The sentence that comes nearest to an answer, as the catalog has it at this moment."""
+    facts = work.drafted.facts
+    found = _cited(work, [facts.nearest]) if facts and facts.nearest else []
+    return replace(found[0], marker=0) if found else None
 
 
 def _is_answered(work: Work) -> bool:

@@ -12,6 +12,7 @@ from rich.panel import Panel
 from rich.table import Column, Table
 from rich.text import Text
 
+import prompts
 from bot.answers import Also, Answer, Citation, counted, nearest
 from bot.console import plain
 from retrieval.articles import Article, Span
@@ -68,6 +69,9 @@ def answer_view(answer: Answer) -> RenderableType:
     for line in answer.text.split("\n"):
         text = marked(line)
         shown.append(_item(text) if line.startswith("- ") else text)
+    if answer.nearest:
+        shown.append(_text(prompts.reply("nearest_sentence", quote=" ".join(answer.nearest.quote.split()))))
+        shown.append(source_line(answer.nearest))
     titles = nearest(answer)
     if answer.refused and titles:
         shown.append(_text("Nearest articles: " + " · ".join(titles), "dim"))

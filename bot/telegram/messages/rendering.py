@@ -30,6 +30,9 @@ def answer_messages(answer: Answer, language: str) -> list[Part]:
     blocks = [marked(clean(answer.notice), MessageEntity.ITALIC)] if answer.notice else []
     if answer.refused:
         blocks.append(Part(clean(answer.text)))
+        if answer.nearest:
+            blocks.append(Part(text(language, "nearest_sentence")))
+            blocks.append(citation_block(answer.nearest, language))
         titles = nearest(answer)
         if titles:
             blocks.append(Part(text(language, "nearest", titles=clean(" · ".join(titles)))))
@@ -40,7 +43,8 @@ def answer_messages(answer: Answer, language: str) -> list[Part]:
 
 def citation_block(citation: Citation, language: str) -> Part:
     """The folded quotation: who said it, in which article of which day, then its words."""
-    source = joined([f"[{citation.marker}] ", *_source(citation, language)])
+    marker = f"[{citation.marker}] " if citation.marker else ""
+    source = joined([marker, *_source(citation, language)])
     said = joined([wrapped(source, MessageEntity.BOLD), "\n", clean(citation.quote).strip()])
     block = wrapped(said, MessageEntity.EXPANDABLE_BLOCKQUOTE)
     return Part(block.text, block.entities, (citation.marker,), gap="\n\n" if citation.marker == 1 else "\n")

@@ -1,0 +1,54 @@
+"""Names in a question, and whose words a sentence is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.answers import Evidence
+from bot.understanding.answer_types import NO_NAMES
+from retrieval.articles import Article, Span
+from retrieval.language.english.function_words import FUNCTION_WORDS
+from retrieval.language.english.name_words import TITLES
+from retrieval.statements import Statement
+from retrieval.store.store import Store
+
+_CAPITALISED = r"[A-Z](?:[\w-]|\.(?=\w)|['’](?!s\b)\w)*"
+_NAME = re.compile(rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|bin|al) )?{_CAPITALISED})*")
+
+
+def names_in(question: str) -> list[str]:
+    """The names in a question, as they are typed there; none where capitals tell nothing."""
+    rest = question.partition(" ")[2]
+    if rest.isupper() or rest.istitle():
+        return []
+    names = (name.group() for name in _NAME.finditer(rest))
+    return [name for name in names if name == "US" or (name not in NO_NAMES and name.lower() not in FUNCTION_WORDS)]
+
+
+def means_a_namesake(name: str, text: str) -> bool:
+    """Whether a text has only a part of the name, as that of somebody else: Helen Ortega is not Luis Ortega."""
+    first, _, last = name.rpartition(" ")
+    if not first or name in text:
+        return False
+    others = re.findall(rf"\b([A-Z][\w-]+) {re.escape(last)}\b", text)
+    if not others and last not in text:
+        others = re.findall(rf"\b{re.escape(first)} ([A-Z][\w-]+)", text)
+    return bool(others) and all(other not in first.split() and other.lower() not in TITLES for other in others)
+
+
+def statements_in(store: Store, article_ids: Iterable[str]) -> dict[str, list[Statement]]:
+    """The statements of each of these articles that has any, in order of its text."""
+    found: dict[str, list[Statement]] = {}
+    for each in store.catalog.statements_in(sorted(article_ids)):
+        found.setdefault(each.article_id, []).append(each.statement)
+    return found
+
+
+def spoken(article: Article, span: Span, statements: Sequence[Statement]) -> Evidence:
+    """A sentence as evidence, with whose words it mostly is, so that it is not taken for the article's own."""
+    for statement in statements:
+        said = sum(part.overlap(span) for part in statement.parts)
+        if statement.speaker and said >= (span.end - span.start) / 2:
+            return Evidence(article, span, statement.speaker)
+    return Evidence(article, span)

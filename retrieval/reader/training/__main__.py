@@ -1,0 +1,98 @@
+"""Trains the reader: `python -m retrieval.reader.training BENCHMARKS USERS`, as `make train-reader` does.
+
+BENCHMARKS holds the folders news-quiz-train and news-quiz-dev, USERS the questions in users' words on the articles of
+the latter. Trains on one core for over an hour, prints what the reader finds for questions that it was not trained on,
+and writes its weights.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from retrieval.articles import Article
+from retrieval.reader.inputs import pieces
+from retrieval.reader.model import WEIGHTS
+from retrieval.reader.training.data import Corpus, Group, read_quiz, read_users
+from retrieval.reader.training.export import export
+from retrieval.reader.training.fit import SEED, fit
+from retrieval.reader.training.network import Network, scores_of
+
+#: Quiz questions of the first round; the others come with the users' questions of the second.
+FIRST_ROUND = 800
+#: Quiz questions that no window answers, in each round, and those of the first round that come again in the third.
+UNANSWERED, AGAIN = (100, 80, 50), 150
+#: Windows of a question that are read to measure, and windows that show how large the layers' channels are.
+MEASURED, SAMPLES = 6, 48
+
+
+def main() -> int:
+    """Trains, measures and writes the weights; 1 where there is nothing to train on."""
+    benchmarks, users = Path(sys.argv[1]), Path(sys.argv[2])
+    quiz, articles = benchmarks / "news-quiz-train" / "questions.jsonl.gz", benchmarks / "news-quiz-dev"
+    if not quiz.is_file() or not (articles / "articles.jsonl").is_file():
+        print(f"There are no {quiz} and {articles}: the reader is trained with texts that are not part of this project."
+              " The weights stay as they are.", file=sys.stderr)  # fmt: skip
+        return 1
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Corpus(_articles(articles / "articles.jsonl"), Path(folder))
+        train, dev = (read_users(users / f"{part}.jsonl", corpus) for part in ("train", "dev"))
+    with tempfile.TemporaryDirectory() as folder:
+        network = fit(rounds(read_quiz(quiz), train), Path(folder, "reader.pt"))
+    print("Right sentence first, and likelier than nothing where one answers / where none does:")
+    for name, groups in (("users' questions kept to develop", dev), ("quiz, held back", read_quiz(quiz, held=True))):
+        print(f"{name}: {measured(network, groups)}", flush=True)
+    samples = [pieces(each.question, window, each.asked) for each in dev for window in each.windows[:1]]
+    error = export(network, WEIGHTS, samples[:SAMPLES])
+    digest = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
+    print(f"{WEIGHTS}: {WEIGHTS.stat().st_size:,} bytes, sha256 {digest}, scores differ by {error:.2f} in the mean")
+    return 0
+
+
+def rounds(quiz: Sequence[Group], users: Sequence[Group]) -> list[list[Group]]:
+    """The groups of each round of training: the quiz, then the users' questions twice with some of the quiz."""
+    random = np.random.default_rng(SEED)
+    shuffled = [quiz[number] for number in random.permutation(len(quiz))]
+    answered = [each for each in shuffled if each.answers]
+    none = iter([each for each in shuffled if not each.answers])
+    parts: Iterator[list[Group]] = ([next(none) for _ in range(count)] for count in UNANSWERED)
+    first = [*answered[:FIRST_ROUND], *next(parts)]
+    second = [*users, *answered[FIRST_ROUND:], *next(parts)]
+    return [first, second, [*users, *answered[:AGAIN], *next(parts)]]
+
+
+def measured(network: Network, groups: Sequence[Group]) -> str:
+    """How often the right sentence has the best score, and how often the best score is above that of "nothing"."""
+    first: list[bool] = []
+    found: list[bool] = []
+    claimed: list[bool] = []
+    for group in groups:
+        scores = scores_of(network, [pieces(group.question, each, group.asked) for each in group.windows[:MEASURED]])
+        window, place, best = max(
+            ((w, s, float(score)) for w, each in enumerate(scores) for s, score in enumerate(each)),
+            key=lambda each: each[2],
+        )
+        if group.answers:
+            first.append(any((window, place) in answer for answer in group.answers))
+        (found if group.answers else claimed).append(best > 0)
+    return f"{np.mean(first):.2f}, {np.mean(found):.2f} / {np.mean(claimed):.2f}"
+
+
+def _articles(path: Path) -> Iterator[Article]:
+    with path.open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            published = datetime.date.fromisoformat(row["published"][:10]) if row.get("published") else None
+            yield Article(row["id"], row["text"], row.get("title") or "", row.get("url"), published)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Fits the reader: one step after the other over groups of windows, each with a softmax over all its sentences."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from retrieval.reader.inputs import pieces
+from retrieval.reader.training.data import Group, Place, drawn
+from retrieval.reader.training.network import Network
+
+SEED = 7
+#: Learning rates of the encoder and of the score, groups of a step, and the share of steps while the rates rise.
+RATE, HEAD_RATE, STEP, RISING = 8e-5, 1e-3, 2, 0.06
+#: Steps between two lines of progress and two checkpoints.
+SHOWN, KEPT = 25, 200
+
+
+def loss_of(network: Network, group: Group, answers: Sequence[set[Place]]) -> torch.Tensor:
+    """Minus the log of the probability of each answer, in the mean; of "nothing answers" where there is none.
+
+    The softmax is over the sentences of all windows and a 0 for "nothing".
+    """
+    seen = [pieces(group.question, window, group.asked) for window in group.windows]
+    scores = network.group(seen)
+    every = torch.logsumexp(torch.cat([torch.zeros(1), *scores]), 0)
+    losses = []
+    for answer in answers:
+        right = [scores[window][place] for window, place in answer if place < len(scores[window])]
+        if right:
+            losses.append(every - torch.logsumexp(torch.stack(right), 0))
+    return torch.stack(losses).mean() if losses else every
+
+
+def fit(rounds: Sequence[Sequence[Group]], checkpoint: Path) -> Network:
+    """The network, fitted to the groups of each round in turn; what is there is written to `checkpoint` on the way."""
+    torch.manual_seed(SEED)
+    random = np.random.default_rng(SEED)
+    network = Network()
+    head = list(network.score.parameters())
+    body = [each for each in network.encoder.parameters() if each.requires_grad]
+    optimiser = torch.optim.AdamW([{"params": body, "lr": RATE}, {"params": head, "lr": HEAD_RATE}], weight_decay=0.01)
+    steps = sum(len(each) for each in rounds) // STEP
+    rise = max(1, int(RISING * steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / rise, max(0.02, (steps - step) / max(1, steps - rise)))
+    )
+    begun, recent = time.monotonic(), []
+    done = 0
+    for groups in rounds:
+        for group, answers in drawn(groups, random):
+            loss = loss_of(network, group, answers)
+            (loss / STEP).backward()
+            recent.append(loss.item())
+            done += 1
+            if done % STEP:
+                continue
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+            schedule.step()
+            step = done // STEP
+            if step % SHOWN == 0:
+                left = (time.monotonic() - begun) / step * (steps - step) / 60
+                print(f"step {step} of {steps}: loss {np.mean(recent):.3f}, {math.ceil(left)} minutes left", flush=True)
+                recent = []
+            if step % KEPT == 0:
+                torch.save(network.state_dict(), checkpoint)
+    torch.save(network.state_dict(), checkpoint)
+    network.eval()
+    return network
