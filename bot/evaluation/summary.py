@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.evaluation.metrics.calibration import reliability
 from bot.evaluation.metrics.inputs import Answered, Scores, Sources
 from bot.evaluation.metrics.refusals import refusal_curve
 from bot.evaluation.metrics.registry import METRICS, Metric
@@ -125,6 +126,7 @@ def whole(
     pairs = list(zip(questions, answers, strict=True))
     curves: dict[str, object] = {"answer_recall": recall_curve(pairs, sources)}
     curves["refusal"] = refusal_curve(pairs) if any(q.can_be_answered is not None for q in questions) else []
+    curves["reliability"] = reliability(scores)
     return {
         "run": dict(run),
         "metrics": summarise(scores),

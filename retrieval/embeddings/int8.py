@@ -31,7 +31,7 @@ TINY = 1e-6
 #: ONNX Runtime's own operators: a float tensor is rounded, multiplied in 8 bits, and scaled back.
 DOMAIN = "com.microsoft"
 
-Feed = Mapping[str, "NDArray[np.int64]"]
+Feed = Mapping[str, "NDArray[Any]"]
 
 
 def quantise(model: Path, target: Path, feeds: Sequence[Feed], top: int) -> None:

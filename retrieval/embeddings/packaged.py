@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from tokenizers import Tokenizer
+
+#: The vectors of word pieces in the model's file.
+_VECTORS = "embeddings.word_embeddings.weight"
 
 
 def folder() -> Path:
@@ -26,3 +33,17 @@ def tokenizer() -> Tokenizer:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+@cache
+def word_vectors() -> NDArray[np.float32]:
+    """Its vectors of word pieces, shape (pieces, width), of which only the rows that are used are read from the disk.
+
+    The learned parts were made with them as they are, so that no part needs a copy.
+    """
+    path = folder() / "model.safetensors"
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(length))[_VECTORS]
+    start, _ = header["data_offsets"]
+    return np.memmap(path, np.float32, "r", 8 + length + start, tuple(header["shape"]))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrieval.embeddings.base import usable_cores
-from retrieval.reader.inputs import Window, membership, pieces
+from retrieval.embeddings.packaged import word_vectors
+from retrieval.reader.inputs import Pieces, Window, membership, pieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,14 +45,18 @@ def read(question: str, windows: Sequence[Window], on: datetime.date | None = No
     return [_scores(question, window, on) for window in windows]
 
 
+def feed_of(seen: Pieces) -> dict[str, NDArray[Any]]:
+    """The network's inputs for the pieces of a window."""
+    return {
+        "vectors": word_vectors()[seen.ids][None],
+        "types": (np.arange(len(seen.ids)) >= seen.asked).astype(np.int64)[None],
+        "members": membership(seen.bounds, len(seen.ids)),
+    }
+
+
 def _scores(question: str, window: Window, on: datetime.date | None) -> NDArray[np.float32]:
     scores = np.full(len(window.sentences), UNREAD, dtype=np.float32)
     seen = pieces(question, window, on)
     if len(seen.bounds):
-        feed = {
-            "ids": seen.ids[None],
-            "types": (np.arange(len(seen.ids)) >= seen.asked).astype(np.int64)[None],
-            "members": membership(seen.bounds, len(seen.ids)),
-        }
-        scores[: len(seen.bounds)] = _session().run(["scores"], feed)[0]
+        scores[: len(seen.bounds)] = _session().run(["scores"], feed_of(seen))[0]
     return scores

@@ -32,12 +32,14 @@ def stating_gold(question: Question, answer: Answered, sources: Sources) -> Scor
     golds = question.states or ((question.answers,) if question.answers else ())
     if not golds or not question.can_be_answered:
         return {}
-    said, quotes = stated_form(answer.text), [stated_form(each.quote) for each in answer.citations]
+    quotes = [each.quote for each in answer.citations]
+    return {"states_gold": float(states(golds, [answer.text])), "cited_states_gold": float(states(golds, quotes))}
 
-    def stated(texts: Sequence[str]) -> float:
-        return float(all(any(stated_form(each) in text for each in gold for text in texts) for gold in golds))
 
-    return {"states_gold": stated([said]), "cited_states_gold": stated(quotes)}
+def states(golds: Sequence[Sequence[str]], texts: Sequence[str]) -> bool:
+    """Whether the texts together contain one of each group of gold answers, in the sense of `stated_form`."""
+    said = [stated_form(text) for text in texts]
+    return all(any(stated_form(each) in text for each in gold for text in said) for gold in golds)
 
 
 def words(question: Question, answer: Answered, sources: Sources) -> Scores:

@@ -51,6 +51,9 @@ class Answered:
     citations: tuple[Cited, ...] = ()
     passages: tuple[Place, ...] = ()
     confidence: float = 0.0
+    #: How likely it is that the answer, or what a refusal names as nearest, is right; None where that is not known.
+    probability: float | None = None
+    nearest: str = ""
     latency_s: float | None = None
     error: str | None = None
     tokens: Mapping[str, int] | None = None
@@ -68,6 +71,8 @@ class Answered:
             tuple(Cited(each["marker"], place_of(each), each["quote"]) for each in line["citations"]),
             tuple(place_of(each) for each in line["passages"]),
             line.get("confidence") or 0.0,
+            line.get("probability"),
+            (line.get("nearest") or {}).get("quote") or "",
             line.get("latency_s"),
             line.get("error"),
             line.get("tokens"),

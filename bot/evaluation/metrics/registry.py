@@ -6,7 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from bot.evaluation.metrics import answers, citations, followups, generated, refusals, retrieval, statements
+from bot.evaluation.metrics import (
+    answers,
+    calibration,
+    citations,
+    followups,
+    generated,
+    refusals,
+    retrieval,
+    statements,
+)
 from bot.evaluation.metrics.inputs import Answered, Scores, Sources
 from bot.evaluation.metrics.summing import f1_of_means, mean, median, weighted_mean
 from bot.evaluation.testset import Question
@@ -85,6 +94,11 @@ ROWS: tuple[Metric, ...] = (
            "share of the unanswerable questions; more is better"),
     Metric("answerable_refused", refusals.refusal_scores, "Refusals", "Wrongly refused",
            "share of the answerable questions; less is better"),
+    Metric("probability", calibration.calibration_scores, "Refusals", "Probability",
+           "how likely the answer is right", is_weight=True),
+    Metric("calibration_error", calibration.calibration_scores, "Refusals", "Calibration error",
+           "how far probabilities are from the share of right answers; less is better",
+           calibration.calibration_error, ("probability", "answer_right")),
     Metric("standalone_f1", followups.standalone_scores, "Follow-ups", "Stand-alone F1",
            "content words shared with a person’s rewrite"),
     Metric("standalone_recovered", followups.standalone_scores, "Follow-ups", "Recovered",

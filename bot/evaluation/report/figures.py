@@ -73,7 +73,7 @@ def _figure(name: str, measured: Metrics) -> dict[str, Any]:
 
 def charts(metrics: Metrics) -> list[dict[str, Any]]:
     """The charts for which the run has figures: "drawn" is for the script, "summary" and "table" say the same."""
-    made = (_recall(metrics), _refusal(metrics), _tags(metrics), _latency(metrics))
+    made = (_recall(metrics), _refusal(metrics), _reliability(metrics), _tags(metrics), _latency(metrics))
     return [each for each in made if each]
 
 
@@ -111,6 +111,25 @@ def _refusal(metrics: Metrics) -> dict[str, Any] | None:
         "summary": f"Refusals by threshold: at {THRESHOLD:g}, which is in use, {' and '.join(shares)} are refused.",
         "table": _table("Threshold", "{:.2f}", {f"{name.title()} refused": curve for name, curve in curves.items()}),
         "drawn": {"unanswerable": right, "answerable": wrong, "threshold": THRESHOLD},
+    }
+
+
+def _reliability(metrics: Metrics) -> dict[str, Any] | None:
+    bins = (metrics.get("curves") or {}).get("reliability")
+    points = _points(bins, "probability", "right")
+    if not points:
+        return None
+    error = ((metrics.get("metrics") or {}).get("calibration_error") or {}).get("value")
+    return {
+        "id": "reliability",
+        "title": "Reliability",
+        "says": "Share of right answers by the probability they were given; on the dashed line both are the same.",
+        "summary": f"Reliability of the probabilities: the calibration error is {percent(error)}.",
+        "table": {
+            "head": ["Probability", "Right", "Questions"],
+            "rows": [[percent(each["probability"]), percent(each["right"]), str(each["n"])] for each in bins],
+        },
+        "drawn": {"points": points, "counts": [each["n"] for each in bins]},
     }
 
 

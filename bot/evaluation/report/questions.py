@@ -163,6 +163,8 @@ def _detail(question: Line, answer: Line, scores: Line, texts: Texts) -> dict[st
             "evidence": [_gold(each, ranked, texts) for each in question.get("evidence") or ()],
         },
         "ranked": _ranked(question, answer, texts),
+        "probability": answer.get("probability"),
+        "read": [_read(each, texts) for each in answer.get("read") or ()],
         "scores": [[label(name), _cell(name, value)] for name, value in scores.items() if name != "id"],
     }
 
@@ -181,6 +183,13 @@ def _citation(citation: Line, ranked: Sequence[Place], texts: Texts) -> dict[str
         "claimed": quote if known and span.of(known.text) != quote else None,
         "shown": found,
     }
+
+
+def _read(read: Line, texts: Texts) -> list[Any]:
+    """The article, the words and the score of a sentence that was read."""
+    article_id, span = place_of(read)
+    known = texts.articles.get(article_id)
+    return [texts.article(article_id), span.of(known.text) if known else None, read["score"]]
 
 
 def _gold(evidence: Line, ranked: Sequence[Place], texts: Texts) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from retrieval.articles import Article
 from retrieval.reader.inputs import pieces
 from retrieval.reader.model import WEIGHTS
 from retrieval.reader.training.data import Corpus, Group, read_quiz, read_users
-from retrieval.reader.training.export import export
+from retrieval.reader.training.export import write
 from retrieval.reader.training.fit import SEED, fit
 from retrieval.reader.training.network import Network, scores_of
 
@@ -52,7 +52,7 @@ def main() -> int:
     for name, groups in (("users' questions kept to develop", dev), ("quiz, held back", read_quiz(quiz, held=True))):
         print(f"{name}: {measured(network, groups)}", flush=True)
     samples = [pieces(each.question, window, each.asked) for each in dev for window in each.windows[:1]]
-    error = export(network, WEIGHTS, samples[:SAMPLES])
+    error = write(network, WEIGHTS, samples[:SAMPLES])
     digest = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
     print(f"{WEIGHTS}: {WEIGHTS.stat().st_size:,} bytes, sha256 {digest}, scores differ by {error:.2f} in the mean")
     return 0

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from retrieval.embeddings.finetuning import optimiser
 from retrieval.reader.inputs import pieces
 from retrieval.reader.training.data import Group, Place, drawn
 from retrieval.reader.training.network import Network
 
 SEED = 7
-#: Learning rates of the encoder and of the score, groups of a step, and the share of steps while the rates rise.
-RATE, HEAD_RATE, STEP, RISING = 8e-5, 1e-3, 2, 0.06
+#: Learning rates of the encoder and of the score, and groups of a step.
+RATE, HEAD_RATE, STEP = 8e-5, 1e-3, 2
 #: Steps between two lines of progress and two checkpoints.
 SHOWN, KEPT = 25, 200
 
@@ -42,14 +43,8 @@ def fit(rounds: Sequence[Sequence[Group]], checkpoint: Path) -> Network:
     torch.manual_seed(SEED)
     random = np.random.default_rng(SEED)
     network = Network()
-    head = list(network.score.parameters())
-    body = [each for each in network.encoder.parameters() if each.requires_grad]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": RATE}, {"params": head, "lr": HEAD_RATE}], weight_decay=0.01)
     steps = sum(len(each) for each in rounds) // STEP
-    rise = max(1, int(RISING * steps))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / rise, max(0.02, (steps - step) / max(1, steps - rise)))
-    )
+    adam, schedule = optimiser(network, RATE, HEAD_RATE, steps)
     begun, recent = time.monotonic(), []
     done = 0
     for groups in rounds:
@@ -61,8 +56,8 @@ def fit(rounds: Sequence[Sequence[Group]], checkpoint: Path) -> Network:
             if done % STEP:
                 continue
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
+            adam.step()
+            adam.zero_grad(set_to_none=True)
             schedule.step()
             step = done // STEP
             if step % SHOWN == 0:

@@ -8,9 +8,8 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
-from transformers import AutoModel
 
-from retrieval.embeddings.packaged import folder
+from retrieval.embeddings.finetuning import TRAINED, encoder
 from retrieval.reader.inputs import Pieces, membership
 
 #: The score of a sentence begins as so many times its cosine with the question, less so much.
@@ -19,16 +18,11 @@ COSINE, LEAST = 12.0, 4.0
 
 class Network(nn.Module):  # type: ignore[misc]  # torch is not type-checked here
     """Scores sentences: linear in the mean of a sentence's vectors, in the first vector, and in the product of the
-    sentence's mean with the question's. The vectors of word pieces stay as they are."""
+    sentence's mean with the question's."""
 
-    def __init__(self, attention: str = "sdpa") -> None:
+    def __init__(self, attention: str = TRAINED) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(folder(), attn_implementation=attention)
-        self.encoder.pooler = None
-        for module in self.encoder.modules():
-            if isinstance(module, nn.Dropout):
-                module.p = 0.0  # it doubles the time on a CPU, and one epoch needs none
-        self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+        self.encoder = encoder(attention)
         width = self.encoder.config.hidden_size
         self.score = nn.Linear(3 * width, 1)
         with torch.no_grad():
@@ -36,9 +30,10 @@ class Network(nn.Module):  # type: ignore[misc]  # torch is not type-checked her
             self.score.weight[:, 2 * width :] = COSINE
             self.score.bias.fill_(-LEAST)
 
-    def forward(self, ids: torch.Tensor, types: torch.Tensor, members: torch.Tensor) -> torch.Tensor:
-        """The scores (sentences,) of one window: `ids` and `types` of shape (1, n), `members` (sentences, n)."""
-        hidden = self.encoder(input_ids=ids, token_type_ids=types).last_hidden_state[0]
+    def forward(self, vectors: torch.Tensor, types: torch.Tensor, members: torch.Tensor) -> torch.Tensor:
+        """The scores (sentences,) of one window: `vectors` of shape (1, n, width), `types` (1, n), `members`
+        (sentences, n)."""
+        hidden = self.encoder(inputs_embeds=vectors, token_type_ids=types).last_hidden_state[0]
         asked = (1 - types[0]).to(hidden.dtype)
         return self.head(hidden, asked, members)
 

@@ -95,6 +95,18 @@
     );
   }
 
+  function reliability({ points, counts }) {
+    draw(
+      "reliability", "line",
+      [
+        lineOf("Right", points, "blue", { pointRadius: 4 }),
+        lineOf("Exact", [[0, 0], [1, 1]], "faint", { unnamed: true, borderDash: [3, 4], borderWidth: 1.5, pointHitRadius: 0, pointHoverRadius: 0 }),
+      ],
+      { x: axis("Probability", { type: "linear", min: 0, max: 1, grid: { display: false }, ticks: { maxTicksLimit: 6 } }), y: shares() },
+      { says: { title: ([item]) => (item ? "probability " + share(item.parsed.x) : ""), label: (item) => `${share(item.parsed.y)} right of ${counts[item.dataIndex]} questions` } },
+    );
+  }
+
   function latency({ bars, starts }) {
     draw(
       "latency", "bar",
@@ -147,7 +159,7 @@
 
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   Chart.defaults.font.size = 12;
-  const kinds = { recall, refusal, latency, tags };
+  const kinds = { recall, refusal, reliability, latency, tags };
   for (const [id, figures] of Object.entries(data.charts)) kinds[id](figures);
   theme.onChange(() => drawn.forEach((chart) => {
     paint(chart.config);

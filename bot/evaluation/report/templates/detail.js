@@ -114,6 +114,19 @@ const detail = (() => {
     return make("section", { class: "wide" }, make("h3", {}, "Ranked", make("small", {}, `${items.length} passages, best first`), all), list);
   }
 
+  function read(question) {
+    if (!question.read.length) return null;
+    const items = question.read.map(([article, text, score]) => make(
+      "li", {}, make("span", { class: "score" }, score.toFixed(2)), " ",
+      make("bdi", {}, text === null ? "The text is not available." : text), make("small", {}, " ", make("bdi", {}, data.articles[article].title)),
+    ));
+    const sure = typeof question.probability === "number" ? `right with ${(100 * question.probability).toFixed(0)}%; ` : "";
+    return make(
+      "section", { class: "wide" }, make("h3", {}, "Read", make("small", {}, sure + "sentences by their score, in which 0 is that none answers")),
+      make("ol", { class: "read" }, ...items),
+    );
+  }
+
   function understood(question) {
     const facts = [
       ...(question.history.length ? fact("Earlier questions", make("ol", { class: "plain" }, ...question.history.map((text) => make("li", {}, make("bdi", {}, text))))) : []),
@@ -149,6 +162,7 @@ const detail = (() => {
           "section", { class: "wide" }, make("h3", {}, "Citations", make("small", {}, "in their passages")),
           make("ol", { class: "passages cited-list" }, ...question.citations.map((each) => citation(each, id))),
         ) : null,
+        read(question),
         ranked(question),
         scores(question),
       );
