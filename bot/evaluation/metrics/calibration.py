@@ -20,7 +20,7 @@ BINS = 10
 
 
 def calibration_scores(question: Question, answer: Answered, sources: Sources) -> Scores:
-    """probability, and answer_right: whether what it is the probability of is so.
+    """probability, answer_right (whether what it is the probability of is so), and calibration_error, between them.
 
     An answer is right when it states the gold; a refusal, when the sentence that it names as nearest would have.
     Nothing is right where the question cannot be answered. Questions without a gold answer do not count.
@@ -30,7 +30,8 @@ def calibration_scores(question: Question, answer: Answered, sources: Sources) -
         return {}
     text = answer.nearest if answer.refused else answer.text
     right = bool(question.can_be_answered) and states(golds, [text])
-    return {"probability": answer.probability, "answer_right": float(right)}
+    error = abs(answer.probability - right)
+    return {"probability": answer.probability, "answer_right": float(right), "calibration_error": error}
 
 
 def calibration_error(samples: Floats) -> Floats:

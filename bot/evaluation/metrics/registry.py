@@ -96,6 +96,8 @@ ROWS: tuple[Metric, ...] = (
            "share of the answerable questions; less is better"),
     Metric("probability", calibration.calibration_scores, "Refusals", "Probability",
            "how likely the answer is right", is_weight=True),
+    Metric("answer_right", calibration.calibration_scores, "Refusals", "Right",
+           "the answer, or what a refusal names as nearest, states the gold", is_weight=True),
     Metric("calibration_error", calibration.calibration_scores, "Refusals", "Calibration error",
            "how far probabilities are from the share of right answers; less is better",
            calibration.calibration_error, ("probability", "answer_right")),

@@ -11,6 +11,7 @@ import pytest
 from bot.chat_models.client import Tokens
 from bot.evaluation.judges.chat import judge
 from bot.evaluation.metrics.answers import token_f1
+from bot.evaluation.metrics.calibration import reliability
 from bot.evaluation.metrics.citations import supports
 from bot.evaluation.metrics.inputs import Answered, Attribution, Cited, Place, Scores, Sources
 from bot.evaluation.metrics.refusals import refusal_curve
@@ -195,6 +196,25 @@ def test_the_refusal_curve_refuses_below_the_threshold() -> None:
     assert curve[1.25] == {"threshold": 1.25, "unanswerable_refused": 1, "answerable_refused": 0.5}
 
 
+def test_probabilities_are_compared_with_the_share_that_is_right() -> None:
+    met = {"answers": ("Rudenko",), "answerable": True}
+    rows = [
+        score(asked(**met), cited(MET, probability=0.75), SOURCES),
+        score(asked(**met), cited(LEFT, probability=0.71), SOURCES),
+        score(asked(**met), Answered("1", "", True, "", probability=0.2, nearest="Kim met Rudenko."), SOURCES),
+        score(asked(answerable=False), Answered("1", "", True, "", probability=0.1), SOURCES),
+        score(asked(answerable=False), Answered("1", "", True, "", error="late", probability=0.9), SOURCES),
+        score(asked(), cited(MET, probability=0.9), SOURCES),
+    ]
+    assert [each.get("answer_right") for each in rows] == [1, 0, 1, 0, None, None]
+    assert summarise(rows)["calibration_error"]["value"] == pytest.approx((abs(1.46 - 1) + 0.8 + 0.1) / 4)
+    assert reliability(rows) == [
+        {"probability": pytest.approx(0.1), "right": 0, "n": 1},
+        {"probability": pytest.approx(0.2), "right": 1, "n": 1},
+        {"probability": pytest.approx(0.73), "right": 0.5, "n": 2},
+    ]
+
+
 def test_follow_ups_are_compared_by_content_words() -> None:
     question = asked(question="How about his visit?", standalone="How about Kim's visit to Seoul?")
     scores = score(question, cited(standalone="How about Kim's visit to Busan?"), SOURCES)
@@ -263,7 +283,7 @@ def test_only_sentences_of_a_model_count_as_such() -> None:
 def every_score() -> list[Scores]:
     """The scores of an answer and of a refusal, to which all metrics apply."""
     question = asked(answers=("Rudenko",), speaker="Kim", evidence=gold(MET), standalone="Whom did Kim meet in Seoul?")
-    answer = cited(MET, written=Counter(verified=1, repaired=1, dropped=1))
+    answer = cited(MET, probability=0.8, written=Counter(verified=1, repaired=1, dropped=1))
     verdict = judge(Scripted(script=['{"correct": 1, "faithful": 1}']), SOURCES, Tokens())(question, answer)
     of_ragas = {"ragas_faithfulness": 1.0, "ragas_factual_recall": 1.0}  # see test_ragas_judge.py
     refusal = score(asked(answerable=False), cited(), SOURCES)
