@@ -201,7 +201,8 @@ class Speakers:
         if (lead := _LEADING.match(words, 0, end)) and lead.end() < end:  # "On social media | the Port Police"
             mention = Span(mention.start + lead.end(), mention.end)
             words, end = words[lead.end() :], end - lead.end()
-        if by := _DOCUMENT_BY.match(words, 0, end):  # "a notice by | the landlord's agent | about the eviction"
+        by = _DOCUMENT_BY.match(words, 0, end)  # "a notice by | the landlord's agent | about the eviction"
+        if by and (by[1] != by[1].lower() or "'s " in by[1] or "’s " in by[1]):
             mention = Span(mention.start + by.start(1), mention.end)
             words, end = by[1], len(by[1])
         when = _WHEN.search(words, 0, end)
