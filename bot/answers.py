@@ -23,11 +23,16 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A place in an article that answers, before it is checked and numbered; who speaks there, where somebody does."""
+    """A place in an article that answers, before it is checked and numbered; who speaks there, where somebody does.
+
+    `begins` is where its sentence begins, or the one before that says who "she" is: what is shown begins there, while
+    the place that is cited stays the span.
+    """
 
     article: Article
     span: Span
     speaker: str | None = None
+    begins: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,11 @@ LEADING = 200
 _LEADING_TO_CUE = re.compile(r"(?:\b[a-z][\w’'-]* +)*$")
 #: What leads and says nothing: "prompted Lee to describe", "summoned Roe yesterday to say".
 _PURPOSE = re.compile(r"(?:(?:yesterday|today|then|also|later) +)*to +")
+#: A sentence that begins with what its speaker was asked.
+_PUT = re.compile(
+    r"(?:When |On being |After being )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Qq]uizzed|[Cc]hallenged|[Gg]rilled) "
+)
+_PRONOUN = re.compile(r"(?:He|She|They)\b")
 #: A place that was cited: the article's id, start and end.
 Cited = tuple[str, int, int]
 
@@ -207,13 +213,17 @@ def _quotables(store: Store, owned: Sequence[tuple[Identity, Place]]) -> list[tu
         sentences = sentences_of(store, article)
         names = {identity.name: {place.speaker for owner, place in own if owner is identity} for identity, _ in own}
         spans: dict[Span, Identity] = {}
+        foreign: dict[Span, list[Span]] = {}
         for identity, place in own:
             others = [other for other in told if other.speaker not in names[identity.name]]
-            spans.setdefault(quotable(told[place.position], others, sentences, article.text), identity)
+            span = quotable(told[place.position], others, sentences, article.text)
+            spans.setdefault(span, identity)
+            foreign.setdefault(span, [part for other in others for part in other.parts])
         for span, identity in spans.items():
             if not any(other != span and other.covers(span) for other in spans):
                 around = _around(span, sentences).of(article.text)
-                quotables.append((Evidence(article, span, identity.name), around))
+                begins = _beginning(span, identity.name, foreign[span], sentences, article.text)
+                quotables.append((Evidence(article, span, identity.name, begins), around))
     return quotables
 
 
@@ -234,6 +244,10 @@ def quotable(statement: Statement, others: Sequence[Statement], sentences: Seque
     predicate = _predicate(statement, text)
     own = [other for other in others if other.extent == content or not other.extent.covers(content)]
     foreign = [part for other in own for part in other.parts]
+    if was_asked(text, (sentence := _whole_sentences(attributed, sentences)).start) and _nobody_elses(
+        sentence, content, foreign
+    ):
+        return sentence  # "Asked whether it was safe, she said “No.”": an answer says nothing without its question
     own_words = sum(part.end - part.start for part in statement.parts)
     for candidate in (_whole_sentences(attributed, sentences), attributed, predicate):
         length = candidate.end - candidate.start
@@ -245,6 +259,32 @@ def quotable(statement: Statement, others: Sequence[Statement], sentences: Seque
     if _PLAIN_CUE.match(before) or not before or not _nobody_elses(predicate, content, foreign):
         return content
     return predicate
+
+
+def was_asked(text: str, start: int) -> bool:
+    """Whether the sentence that begins here begins with the question that was put to its speaker."""
+    return _PUT.match(text, start) is not None
+
+
+def _beginning(span: Span, speaker: str, foreign: Sequence[Span], sentences: Sequence[Span], text: str) -> int:
+    """Returns where what is shown begins: with the span's sentence, or the one before, which names who "she" is.
+
+    With the span itself where somebody else's words stand between.
+    """
+    at = bisect_right(sentences, span.start, key=lambda each: each.start) - 1
+    if at < 0 or sentences[at].end <= span.start:
+        return span.start
+    start = sentences[at].start
+    if _PRONOUN.match(text, start) and at and "\n" not in text[sentences[at - 1].end : start]:
+        before = sentences[at - 1]
+        named = words(speaker.lower())[-1:]
+        if set(named) & set(words(before.of(text).lower())) and _nobodys(Span(before.start, start), foreign):
+            return before.start
+    return start if _nobodys(Span(start, span.start), foreign) else span.start
+
+
+def _nobodys(span: Span, foreign: Sequence[Span]) -> bool:
+    return not any(span.overlap(part) for part in foreign)
 
 
 def whole(statement: Statement) -> Span:

@@ -47,6 +47,8 @@ SCORED = 12
 LONGEST_TITLE = 100
 #: Stands before a quotation that begins within a sentence.
 CUT = "… "
+#: A quotation that begins with one of these does not say who speaks.
+BARE = frozenset(("He", "She", "They", "he", "she", "they"))
 #: A sentence that was said is the same with another stop, or with none.
 _STOPS = " .!…"
 #: Why a quotation is verified.
@@ -341,9 +343,17 @@ def _quoted(work: Work) -> tuple[str, list[Citation]]:
 
 
 def _shown(evidence: Evidence, citation: Citation) -> str:
-    """The quotation on one line with its marker, and an ellipsis where it begins within a sentence."""
-    cut = "" if begins_sentence(evidence.article.text, evidence.span.start) else CUT
-    return f"{cut}{' '.join(citation.quote.split())} [{citation.marker}]"
+    """The quotation on one line with its marker, from the beginning of its sentence.
+
+    An ellipsis stands where it begins within a sentence all the same, and the speaker's name, in brackets, where it
+    begins with a bare "She".
+    """
+    text, start = evidence.article.text, evidence.span.start
+    begins = start if evidence.begins is None else evidence.begins
+    quote = " ".join(f"{text[begins:start]}{citation.quote}".split())
+    cut = "" if begins_sentence(text, begins) else CUT
+    who = f"[{evidence.speaker}] " if evidence.speaker and quote.split(" ", 1)[0] in BARE else ""
+    return f"{cut}{who}{quote} [{citation.marker}]"
 
 
 def _elsewhere(evidence: Evidence, citations: Sequence[Citation]) -> Citation | None:

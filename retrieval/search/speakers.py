@@ -21,9 +21,11 @@ from retrieval.language.names import (
     person_words,
     same_person,
     same_word,
+    untitled,
 )
 from retrieval.language.words import ONE_NAMES, one_name, words
 from retrieval.search.identities import Identity, by_full_name, identities, meant_by, telling_words
+from retrieval.statements.speakers.people import gender_of
 from retrieval.store.catalog import Catalog, Speaker
 
 #: How alike two spellings of one name must be, and how long: one slip in five letters (to "Zakharova", "zaharova" has
@@ -34,6 +36,19 @@ LONG_ENOUGH = 6
 #: The head of a group's name is the last word before one of these: "ministry" in "the foreign ministry of South Korea".
 _BEHIND_HEAD = re.compile(r",| \(| (?:of|for|at|in|on|from|with|who|which|representing|to)\b")
 #: "The Russian one" is one of those mentioned before, not Russia.
+#: Titles that say no more than whether somebody is a woman or a man.
+_COURTESIES = frozenset("mr mrs ms miss sir dame lord lady".split())
+_WOMEN = frozenset("mrs ms miss dame lady wife widow mother daughter sister queen princess".split())
+_MEN = frozenset("mr sir lord husband widower father son brother king prince".split())
+#: Offices by the short forms that stand before names.
+_SHORT_OFFICES = {
+    form: office.split()[0]
+    for office in (
+        "senator sen", "representative rep congressperson", "governor gov", "general gen", "captain capt",
+        "colonel col", "lieutenant lt", "sergeant sgt", "professor prof", "doctor dr",
+    )
+    for form in office.split()
+}  # fmt: skip
 _OF_SEVERAL = re.compile(r"\bones?\b", re.IGNORECASE)
 _LEAST_SHARED = frozenset(("the", "a", "an", "of", "for", "and"))
 
@@ -89,7 +104,7 @@ def _mended(catalog: Catalog, word: str) -> str:
     """The word as speakers' names spell it."""
     if len(word) < LONG_ENOUGH or is_title(word):
         return word
-    spellings = catalog.speaker_words(range(max(LONG_ENOUGH, len(word) - 2), len(word) + 3))
+    spellings = catalog.speaker_words(range(max(LONG_ENOUGH - 1, len(word) - 2), len(word) + 3))
     found = process.extractOne(word, spellings, scorer=LIKENESS, score_cutoff=ALIKE)
     return found[0] if found else word
 
@@ -116,11 +131,48 @@ def find(asked: str, speakers: Sequence[Speaker]) -> Match | None:
             *tests,
         )
     for test in tests if wanted or person else ():
-        found = tuple(each for each in everybody if test(each))
+        found = _titled(asked, tuple(each for each in everybody if test(each)))
         if found:
             return Match(_themselves(asked, wanted, found), everybody)
     found = tuple(each for each in everybody if _speaks_for(wanted, each))
     return Match(found, everybody, speaking_for=True) if found and not office else None
+
+
+def _titled(asked: str, found: tuple[Identity, ...]) -> tuple[Identity, ...]:
+    """Those of several of one name whom the title before it fits: "Mrs Roe" is no man, "Senator Roe" no judge.
+
+    Nobody, where it fits none of them.
+    """
+    stated = {word.rstrip(".") for word in fold(asked).split()[:-1]} & TITLES
+    sex = gender_of(("",), sorted(stated))
+    fitting = tuple(each for each in found if sex is None or _sex(each) in (None, sex))
+    if len(fitting) < 2:
+        return fitting
+    sure = tuple(each for each in fitting if sex and _sex(each) == sex)
+    offices = set(map(_office, stated - _COURTESIES))
+    holding = tuple(each for each in fitting if offices & {_office(word) for word in _described(each)})
+    return sure or holding or fitting
+
+
+def _office(word: str) -> str:
+    return _SHORT_OFFICES.get(word, word)
+
+
+def _described(identity: Identity) -> set[str]:
+    """The words of an identity's roles and mentions."""
+    texts = (*identity.roles, *identity.mentions)
+    return {word for text in texts for word in (*name_words(text), *words(fold(text)))}
+
+
+def _sex(identity: Identity) -> str | None:
+    """Whether somebody is a woman or a man, where a first name, a title or a word for kin tells."""
+    if not is_person(identity.name):
+        return None
+    told = gender_of(tuple(untitled(identity.name).split()), [])
+    described = _described(identity)
+    if told is None and bool(described & _WOMEN) != bool(described & _MEN):
+        told = "f" if described & _WOMEN else "m"
+    return told
 
 
 def _a_title(word: str) -> bool:

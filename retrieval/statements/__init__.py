@@ -12,6 +12,7 @@ from functools import cache
 from retrieval.articles import Article, Span
 from retrieval.language.furniture import is_furniture
 from retrieval.language.quotations import Quotation
+from retrieval.statements.mending import mended
 from retrieval.statements.rules.discourse import apart
 from retrieval.statements.rules.reading import read_by_rules
 from retrieval.statements.speakers import choosing
@@ -23,7 +24,7 @@ from retrieval.statements.tagger.model import weights_digest
 __all__ = ["Kind", "Statement", "extractor_version", "statements"]
 
 #: Changes whenever the rules, or what is made of them and the tagger, would find something else in the same text.
-RULES_VERSION = "rules-5"
+RULES_VERSION = "rules-6"
 
 
 @cache
@@ -51,7 +52,9 @@ def statements(article: Article) -> list[Statement]:
     """The article's statements, in the order of their content; two stand apart, or one reports the other."""
     reading = read_by_rules(article.text)
     ends = [quote.span.end for quote in reading.quotes]
-    told = [one for one in apart(read_with_tagger(reading)) if not is_furniture(article.text, _extent(one))]
+    told = [
+        one for one in apart(mended(reading, read_with_tagger(reading))) if not is_furniture(article.text, _extent(one))
+    ]
     speakers = Speakers(reading, (one.named for one in told if one.named))
     made = []
     for one in told:

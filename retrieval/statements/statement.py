@@ -40,7 +40,8 @@ class Statement:
 class Found:
     """A statement in the making: its content, and the mention that says (`source`) or names (`named`) who speaks.
 
-    `waits` when a colon announces content that the sentence itself does not have.
+    `waits` when a colon announces content that the sentence itself does not have; `plain` when the quotation's own
+    sentence says whose it is.
     """
 
     parts: list[Span]
@@ -49,3 +50,4 @@ class Found:
     cue: Span | None
     waits: bool = False
     sense: Sense = "said"
+    plain: bool = False

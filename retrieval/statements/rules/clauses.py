@@ -18,6 +18,7 @@ from retrieval.statements.rules.noun_phrases import (
     phrase_before,
 )
 from retrieval.statements.rules.subjects import Subject, subject_of
+from retrieval.statements.rules.tails import Tail, tails
 from retrieval.statements.rules.units import DASHES, QUOTE, Token, Unit
 from retrieval.statements.statement import Found
 
@@ -305,7 +306,33 @@ def attributions(text: str, unit: Unit) -> list[Found]:
             if made.frame == "p":
                 floor = max(p.end for p in made.parts)
     finished = [one for one in (_finished(text, tokens, made) for made in found) if one.parts or one.waits]
+    for one in finished:
+        one.plain = _introduces(text, one)
+    for tail in tails(tokens):
+        _settle(finished, tokens, tail)
+    finished = [one for one in finished if one.parts or one.waits]
     return finished + [inner for one in finished if (inner := _relayed(text, one))]
+
+
+def _introduces(text: str, one: Found) -> bool:
+    """Whether a colon introduces what is quoted: `a sign read: "No way through."`"""
+    start = one.parts[0].start if one.parts else 0
+    return bool(one.cue and start and text[start] in _MARKS and text[one.cue.end : start].strip() == ":")
+
+
+def _settle(finished: list[Found], tokens: Sequence[Token], tail: Tail) -> None:
+    """Gives a quotation to whom its own sentence names behind it."""
+    quote = Span(tokens[tail.quote].start, tokens[tail.quote].end)
+    cue = Span(tokens[tail.verb].start, tokens[tail.verb].end)
+    for one in finished:
+        if any(part.overlap(quote) for part in one.parts) and one.source and one.source.start >= quote.end:
+            one.plain = True
+            return
+    for one in finished:
+        one.parts = [part for part in one.parts if not part.overlap(quote)]
+    mention = _mention(tokens, tail.first, tail.last)
+    more = [Span(tokens[tail.then].start, tokens[tail.then].end)] if tail.then else []
+    finished.append(Found([quote, *more], mention, mention, cue, plain=True))
 
 
 def _relayed(text: str, one: Found) -> Found | None:

@@ -25,7 +25,7 @@ DAYS = frozenset((*english.WEEKDAYS, "today", "yesterday", "tonight", "tomorrow"
 DETERMINERS = english.ARTICLES | english.DEMONSTRATIVES | english.POSSESSIVE_DETERMINERS - {"your"}
 DETERMINERS |= {"another", "several"}
 PREPOSITIONS = english.PREPOSITIONS | frozenset("about without despite upon amid like".split())
-INSIDE = frozenset("of for from in at with on to against".split())
+INSIDE = frozenset("of for from in at with on to against by about".split())
 BREAKERS = english.SUBJECTS | english.OBJECTS | english.ASKING | _VERBS
 BREAKERS |= frozenset(
     "that because while as if but although though after before since than so yet or until unless whether there let"

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from retrieval.articles import Span
+from retrieval.language.saying import FORMS
 from retrieval.language.sentences import trimmed
+from retrieval.statements.rules.labels import labels_of
 from retrieval.statements.statement import Found
 
-_TURN = re.compile(r"[\"“]?([A-Z][A-Z.'’ -]{1,40}?)(?: \([^)\n]{1,40}\))?: ?(?=\S)")
 _HEADLINE = re.compile(r"((?:[A-Z][\w.'’-]+ ){0,3}[A-Z][\w.'’-]+): (?=\S)")
+_INTRODUCTION = re.compile(
+    r"(?:(?:And|Also|Then|Next|Here is|Here's|This is|This|Finally|Last),? )?"
+    r"((?:[Ff]rom|[Bb]y|[Ww]ords of|[Aa] (?:statement|note|letter|message) (?:from|by)) )?"
+    r"(?:the (?:desk|pen|office) of )?([^:\n\"“”]{3,100}?) ?([:.—–]|)"
+)
+_NAME = re.compile(r"[A-Z][\w.'’-]+ (?:[a-z]{2,3} )?[A-Z][\w'’-]+")
+LONGEST_INTRODUCTION = 140
+#: An answer of an interview has at most so many paragraphs that nothing labels.
+MOST_PARAGRAPHS = 6
 _SIGNATURE = re.compile(r"(--|[―—–-])[ \xa0]?([A-Z][\w.'’-]*(?: [\w.'’-]+){0,4}?)\.?$")
 _LINE = re.compile(r"\S[^\n]*")
 _MARKS = frozenset("\"“”'’‘")
@@ -23,22 +34,49 @@ _Turn = tuple[Found, range]
 def _opened(match: re.Match[str], parts: list[Span], paragraphs: range) -> _Turn:
     """The turn whose name and colon have matched."""
     name = Span(*match.span(1))
-    return Found(parts, name, name, Span(name.end, name.end + 1)), paragraphs
+    return Found(parts, name, name, Span(name.end, name.end + 1), plain=True), paragraphs
 
 
 def _transcript(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
-    """The transcript's turns in order. One capitalised line alone is no transcript: there must be two."""
-    openings = [(i, match) for i, paragraph in enumerate(paragraphs) if (match := _TURN.match(text, *paragraph))]
-    if len(openings) < 2:
-        return []
+    """The turns that labels tell, in order."""
+    labels = labels_of(text, paragraphs)
     found = []
-    following = [*(index for index, _ in openings[1:]), len(paragraphs)]
-    for (index, match), stop in zip(openings, following, strict=True):
-        at = index + 1
-        while at < stop and text[paragraphs[at].start] in '"“' and not _ASIDE.match(text, paragraphs[at].start):
+    for number, label in enumerate(labels):
+        stop = labels[number + 1].paragraph if number + 1 < len(labels) else len(paragraphs)
+        parts = [Span(label.end, paragraphs[label.paragraph].end)]
+        at = label.paragraph + 1
+        if parts[0].start >= parts[0].end:
+            parts = []
+        within = label.interview and number + 1 < len(labels) and stop - at <= MOST_PARAGRAPHS
+        while at < stop and (within or not parts or _goes_on(text, paragraphs[at])):
+            parts.append(paragraphs[at])
             at += 1
-        parts = [Span(match.end(), paragraphs[index].end), *paragraphs[index + 1 : at]]
-        found.append(_opened(match, parts, range(index, at)))
+        if parts:
+            colon = Span(label.name.end, label.name.end + 1)
+            found.append((Found(parts, label.name, label.named, colon, plain=True), range(label.paragraph, at)))
+    return found
+
+
+def _goes_on(text: str, paragraph: Span) -> bool:
+    return text[paragraph.start] in '"“' and not _ASIDE.match(text, paragraph.start)
+
+
+def _introduced(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
+    """Quotations in a paragraph of their own under a line that says whose they are: "And from Mayor Ann Roe:"."""
+    found = []
+    for index, (line, after) in enumerate(pairwise(paragraphs)):
+        match = _INTRODUCTION.fullmatch(text, *line) if line.end - line.start <= LONGEST_INTRODUCTION else None
+        if not match or text[after.start] not in _MARKS or not _NAME.search(text, *match.span(2)):
+            continue
+        if not (match[1] or match[3] == ":") or not FORMS.keys().isdisjoint(match[2].split()):
+            continue
+        at, said = index + 1, [after]
+        while text[said[-1].end - 1] not in _MARKS and at + 1 < len(paragraphs) and _goes_on(text, paragraphs[at + 1]):
+            at += 1
+            said.append(paragraphs[at])
+        if text[said[-1].end - 1] in _MARKS:
+            name = Span(*match.span(2))
+            found.append((Found(said, name, name, None, plain=True), range(index, at + 1)))
     return found
 
 
@@ -60,7 +98,8 @@ def _signed(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
         said = trimmed(text, start, end)
         if said and text[said.start] in _MARKS and text[said.end - 1] in _MARKS:
             name = Span(*match.span(2))
-            found.append((Found([said], name, name, Span(*match.span(1))), range(first, index + 1)))
+            signed = Found([said], name, name, Span(*match.span(1)), plain=True)
+            found.append((signed, range(first, index + 1)))
     return found
 
 
@@ -75,11 +114,11 @@ def _headline(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
 def turns(text: str, paragraphs: Sequence[Span]) -> tuple[list[Found], set[int]]:
     """Every turn of the text in order, and the indices of their paragraphs.
 
-    Each paragraph is of one kind only: headline, transcript, signature.
+    Each paragraph is of one kind only: headline, transcript, signature, introduction.
     """
     found: list[Found] = []
     taken: set[int] = set()
-    for kind in (_headline, _transcript, _signed):
+    for kind in (_headline, _transcript, _signed, _introduced):
         fresh = [turn for turn in kind(text, paragraphs) if taken.isdisjoint(turn[1])]
         found.extend(one for one, _ in fresh)
         taken.update(index for _, indices in fresh for index in indices)

@@ -44,6 +44,8 @@ _FIELDS = frozenset(
     " Justice Finance Police Staff Elections Communications Operations Public".split()
 )
 _ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),")
+#: In a transcript: "ANN ROE, PORT ANALYST: …".
+_ROLE_SHOUTED = re.compile(r", ([A-Z][A-Z .&'’-]{2,60})(?: ?\([^)\n]{1,40}\))?:")
 _BEFORE_ROLES = SENTENCE_STARTERS | frozenset(
     "which than against about through into between like among said told of".split()
 )
@@ -159,7 +161,11 @@ def _role_before(text: str, at: int) -> str | None:
     if not before.endswith((" ", ", ")) or "\n" in before[-2:]:
         return None
     words: list[str] = []
-    for word in reversed(re.split(r"[\n.;:()\"“”—–]", before.rstrip(", "))[-1].split()):
+    cuts = re.split(r"(\"|”|[\n.;:()“—–]| - |^- )", before.rstrip(", "))
+    near = cuts[-1].split()
+    if cuts[-2:-1] and cuts[-2] in ('"', "”") and near and near[0].islower() and near[0] not in ROLES:
+        near = near[2 if near[1:2] and near[1] in ("back", "out", "in", "up") else 1 :]  # the verb behind a quotation
+    for word in reversed(near):
         low = word.lower().rstrip(",")
         if low in _BEFORE_ROLES or (words and (low.endswith("ed") or word.endswith(","))):
             break
@@ -195,9 +201,11 @@ class People:
             person.places.sort()
 
     def _note(self, at: int, titles: list[str], words: tuple[str, ...]) -> None:
+        if len(words) > 1 and self._is_label(at, words):
+            words = tuple(word.title() for word in words)
         gender = gender_of(words, titles)
-        found = self.find(words, at, gender)
-        if found is None and len(words) == 1 and self._candidates(words[0], at, gender):
+        found = self.find(words, at, gender, titles)
+        if found is None and len(words) == 1 and self._candidates(words[0], at, gender, titles):
             return  # one of several of that name, and not clear which
         if found is None:
             if len(self.all) == MOST_PEOPLE:
@@ -214,6 +222,11 @@ class People:
         stated = (t for t in titles if t.lower().rstrip(".") not in courtesies and t.lower() not in SENTENCE_STARTERS)
         found.title = found.title or " ".join(stated) or None
 
+    def _is_label(self, at: int, words: tuple[str, ...]) -> bool:
+        """Whether a name in capitals is one that transcripts shout: "ANN ROE, ANALYST: …"."""
+        name = " ".join(words)
+        return name.isupper() and self._text.startswith((":", ",", " ("), at + len(name))
+
     def role(self, person: Person) -> str | None:
         """The person's role in the article: the first description beside the name, else the title."""
         if person.name not in self._roles:
@@ -226,6 +239,10 @@ class People:
     def _stated(self, person: Person) -> Iterator[str]:
         for at in person.places[:ROLE_PLACES]:
             written = next((n for n in (person.name, surname(person.words)) if self._text.startswith(n, at)), None)
+            if written is None and self._text.startswith(person.name.upper(), at):
+                shouted = _ROLE_SHOUTED.match(self._text, at + len(person.name))
+                if shouted:
+                    yield shouted[1].lower()
             if written and (role := _role_before(self._text, at) or _role_after(self._text, at + len(written))):
                 yield role
 
@@ -233,22 +250,30 @@ class People:
         """Whether anybody has the name."""
         return words[-1] in self._by_word
 
-    def find(self, words: Sequence[str], at: int, gender: str | None = None) -> Person | None:
+    def find(
+        self, words: Sequence[str], at: int, gender: str | None = None, titles: Sequence[str] = ()
+    ) -> Person | None:
         """Returns the person whom a name means at a place: by surname first, then by the first word of the name."""
         if len(words) > 1:
             junior = words[-1].rstrip(".") in SHOWN_SUFFIXES
             known = [p for p in self._by_word.get(surname(words), []) if p.junior == junior or len(p.words) == 1]
             same = next((p for p in known if p.words[0] == words[0]), None)
             return same or next((p for p in known if _nicknamed(p.words, words)), None)
-        candidates = self._candidates(words[0], at, gender)
+        candidates = self._candidates(words[0], at, gender, titles)
         return _meant(candidates, at) if len(candidates) > 1 else candidates[0] if candidates else None
 
-    def _candidates(self, word: str, at: int, gender: str | None) -> list[Person]:
+    def _candidates(self, word: str, at: int, gender: str | None, titles: Sequence[str]) -> list[Person]:
         known = self._by_word.get(word, [])
         fitting = [p for p in known if gender is None or p.gender in (None, gender)]
         candidates = [p for p in fitting if surname(p.words) == word] or fitting
         candidates = [p for p in candidates if p.in_full] or candidates
-        return [p for p in candidates if p.places and p.places[0] <= at] or candidates
+        candidates = [p for p in candidates if p.places and p.places[0] <= at] or candidates
+        return self._holding(candidates, titles) if len(candidates) > 1 else candidates
+
+    def _holding(self, candidates: list[Person], titles: Sequence[str]) -> list[Person]:
+        """Those of several of one name who hold the office that is said before the name: "Judge Roe"."""
+        stated = {title.lower().rstrip(".") for title in titles} & ROLES
+        return [p for p in candidates if stated & set((self.role(p) or p.title or "").lower().split())] or candidates
 
 
 def _nicknamed(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -27,7 +27,7 @@ from retrieval.statements.speakers.choosing import (
     self_features,
     shortlist,
 )
-from retrieval.statements.speakers.people import People, Person, name_runs
+from retrieval.statements.speakers.people import People, Person, gender_of, name_runs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +48,8 @@ _BEFORE_HEAD = re.compile(
     r"(?<![\w.])(?:(?:[A-Z]\.[A-Z]\.|[A-Z][\w'’&-]*) ){0,4}(?:foreign |defense |interior |justice |finance )?$"
 )
 _JOINED = re.compile(r"[A-Z][\w.'’-]{0,40} and (?:[a-z]+ )?[A-Z]")
+#: A name in apposition at the end: "the owner of Ansel and Norholm, Viktor Sand".
+_NAME_BESIDE = re.compile(r", (?:[A-Z][\w.'’-]{1,30} ){1,3}[A-Z][\w'’-]{1,30}$")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 _SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
@@ -57,8 +59,20 @@ _VERB = re.compile(
     r"(?= (?:an?|the|its|his|her|their|in|on|at|by|for|to|from|with|that|as|last|this|\w+day)\b|$)"
 )
 _WHEN = re.compile(
-    r"(?: (?:on |late |early |last |this )*(?:now|once|also|later|earlier|again|meanwhile|himself|herself|itself|there"
+    r"(?: (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|now|once"
+    r"|also|later|earlier|again|meanwhile|himself|herself|itself|there"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) \w+))+$"
+)
+#: What stands before a mention without belonging to it: where it was said, "And from", "the desk of".
+_LEADING = re.compile(
+    r"(?:(?:And|Also|Then) )?"
+    r"(?:(?:[Oo]n|[Ii]n|[Aa]t|[Vv]ia|[Oo]ver|[Dd]uring|[Aa]fter|[Bb]efore|[Ww]ith|[Ff]rom|[Bb]y)\b"
+    r"(?: [a-z][\w'’-]{0,20}){0,4} (?=the [A-Z]|[A-Z])|(?:the )?(?:desk|pen) of )(?=[\w'’])"
+)
+_DOCUMENT_BY = re.compile(
+    rf"(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]{{1,20}} ){{0,2}}"
+    rf"(?:{'|'.join(sorted(DOCUMENTS))}|notice|note|sign)"
+    r" (?:by|from) ((?:[\w.'’-]{1,30} ){0,4}?[\w.'’-]{1,30})(?= (?:about|on|to|in|at|of|for|over)\b|,|$)"
 )
 _OFFICE = re.compile(r"[\w .’']{0,40}[Ss]ecretary of (?:the )?[A-Z][a-z]+ (?=[A-Z][a-z])")
 _DETERMINERS = re.compile(r"(?:an?|the|some|any|no|his|her|its|their|this|that)$", re.IGNORECASE)
@@ -184,6 +198,13 @@ class Speakers:
             words = words[office.end() :]
         cut = next((m for m in _VERB.finditer(words) if not _DETERMINERS.match(words[: m.start()])), None)
         end = cut.start() if cut else len(words)
+        if (lead := _LEADING.match(words, 0, end)) and lead.end() < end:  # "On social media | the Port Police"
+            mention = Span(mention.start + lead.end(), mention.end)
+            words, end = words[lead.end() :], end - lead.end()
+        by = _DOCUMENT_BY.match(words, 0, end)  # "a notice by | the landlord's agent | about the eviction"
+        if by and (by[1] != by[1].lower() or "'s " in by[1] or "’s " in by[1]):
+            mention = Span(mention.start + by.start(1), mention.end)
+            words, end = by[1], len(by[1])
         when = _WHEN.search(words, 0, end)
         return Span(mention.start, mention.start + (when.start() if when and when.start() else end))
 
@@ -259,7 +280,8 @@ class Speakers:
         short = _SHORT.fullmatch(" ".join(mention.of(text).split()))
         if short and not self._people.knows([short[1].title()]):  # transcripts shout: "PENCE:"
             return self._abbreviated(short[1])
-        if _JOINED.search(mention.of(text)):
+        several = _JOINED.search(mention.of(text))
+        if several and not _NAME_BESIDE.search(mention.of(text), several.end()):
             return None
         head = re.split(
             r",| \(| who | of | for | from | in | at | on | after | to | close | familiar ",
@@ -278,9 +300,9 @@ class Speakers:
             lone = len(name) == 1 and not titles
             if is_organisation(name) or (lone and _OF_SOMETHING.match(text, last, mention.end)):
                 break
-            shouted = len(name) == 1 and joined.isupper() and self._people.knows([joined.title()])
-            words = [joined.title()] if shouted else name
-            person = self._people.find(words, at, _title_gender(titles))
+            shouted = joined.isupper() and (len(name) > 1 or self._people.knows([joined.title()]))
+            words = joined.title().split() if shouted else name
+            person = self._people.find(words, at, _title_gender(titles), titles)
             if person is None and self._people.knows(words):
                 return Speaker("", None, None)
             if person is None or (lone and self._is_common(person, joined)):
@@ -298,5 +320,4 @@ class Speakers:
 
 
 def _title_gender(titles: list[str]) -> str | None:
-    lowered = {title.lower() for title in titles}
-    return "f" if lowered & {"mrs.", "ms."} else "m" if "mr." in lowered else None
+    return gender_of(("",), titles)

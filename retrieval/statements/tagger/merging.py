@@ -67,6 +67,7 @@ _LOOSE_END = re.compile(r"['’]s?$|[ ,]+(?:to|and|that|of|in|on|who|by|has|have
 #: A mention does not begin inside a number: "37,000 people".
 _OF_A_NUMBER = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})*,$")
 _LOOSE_START = re.compile(r"(?:that|to the effect that) ")
+_MARKS = frozenset("\"“”„«'‘`")
 _TRIMMED = " \n\t,;:—–-"
 
 
@@ -79,14 +80,21 @@ class _Tagged(NamedTuple):
     cue: Span | None
 
 
-def spans_of(probabilities: NDArray[np.float32], inner: NDArray[np.bool_], least: float) -> list[PieceSpan]:
+def spans_of(
+    probabilities: NDArray[np.float32],
+    inner: NDArray[np.bool_],
+    least: float,
+    apart: NDArray[np.bool_] | None = None,
+) -> list[PieceSpan]:
     """The runs of pieces that are likelier than `least` to be in a span; they begin and end with whole words.
 
     `probabilities`, shape (n, 3), are those of standing outside, opening a span and going on with one; `inner`, shape
-    (n,), says which pieces go on with a word.
+    (n,), says which pieces go on with a word, `apart`, shape (n,), before which ones a span ends in any case.
     """
     likely = probabilities[:, 1] + probabilities[:, 2] > least
     first = probabilities[:, 1] > probabilities[:, 2]
+    if apart is not None:
+        first = first | apart
     found: list[PieceSpan] = []
     begin: int | None = None
     for at in range(len(likely)):
@@ -157,7 +165,7 @@ def _sure(tags: Tags, span: PieceSpan) -> float:
 
 def _sources(rules: Sequence[Found], pieces: Pieces, source: NDArray[np.float32]) -> list[PieceSpan]:
     """The tagger's sources, and those of the rules beside them."""
-    found = spans_of(source, pieces.inner, SOURCE_LEAST)
+    found = spans_of(source, pieces.inner, SOURCE_LEAST, pieces.has("paragraph_starts"))
     taken = np.zeros(len(pieces), dtype=bool)
     for begin, end in found:
         taken[begin:end] = True
@@ -247,14 +255,14 @@ def read_with_tagger(reading: Reading) -> list[Found]:
         here, at = rules[at:stop], stop
         if len(pieces):
             tagging = tag(pieces)
-            here, plain = _together(here, turns, _tagged(reading, here, pieces, tagging), pieces, tagging)
+            here, plain = _together(reading.text, here, turns, _tagged(reading, here, pieces, tagging))
             here = [each for one in here if (each := _with_sense(one, reading.text, id(one) in plain, pieces, tagging))]
         found += here
     return found
 
 
 def _together(
-    rules: Sequence[Found], turns: Set[int], tagged: Sequence[_Tagged], pieces: Pieces, tagging: Tagging
+    text: str, rules: Sequence[Found], turns: Set[int], tagged: Sequence[_Tagged]
 ) -> tuple[list[Found], set[int]]:
     """The statements of both, and the ids of those that the lines or the sentence make plain. Of one that both find,
     the tagger's source, which is fuller."""
@@ -271,7 +279,15 @@ def _together(
     for one, touched in zip(rules, touching, strict=True):
         inside = [tagged[at] for at in touched if 2 * _overlap(one, tagged[at]) >= _length([tagged[at].content])]
         # Turns are plain by the lines they stand on; what the rules tell apart, or report inside another, is so.
-        if id(one) in turns or any(times[at] > 1 for at in touched):
+        if one.plain or id(one) in turns or any(times[at] > 1 for at in touched):
+            if one.plain and id(one) not in turns:
+                inside = [tagged[at] for at in touched]
+                one.parts = _said_surely(text, one.parts, inside)
+                fuller = [
+                    each.source for each in inside if each.source and one.source and each.source.overlap(one.source)
+                ]
+                if fuller and one.source:
+                    _widen_mention(one, fuller[0])
             kept.append(one)
             plain.add(id(one))
             taken.update(touched)
@@ -281,6 +297,24 @@ def _together(
             kept.append(_with_source(one, inside))
             taken.update(touched)
     return kept + _joined((each for at, each in enumerate(tagged) if at not in taken), named), plain
+
+
+def _widen_mention(one: Found, source: Span) -> None:
+    """Gives the statement all of its speaker's mention, which the rules and the tagger found in part."""
+    if one.source:
+        if one.cue and source.start < one.cue.start < source.end:
+            source = Span(source.start, max(one.source.end, source.start))
+        whole = Span(min(source.start, one.source.start), max(source.end, one.source.end))
+        one.source, one.named = whole, whole if one.named == one.source else one.named
+
+
+def _said_surely(text: str, parts: Sequence[Span], touched: Sequence[_Tagged]) -> list[Span]:
+    """The parts in quotation marks, and of the others those that the tagger takes for content."""
+    return [
+        part
+        for part in parts
+        if text[part.start] in _MARKS or 2 * sum(part.overlap(each.content) for each in touched) >= _length([part])
+    ]
 
 
 def _with_source(one: Found, inside: Sequence[_Tagged]) -> Found:

@@ -208,3 +208,28 @@ def test_what_several_said_together_is_each_ones() -> None:
 @pytest.mark.parametrize("name", ["Food and Drug Administration", "Roe", "Ann Roe of Finance and Trade", "CVS and FDA"])
 def test_one_name_with_an_and_is_not_several_peoples(name: str) -> None:
     assert speaking_together(name) == ()
+
+
+FARROWS = [
+    Speaker("Daniel Farrow", ("mill owner",), ("Mr Farrow", "Farrow"), 2, 1),
+    Speaker("Ruth Farrow", ("judge",), ("Mrs Farrow",), 1, 1),
+    Speaker("Sorrel Farrow", ("senator",), ("Sen. Farrow",), 1, 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("Mr Farrow", {"Daniel Farrow"}),
+        ("mrs farrow", {"Ruth Farrow"}),
+        ("Judge Farrow", {"Ruth Farrow"}),
+        ("Senator Farrow", {"Sorrel Farrow"}),
+        ("Farrow", {"Daniel Farrow", "Ruth Farrow", "Sorrel Farrow"}),
+    ],
+)
+def test_courtesies_and_offices_choose_among_namesakes(asked: str, meant: set[str]) -> None:
+    assert named(asked, FARROWS) == meant
+
+
+def test_a_courtesy_never_names_the_other_spouse() -> None:
+    assert named("Mrs Farrow", FARROWS[:1]) == set()

@@ -1,0 +1,144 @@
+"""The statements found are mended: whose a quotation cannot be, and where content cannot begin or end."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from retrieval.articles import Span
+from retrieval.language.quotations import Quotation
+from retrieval.statements.rules.reading import Reading
+from retrieval.statements.statement import Found
+
+#: What was asked is no statement of whoever answers: "Asked | whether it was safe, she said". So many characters before
+#: a content are looked at.
+_PUT = re.compile(
+    r"(?:^|[.!?:;\n][\"”’)]*\s+|, |—|– |\b(?:[Ww]hen|[Ww]hile|[Aa]fter being|[Oo]n being|[Bb]eing|and) )"
+    r"(?:repeatedly |directly |then |also )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Qq]uizzed|[Qq]ueried|[Cc]hallenged"
+    r"|[Pp]robed|[Gg]rilled)(?: (?!that\b)[\w'’.-]+){0,8},? ?$"
+)
+BEFORE_CONTENT = 100
+#: A quotation that is closed behind a full stop ends its sentence.
+_ENDED = re.compile(r"[.!?…][\"”»]|[.!?…](?:''|’’)")
+_SIGNS = re.compile(r"\s?(?:--?|[―—–])")
+#: What may stand between such a quotation and who said it, and so many words after that name: `"It is." Roe said.`
+MOST_WORDS_BEHIND = 4
+#: Where the reporter's own words begin behind what somebody said.
+_REPORTERS = re.compile(
+    r", (?:(?:but|and|though|although|while|yet) (?:[\w.'’-]{1,30} ){1,5}(?:has |have |had )?"
+    r"(?:den(?:ied|ies)|disputed|disputes)\b"
+    r"|(?:raising|leading|prompting|sparking|drawing|fuell?ing|triggering|renewing|stoking) (?=[a-z]))"
+)
+_LOOSE_END = re.compile(r",? (?:but|and|though|although|while|yet)$")
+#: That is so many characters at most.
+LONGEST_LOOSE_END = 12
+_DIGITS_GO_ON = re.compile(r"[.,:]\d[\d.,:]*(?<=\d)(?: (?:million|billion|trillion|percent))?")
+_DIGITS_BEFORE = re.compile(r"[$€£]?\d[\d.,:]*[.,:]$")
+#: A number has at most so many characters.
+LONGEST_NUMBER = 24
+
+
+def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
+    """The statements without what cannot be theirs; those of which nothing is left are gone."""
+    text = reading.text
+    _join_paragraphs(reading.quotes, found)
+    ends = [quote.span.end for quote in reading.quotes]
+    for one in found:
+        one.parts = [part for part in one.parts if not _was_asked(text, part)]
+        one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
+    left = [one for one in found if one.parts]
+    clauses = [(one.source, one) for one in left if one.source and one.parts[-1].start > one.source.start]
+    begins = sorted(source.start for source, _ in clauses)
+    sentence_ends = [sentence.end for sentence in reading.sentences]
+    for one in left:
+        if not one.plain and _floats(text, one, begins, sentence_ends):
+            one.source = one.named = one.cue = None
+    return left
+
+
+def _was_asked(text: str, part: Span) -> bool:
+    return _PUT.search(text[max(0, part.start - BEFORE_CONTENT) : part.start]) is not None
+
+
+def _floats(text: str, one: Found, clauses: Sequence[int], sentence_ends: Sequence[int]) -> bool:
+    """Whether a quotation that ends its sentence was given to whom only the next sentence names.
+
+    That names its speaker where nothing else is said in it, or it only says that this was said.
+    """
+    end = one.parts[-1].end
+    source = one.source
+    if source is None or source.start < end or not _ENDED.fullmatch(text, max(0, end - 2), end):
+        return False
+    if _SIGNS.match(text, end):
+        return False
+    at = bisect_left(clauses, source.start)
+    if at < len(clauses) and clauses[at] < source.end:
+        return True
+    stop = bisect_right(sentence_ends, source.end)
+    behind = text[source.end : sentence_ends[stop]] if stop < len(sentence_ends) else ""
+    return len(behind.split()) > MOST_WORDS_BEHIND
+
+
+def _bounded(text: str, part: Span, quotes: Sequence[Quotation], ends: Sequence[int]) -> Span:
+    """The part up to where the reporter goes on, and never from or to the middle of a number."""
+    start, end = part
+    for cut in _REPORTERS.finditer(text, start, end):
+        at = bisect_right(ends, cut.start())
+        if at == len(quotes) or quotes[at].span.start > cut.start():
+            end = cut.start()
+            break
+    if loose := _LOOSE_END.search(text, max(start + 1, end - LONGEST_LOOSE_END), end):
+        end = loose.start()
+    if text[start].isdigit() and (digits := _DIGITS_BEFORE.search(text, max(0, start - LONGEST_NUMBER), start)):
+        start = digits.start()
+    if text[end - 1].isdigit() and (digits := _DIGITS_GO_ON.match(text, end, end + LONGEST_NUMBER)):
+        end = digits.end()
+    return Span(start, end)
+
+
+def _chains(quotes: Sequence[Quotation]) -> Iterator[list[Span]]:
+    """The quotations that go on over several paragraphs, each as its pieces in order."""
+    chain: list[Span] = []
+    for quote in quotes:
+        if chain and not quote.continues:
+            if len(chain) > 1:
+                yield chain
+            chain = []
+        if quote.runs_on or chain:
+            chain.append(quote.span)
+        if chain and not quote.runs_on:
+            if len(chain) > 1:
+                yield chain
+            chain = []
+    if len(chain) > 1:
+        yield chain
+
+
+def _join_paragraphs(quotes: Sequence[Quotation], found: Sequence[Found]) -> None:
+    """Gives a quotation that goes on in the next paragraph to one speaker; not where two are named plainly."""
+    places = sorted((part.start, number) for number, one in enumerate(found) for part in one.parts)
+    for chain in _chains(quotes):
+        here = places[
+            bisect_left(places, (chain[0].start - BEFORE_CONTENT, 0)) : bisect_left(places, (chain[-1].end, 0))
+        ]
+        inside = list(
+            dict.fromkeys(
+                number for _, number in here if any(piece.overlap(p) for piece in chain for p in found[number].parts)
+            )
+        )
+        plain = [number for number in inside if found[number].plain]
+        named = plain or [number for number in inside if found[number].source]
+        if not named or len(plain) > 1:
+            continue
+        owner = found[named[0]]
+        for number in inside:
+            if number != named[0]:
+                one = found[number]
+                one.parts = [part for part in one.parts if not any(piece.overlap(part) for piece in chain)]
+        missing = [
+            piece for piece in chain if not any(2 * piece.overlap(p) > piece.end - piece.start for p in owner.parts)
+        ]
+        if missing:
+            kept = [part for part in owner.parts if not any(piece.overlap(part) for piece in missing)]
+            owner.parts = sorted([*kept, *missing])
