@@ -11,6 +11,7 @@ import datetime
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -98,6 +99,37 @@ class Question(_Strict):
         return json.dumps(self.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
 
 
+class Asked(_Strict):
+    """A turn of a conversation: a question with its gold, as in `Question`; its history is the turns before it."""
+
+    question: _Text
+    answerable: bool | None = None
+    answers: tuple[_Text, ...] = ()
+    states: tuple[Annotated[tuple[_Text, ...], Field(min_length=1)], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    tags: tuple[str, ...] = ()
+    standalone: _Text | None = None
+
+
+class Conversation(_Strict):
+    """A conversation of a test set: its `turns` are asked one after the other, each after the product's own answers."""
+
+    id: _Text
+    turns: Annotated[tuple[Asked, ...], Field(min_length=1)]
+    asked: datetime.date | None = None
+    tags: tuple[str, ...] = ()
+
+    def questions(self) -> list[Question]:
+        """The turns as questions with their histories; the ids of turns are the conversation's with a number."""
+        history: tuple[Message, ...] = ()
+        questions = []
+        for number, turn in enumerate(self.turns, 1):
+            fields = turn.model_dump() | {"tags": (*self.tags, *turn.tags), "evidence": turn.evidence}
+            questions.append(Question(id=f"{self.id}-{number}", asked=self.asked, history=history, **fields))
+            history += (Message(role="user", content=turn.question),)
+        return questions
+
+
 def read_questions(path: Path) -> list[Question]:
     """The questions of a file, in its order.
 
@@ -116,19 +148,27 @@ def read_questions(path: Path) -> list[Question]:
         if not line.strip():
             continue
         try:
-            question = Question.model_validate_json(line)
+            asked = _questions_of(line)
         except ValidationError as error:
             problems += [f"line {number}: {problem}" for problem in _problems(error)]
             continue
-        if question.id in first:
-            problems.append(f"line {number}: the id {question.id} is already used in line {first[question.id]}")
-        first.setdefault(question.id, number)
-        questions.append(question)
+        for question in asked:
+            if question.id in first:
+                problems.append(f"line {number}: the id {question.id} is already used in line {first[question.id]}")
+            first.setdefault(question.id, number)
+        questions += asked
     if problems:
         raise _refusal(f"{path} is not a test set", problems, "Correct the lines: see docs/evaluation.md.")
     if not questions:
         raise EvaluationError(f"{path} contains no question.", 'Put one on each line: {"id": "1", "question": "..."}')
     return questions
+
+
+def _questions_of(line: bytes) -> list[Question]:
+    """The question of a line, or those of a conversation."""
+    if re.search(rb'"turns"\s*:', line):
+        return Conversation.model_validate_json(line).questions()
+    return [Question.model_validate_json(line)]
 
 
 def by_id(questions: Iterable[Question], lengths: Mapping[str, int], titles: Mapping[str, str]) -> list[Question]:

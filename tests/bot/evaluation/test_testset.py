@@ -119,3 +119,28 @@ def test_the_digest_differs_when_anything_about_a_question_does() -> None:
     asked = Question(id="1", question="Who?", tags=("who",))
     assert digest([asked]) == digest([Question(id="1", question="Who?", tags=("who",))])
     assert digest([asked]) != digest([Question(id="1", question="Who?", tags=("what",))])
+
+
+def test_a_conversation_is_its_turns_each_after_those_before_it(tmp_path: Path) -> None:
+    turns = [
+        {"question": "Who is the mayor?", "states": [["Ann Roe"]], "evidence": [EVIDENCE], "tags": ["first"]},
+        {"question": "since when", "answerable": False},
+    ]
+    line = {"id": "c", "asked": "2024-03-08", "tags": ["local"], "turns": turns}
+    first, second = read_questions(written(tmp_path, line))
+    assert (first.id, first.question, first.history, first.tags) == ("c-1", "Who is the mayor?", (), ("local", "first"))
+    assert (first.states, first.evidence[0].end, first.can_be_answered) == ((("Ann Roe",),), 9, True)
+    assert (second.id, second.asked, second.can_be_answered) == ("c-2", datetime.date(2024, 3, 8), False)
+    assert [message.content for message in second.history] == ["Who is the mayor?"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ({"id": "c", "turns": []}, "turns"),
+        ({"id": "c", "turns": [{"question": "Who?", "history": []}]}, "unknown field `turns.0.history`"),
+        ({"id": "c", "question": "Who?", "turns": [{"question": "Who?"}]}, "unknown field `question`"),
+    ],
+)
+def test_a_mistake_in_a_conversation_is_reported(tmp_path: Path, line: object, told: str) -> None:
+    assert told in refusal(tmp_path, line)
