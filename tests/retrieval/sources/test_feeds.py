@@ -108,7 +108,7 @@ def test_a_broken_feed_gives_what_can_be_read_of_it() -> None:
 
 
 def test_an_entry_that_is_there_twice_counts_once_and_one_without_a_name_not_at_all() -> None:
-    feed = rss(("/1", "One", ""), ("/1", "Other", "")).replace("</channel>", "<item><title>x</title></item></channel>")
+    feed = rss(("/1", "One", ""), ("/1", "One", "")).replace("</channel>", "<item><title>x</title></item></channel>")
     assert [entry.title for entry in parse(feed.encode(), URL).entries] == ["One"]
 
 
