@@ -49,7 +49,7 @@ async def answer(
         return
     ticket = face.running[key] = Ticket()
     asked = record.asked
-    history = face.records.history(asked.parent)
+    history = face.records.history(asked)
     instead = instead or ({0: note} if note else {})
     try:
         async with waiting(face, to, key, ticket) as wait:
