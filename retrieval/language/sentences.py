@@ -19,7 +19,7 @@ _BEFORE_SENTENCE = re.compile(r"(?:^|[\n.!?:;…—–][\"'”’»)\]]*)[\s\"'�
 #: That is no longer than this.
 BEFORE_SENTENCE = 40
 #: A paragraph that is shown around a quotation, of an article on one line for instance, is no longer (characters).
-SURROUNDINGS = 1_200
+SURROUNDINGS = 800
 _SENTENCE_GAP = re.compile(r"(?<=[.!?\"'”’)])[ \t]+(?=[\"'“‘(]?[A-Z0-9])|\n+")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 
@@ -81,6 +81,11 @@ def surroundings(text: str, place: Span, most: int = SURROUNDINGS) -> Span:
     """
     touched = [each for each in paragraphs(text) if each.overlap(place)] or [place]
     start, end = min(touched[0].start, place.start), max(touched[-1].end, place.end)
+    while text.startswith("|", start):  # a row of a table comes with those above it, up to the heading row
+        above = text.rfind("\n", 0, max(0, start - 1)) + 1
+        if above >= start or not text.startswith("|", above) or place.end - above > most:
+            break
+        start = above
     if end - start <= most:
         return Span(start, end)
     beside = max(0, most - (place.end - place.start)) // 2

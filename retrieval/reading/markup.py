@@ -1,4 +1,4 @@
-"""A page's tree before and after its main text is looked for: what leads elsewhere, and what was left behind.
+"""A page's tree before and after its main text is looked for: what leads elsewhere, tables, and what was left behind.
 
 trafilatura decides what the article is. It takes one block of a page for the article's body; some sites cut the body
 into several blocks with advertisements between them, and put links to other articles among its paragraphs.
@@ -45,6 +45,22 @@ def without_leads(tree: Any) -> None:
             if not beside and _after_label(block):
                 block.getprevious().drop_tree()
             block.drop_tree()
+
+
+def label_cells(tree: Any) -> None:
+    """Puts the heading of its column before each cell of a table with headings: a row alone then says what it says."""
+    for table in tree.iter("table"):
+        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+        cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+        if len(rows) < 2 or any(cell.tag != "th" for cell in cells[0]) or table.find(".//table") is not None:
+            continue
+        heads = [" ".join(cell.text_content().split()).rstrip(":") for cell in cells[0]]
+        if max(map(len, heads), default=0) > LABEL or table.xpath(".//*[@colspan > 1 or @rowspan > 1]"):
+            continue
+        for row in cells[1:]:
+            for head, cell in zip(heads, row, strict=False):
+                if head and len(row) == len(heads) and cell.text_content().strip():
+                    cell.text = f"{head}: {(cell.text or '').lstrip()}"
 
 
 def left_behind(tree: Any, text: str) -> bool:

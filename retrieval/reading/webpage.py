@@ -35,6 +35,7 @@ def page(html: str) -> Article:
     found = None
     if tree is not None:
         markup.without_leads(tree)
+        markup.label_cells(tree)
         found = _extracted(tree)
     if tree is None or found is None or not any(char.isalnum() for char in found.text or ""):
         raise ArticleError("no main text found in this page", "Copy the article's text into a .txt file.")

@@ -34,6 +34,9 @@ async def question(face: Face, to: Sender, message: Message) -> None:
     parent = _parent(face, to, message)
     if words and parent is None and not asked:  # nothing but the bot's name, below somebody else's question
         asked, words = words, None
+    if not asked and not message.text:  # a caption of nothing but the bot's name
+        await say_text(face, to, "only_text")
+        return
     if not await _acceptable(face, to, asked):
         return
     day = message.date.astimezone(datetime.UTC).date()
