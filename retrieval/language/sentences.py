@@ -20,7 +20,7 @@ _BEFORE_SENTENCE = re.compile(r"(?:^|[\n.!?:;…—–][\"'”’»)\]]*)[\s\"'�
 BEFORE_SENTENCE = 40
 #: A paragraph that is shown around a quotation, of an article on one line for instance, is no longer (characters).
 SURROUNDINGS = 800
-_SENTENCE_GAP = re.compile(r"(?<=[.!?\"'”’)])[ \t]+(?=[\"'“‘(]?[A-Z0-9])|\n+")
+_SENTENCE_GAP = re.compile(r"(?<=[.!?\"'”’)])[ \t](?=[\"'“‘(]?[A-Z0-9])|\n")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 
 

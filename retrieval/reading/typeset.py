@@ -20,6 +20,8 @@ COLUMN, ROWS = 10.0, 0.4
 LETTER = 45
 #: Fewer lines tell nothing about the width of a column.
 FEW_LINES = 4
+#: A longer word is not looked at (characters).
+LONGEST_WORD = 80
 _ENDS = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _DIVIDED = re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -83,7 +85,7 @@ def rows(pieces: Sequence[Line]) -> list[Line]:
 
 
 def _gutter(grouped: Sequence[Sequence[Line]]) -> float | None:
-    """Where the second column begins on a page whose columns are drawn row by row; None if there are none."""
+    """The place of the second column on a page whose columns are drawn row by row; None if there is none."""
     starts = Counter(round(piece.x) for row in grouped for piece in row[1:] if piece.x - row[0].x > COLUMN * piece.size)
     if not starts:
         return None
@@ -103,7 +105,7 @@ def _is_new(before: Line, line: Line, leading: float | None, width: int, left: f
     """Whether a paragraph begins with `line`."""
     if max(before.size, line.size) > LETTERS * min(before.size, line.size) or _BULLET.match(line.text):
         return True
-    if _DIVIDED.search(before.text) and line.text[:1].islower():
+    if _DIVIDED.search(before.text[-LONGEST_WORD:]) and line.text[:1].islower():
         return False
     apart = before.y - line.y
     if leading and apart > LEADING * leading:
@@ -120,7 +122,7 @@ def _is_new(before: Line, line: Line, leading: float | None, width: int, left: f
 
 def _joined(text: str, line: str, words: Counter[str]) -> str:
     """The two put together; a word that was divided at the end of the line loses its hyphen."""
-    divided = _DIVIDED.search(text)
+    divided = _DIVIDED.search(text[-LONGEST_WORD:])
     if not divided:
         closed = text.endswith(("-", "–", "—", "/")) and not text.endswith((" -", " –", " —"))
         return text + line if closed else f"{text} {line}"
@@ -148,7 +150,7 @@ def _width(page: Sequence[Line]) -> int:
 
 
 def _left(page: Sequence[Line]) -> float:
-    """Where most lines of the page begin."""
+    """The place at which most lines of the page begin."""
     return Counter(round(line.x) for line in page).most_common(1)[0][0]
 
 

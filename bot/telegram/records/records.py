@@ -198,12 +198,17 @@ class Records:
         if asked.words and not asked.parent:
             return [Turn(asked.words)]
         turns = [record for record in self.before(asked.parent) if record.standalone]
-        if asked.words and turns and turns[-1].key == asked.parent:
-            turns[-1] = replace(turns[-1], citations=_selected(turns[-1], asked.words))
+        if turns and (chosen := self.selected(asked)) and chosen.key == turns[-1].key:
+            turns[-1] = chosen
         return [
             Turn(each.standalone or "", each.about, [(one.article_id, one.start, one.end) for one in each.citations])
             for each in turns
         ]
+
+    def selected(self, asked: Asked) -> Record | None:
+        """The answer that a question follows, with the citations that were selected in it; None if nothing was."""
+        record = self.get(asked.parent) if asked.words and asked.parent else None
+        return replace(record, citations=_selected(record, asked.words or "")) if record else None
 
     def _one(self, where: str, *values: object) -> Record | None:
         query = f"SELECT {_COLUMNS} FROM answers WHERE {where} ORDER BY at DESC LIMIT 1"
