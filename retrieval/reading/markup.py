@@ -36,14 +36,17 @@ _ENDS_LABEL = ":|»›→>▶►•–—- "
 
 def without_leads(tree: Any) -> None:
     """Takes out of the tree the blocks that only lead to other articles: "ALSO READ: Minister resigns"."""
-    for block in list(dict.fromkeys(map(_block_of, tree.iter("a")))):
+    leads: dict[Any, None] = {}
+    for block in dict.fromkeys(map(_block_of, tree.iter("a"))):
         if block is None or block.getparent() is None or block.tag in _WHOLE or len(block.text_content()) > LEAD:
             continue
-        linked, beside = _link_text(block), _beside_links(block)
-        headline = len(linked.split()) >= HEADLINE_WORDS
-        if headline and (_is_label(beside) or (not beside and (_begins_with_label(linked) or _after_label(block)))):
-            if not beside and _after_label(block):
-                block.getprevious().drop_tree()
+        linked, beside, label = _link_text(block), _beside_links(block), _label_above(block)
+        if len(linked.split()) >= HEADLINE_WORDS and (
+            _is_label(beside) or (not beside and (_begins_with_label(linked) or label is not None))
+        ):
+            leads |= dict.fromkeys((block,) if beside or label is None else (label, block))
+    for block in leads:
+        if block.getparent() is not None:
             block.drop_tree()
 
 
@@ -137,6 +140,8 @@ def _begins_with_label(text: str) -> bool:
     return bool(colon) and _is_label(label) and len(rest.split()) >= HEADLINE_WORDS
 
 
-def _after_label(block: Any) -> bool:
-    before = block.getprevious()
-    return before is not None and isinstance(before.tag, str) and _is_label(" ".join(before.text_content().split()))
+def _label_above(block: Any) -> Any:
+    """The element before a block, or before the list it is in, if that is only a label; else None."""
+    before = (block.getparent() if block.tag == "li" else block).getprevious()
+    is_text = before is not None and isinstance(before.tag, str)
+    return before if is_text and _is_label(" ".join(before.text_content().split())) else None

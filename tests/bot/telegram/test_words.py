@@ -62,3 +62,25 @@ async def test_a_question_about_somebody_elses_message_has_it_before_it(home: Pa
         assert archive.asked[-1] == ("and when?", ["What did Ada Lin say of the bridge?"])
         await room.ask("@record_bot", USER, GROUP, reply_to_message=theirs)
         assert archive.asked[-1] == ("What did Ada Lin say of the bridge?", [])
+
+
+async def test_a_command_in_a_caption_asks(home: Path) -> None:
+    archive = Scripted()
+    command = [{"type": "bot_command", "offset": 0, "length": 4}]
+
+    async with bot_in(home, archive) as room:
+        named = {"photo": PHOTO, "caption": "/ask who paid for the mill?", "caption_entities": command}
+        room.api.update({"message": room.api.message(USER, GROUP, named)})
+        await room.api.until(room.api.chats[GROUP].from_bot)
+        assert archive.asked[0][0] == "who paid for the mill?"
+
+
+@pytest.mark.parametrize("words", ["opens in May", f"{QUOTE} [2]"])
+async def test_a_few_words_or_a_whole_line_select_a_statement(home: Path, words: str) -> None:
+    cited = [citation(1, CLOSED), citation(2, QUOTE)]
+
+    async with bot_in(home, always(lambda question: answer(question, f"- {CLOSED} [1]\n- {QUOTE} [2]", cited))) as room:
+        first = await room.ask("What did she say?")
+        selected = {"text": words, "position": first["text"].index(words), "is_manual": True}
+        then = await room.ask("Where did she say this?", reply_to_message=first, quote=selected)
+        assert QUOTE in then["text"] and CLOSED not in then["text"]

@@ -104,6 +104,7 @@ def test_another_article_below_an_article_is_not_read_with_it(tmp_path: Path) ->
         "<p>Read more: <a href='/b'>Minister Sand never wanted the dam</a></p>",
         "<p><a href='/b'>READ NEXT: Minister Sand never wanted the dam</a></p>",
         "<p>MORE ON THIS STORY</p><p><a href='/b'>Minister Sand never wanted the dam</a></p>",
+        "<h3>MORE stories</h3><ul><li><a href='/b'>Minister Sand never wanted the dam</a></li></ul>",
         "<div><b>Related</b> <a href='/b'>Minister Sand never wanted the dam</a></div>",
     ],
 )
