@@ -31,6 +31,8 @@ for commands in (asking, articles, evaluation, upkeep):
 app.add_typer(feeds.app, name="follow")
 app.add_typer(conversations.app, name="conversations")
 
+#: Whose log lines the terminal shows without --debug.
+OURS = ("bot", "prompts", "retrieval")
 #: The exit code of Ctrl-C, the shell's own.
 INTERRUPTED = 130
 #: Other users may do none of this with a new file, whichever library writes it: it holds what people ask and read.
@@ -77,5 +79,8 @@ def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and the logs of libraries.")] = False,
 ) -> None:
     """Applies the options before the command."""
-    logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING)
+    shown = logging.StreamHandler()
+    if not debug:
+        shown.addFilter(lambda record: record.name.partition(".")[0] in OURS)
+    logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, handlers=[shown])
     os.umask(os.umask(0) | OTHERS)

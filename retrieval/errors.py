@@ -2,6 +2,7 @@
 
 OnRecordError
 ├── ArticleError          an article cannot be read (the rest of its batch can)
+│   └── WallError         a page stands in an article's place: another visit may bring the article
 ├── BackupError           an archive cannot be written or cannot be trusted
 ├── EmbeddingError        the embedding model cannot be found, verified or run
 ├── FetchError            a document cannot be fetched from the web
@@ -27,6 +28,10 @@ class OnRecordError(Exception):
 
 class ArticleError(OnRecordError):
     """An article cannot be read; the others of its batch can."""
+
+
+class WallError(ArticleError):
+    """A page stands in an article's place, a consent wall for instance; another visit may bring the article."""
 
 
 class BackupError(OnRecordError):

@@ -32,6 +32,7 @@ BOUNDED = {
     "bot.understanding.answer_types._SIGNS.person": "what the repeat must end with is in it: it fails in one step",
     "retrieval.reading.encodings._DECLARED": "the first 4,096 bytes of a page",
     "retrieval.reading.heading.": _LINE,
+    "retrieval.reading.typeset._DIVIDED": "the last 80 characters of a line",
     "retrieval.addresses._TRACKING": "it is matched at the beginning of a parameter, which has no alternatives",
     "retrieval.statements.rules.clauses._RELAY": _THERE,
     "retrieval.statements.mending._DIGITS_": "24 characters",

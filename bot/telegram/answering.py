@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from bot.telegram.messages.rendering import answer_messages
 from bot.telegram.messages.texts import text
 from bot.telegram.queue import Closing, Full, Stopped, Ticket
 from bot.telegram.records.records import Record
+from bot.telegram.selected import selected_answer
 from bot.telegram.traffic.outbox import Gone, Interrupted, Uncertain, Unreachable
 from bot.telegram.waiting import waiting
 
@@ -49,16 +51,21 @@ async def answer(
         return
     ticket = face.running[key] = Ticket()
     asked = record.asked
-    history = face.records.history(asked.parent)
+    history, selected = face.records.history(asked), face.records.selected(asked)
     instead = instead or ({0: note} if note else {})
     try:
         async with waiting(face, to, key, ticket) as wait:
-            answered: Answer | str = await face.queue.do(
-                lambda: face.archive.answer(
-                    asked.question, history, asked.asked, asked.skip, ticket.stopped, language=to.language
-                ),
-                ticket,
-            )
+            known = await asyncio.to_thread(selected_answer, face.archive, asked, selected)
+            answered: Answer | str
+            if known is not None:
+                answered = known
+            else:
+                answered = await face.queue.do(
+                    lambda: face.archive.answer(
+                        asked.question, history, asked.asked, asked.skip, ticket.stopped, language=to.language
+                    ),
+                    ticket,
+                )
     except Exception as error:
         if not isinstance(error, (Stopped, Closing, Full, OnRecordError)):
             log.exception("the question %s could not be answered", key)

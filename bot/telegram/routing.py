@@ -43,6 +43,8 @@ COMMANDS: dict[str, MessageTaker] = {
 OPEN: dict[str, MessageTaker] = {"start": commands.start, "pair": commands.pair}
 ADMINS: dict[str, MessageTaker] = {"ingest": ingest, "stats": admin.stats, "allow": admin.allow}
 
+#: Messages with a text of the sender's own: a photo's caption is one too.
+_WORDS = filters.TEXT | filters.CAPTION
 #: The kinds of updates that the bot asks Telegram for.
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
 
@@ -57,8 +59,8 @@ def route(application: Application[Any, Any, Any, Any, Any, Any], face: Face) ->
         # An ingest may take minutes; its chat does not wait for it.
         application.add_handler(CommandHandler(name, partial(_take, face, taker), fresh, block=taker is not ingest))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE & fresh, partial(_migrate, face)))
-    application.add_handler(MessageHandler(filters.TEXT & fresh, partial(_take, face, questions.question)))
-    edits = filters.TEXT & filters.UpdateType.EDITED_MESSAGE
+    application.add_handler(MessageHandler(_WORDS & fresh, partial(_take, face, questions.question)))
+    edits = _WORDS & filters.UpdateType.EDITED_MESSAGE
     application.add_handler(MessageHandler(edits, partial(_take, face, questions.edited)))
     others = (filters.ATTACHMENT | filters.PHOTO | filters.VOICE) & fresh & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(others, partial(_take, face, questions.only_text)))

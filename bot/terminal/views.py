@@ -16,7 +16,7 @@ import prompts
 from bot.answers import Also, Answer, Citation, counted, nearest
 from bot.console import plain
 from retrieval.articles import Article, Span
-from retrieval.language.sentences import paragraphs
+from retrieval.language.sentences import surroundings
 from retrieval.language.words import content_words
 from retrieval.ranked import Ranked
 from retrieval.search.doubtful import Doubt
@@ -50,10 +50,9 @@ def _site(cited: Citation | Also) -> str | None:
 
 
 def in_paragraph(article: Article, citation: Citation) -> Text:
-    """The paragraphs of a citation, with the quotation marked."""
+    """The paragraphs of a citation, or what is near it in a long one, with the quotation marked."""
     quote = Span(citation.start, citation.end)
-    touched = [each for each in paragraphs(article.text) if each.overlap(quote)] or [quote]
-    start, end = min(touched[0].start, quote.start), max(touched[-1].end, quote.end)
+    start, end = surroundings(article.text, quote)
     return Text.assemble(
         (plain(article.text[start : quote.start]), "dim"),
         (plain(quote.of(article.text)), "bold yellow"),

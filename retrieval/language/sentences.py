@@ -18,6 +18,9 @@ _GROWN_TOGETHER = re.compile(r"(?<=[a-z]{3})[.!?][\"”’]?(?=[A-Z][a-z]*[ ,’
 _BEFORE_SENTENCE = re.compile(r"(?:^|[\n.!?:;…—–][\"'”’»)\]]*)[\s\"'“‘«(\[•*-]*$")
 #: That is no longer than this.
 BEFORE_SENTENCE = 40
+#: A paragraph that is shown around a quotation, of an article on one line for instance, is no longer (characters).
+SURROUNDINGS = 800
+_SENTENCE_GAP = re.compile(r"(?<=[.!?\"'”’)])[ \t](?=[\"'“‘(]?[A-Z0-9])|\n")
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 
 
@@ -69,3 +72,26 @@ def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences in what was found to be one, where the space between two is missing."""
     cuts = [start, *(match.end() for match in _GROWN_TOGETHER.finditer(text, start, end)), end]
     return list(pairwise(cuts))
+
+
+def surroundings(text: str, place: Span, most: int = SURROUNDINGS) -> Span:
+    """Returns the paragraphs that a place touches or, where they are longer than `most`, some sentences around it.
+
+    The place itself is always in it, however long it is.
+    """
+    touched = [each for each in paragraphs(text) if each.overlap(place)] or [place]
+    start, end = min(touched[0].start, place.start), max(touched[-1].end, place.end)
+    while text.startswith("|", start):  # a row of a table comes with those above it, up to the heading row
+        above = text.rfind("\n", 0, max(0, start - 1)) + 1
+        if above >= start or not text.startswith("|", above) or place.end - above > most:
+            break
+        start = above
+    if end - start <= most:
+        return Span(start, end)
+    beside = max(0, most - (place.end - place.start)) // 2
+    near = Span(max(start, place.start - beside), min(end, place.end + beside))
+    before = [found.end() for found in _SENTENCE_GAP.finditer(text, near.start, place.start)]
+    after = [found.start() for found in _SENTENCE_GAP.finditer(text, place.end, near.end)]
+    first = start if near.start == start else before[0] if before else place.start
+    last = end if near.end == end else after[-1] if after else place.end
+    return Span(first, last)

@@ -1,6 +1,7 @@
 """Decodes bytes: by the encoding that they declare, as UTF-8, or in the only encoding in which they make sense.
 
-A wrong guess would put wrong letters into every quotation, so bytes that fit none or several are refused.
+A wrong guess would put wrong letters into every quotation, so bytes that fit none or several are refused. A page is
+mostly not its article, and nobody can correct somebody else's page: its few damaged places become U+FFFD.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+# A page that is damaged in places loses a few bytes; one in another encoding loses every letter beyond ASCII.
+_MOST_DAMAGED, _FEW = 0.001, 4
 # A stray control character is a blemish of a text; one in ten characters means that it is not text.
 _MOST_CONTROLS = 0.1
 
@@ -74,11 +77,17 @@ def decode(data: bytes) -> str:
 def decode_page(data: bytes, charset: str | None = None) -> str:
     """The text of HTML or XML: as `decode`, but where UTF-8 does not fit, in the encoding that the page declares.
 
-    If it declares none, its server's `charset` counts. Raises `ArticleError`.
+    If it declares none, its server's `charset` counts. A few damaged bytes become U+FFFD. Raises `ArticleError`.
     """
     match = _DECLARED.search(data[:_HEAD_BYTES])
     declared = (match.group(1) or match.group(2)).decode("ascii") if match else charset
-    return fit(_decoded(data, declared=declared))
+    try:
+        return fit(_decoded(data, declared=declared))
+    except ArticleError:
+        text = _mostly(data, declared)
+        if text is None:
+            raise
+        return fit(text)
 
 
 def _decoded(data: bytes, declared: str | None) -> str:
@@ -89,7 +98,8 @@ def _decoded(data: bytes, declared: str | None) -> str:
         lossy = data.decode("utf-8", "replace")
         lost = lossy.count("\ufffd")
         valid = sum(char > "\x7f" for char in lossy) - lost
-        if marked or valid >= max(lost, 1):  # other encodings hardly ever look like UTF-8
+        # Other encodings hardly ever look like UTF-8, and not at all where a page says that it is UTF-8.
+        if marked or valid >= (1 if _name(declared) == "utf-8" else max(lost, 1)):
             raise _damaged(marked or "utf-8", data, error.start) from error
     text = _as_declared(data, declared) or _guessed(data)
     if text is None:
@@ -111,12 +121,33 @@ def _damaged(encoding: str, data: bytes, at: int) -> ArticleError:
     )
 
 
-def _as_declared(data: bytes, declared: str | None) -> str | None:
+def _mostly(data: bytes, declared: str | None) -> str | None:
+    """The text of a page that is damaged in places: in the encoding of its mark, in UTF-8, or as it declares."""
+    marked = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
+    for encoding in filter(None, (marked or "utf-8", _declarable(declared))):
+        text = data.decode(encoding, "replace")
+        if text.count("\ufffd") + len(CONTROL.findall(text)) <= max(_FEW, _MOST_DAMAGED * len(text)):
+            return text
+    return None
+
+
+def _name(declared: str | None) -> str:
+    """Python's name of a declared encoding; empty if there is none."""
     try:
-        name = codecs.lookup(declared or "").name
+        return codecs.lookup(declared or "").name
     except LookupError:
-        return None
-    return _strictly(data, _WIDER.get(name, name)) if _DECLARABLE.match(name) else None
+        return ""
+
+
+def _declarable(declared: str | None) -> str | None:
+    """The encoding that a page means by the name that it gives; None for one that no page is in."""
+    name = _name(declared)
+    return _WIDER.get(name, name) if _DECLARABLE.match(name) else None
+
+
+def _as_declared(data: bytes, declared: str | None) -> str | None:
+    encoding = _declarable(declared)
+    return _strictly(data, encoding) if encoding else None
 
 
 def _guessed(data: bytes) -> str | None:

@@ -19,7 +19,7 @@ class Kind:
 
     `reader` turns the bytes of a file into its article, without an id unless the file gives one, and raises
     `ArticleError`. With `by_line`, it gets one line at a time, and the limit is the line's. A kind that is not text has
-    a `signature`, with which its files begin, and a `name` for messages.
+    a `signature`, with which its files begin, and a `name` for messages. A `page` may have a few NUL bytes.
     """
 
     suffix: str
@@ -28,6 +28,7 @@ class Kind:
     by_line: bool = False
     signature: bytes = b""
     name: str = "text"
+    page: bool = False
 
 
 KINDS = {
@@ -35,8 +36,8 @@ KINDS = {
     for kind in (
         Kind(".txt", plain.article),
         Kind(".md", markdown.article),
-        Kind(".html", webpage.article),
-        Kind(".htm", webpage.article),
+        Kind(".html", webpage.article, page=True),
+        Kind(".htm", webpage.article, page=True),
         Kind(".jsonl", jsonl.article, by_line=True),
         Kind(".pdf", pdf.document, pdf.MAX_BYTES, signature=pdf.SIGNATURE, name="a PDF document"),
     )
@@ -54,8 +55,10 @@ _SIGNATURES = {kind.signature: kind.name for kind in KINDS.values() if kind.sign
 }
 #: How far into a file its signature may begin (Acrobat's implementation note 13 on ISO 32000).
 _HEAD_BYTES = 1024
-#: UTF-16 and UTF-32 are full of NUL bytes and begin with these; a NUL byte in any other file means that it is not text.
+#: UTF-16 and UTF-32 are full of NUL bytes and begin with these; a NUL byte in any other file means that it is not text,
+#: but for a few in pages, which browsers pass over (HTML standard, 13.2.6.4.7).
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_FEW_NULS = 0.01
 _MEND = "Save its text as a .txt file in UTF-8."
 
 
@@ -70,15 +73,15 @@ def kind_of(path: Path) -> Kind:
 def require(kind: Kind, data: bytes) -> None:
     """Raises `ArticleError` unless `data` has the signature of its kind, or is text if the kind has none."""
     if not kind.signature:
-        require_text(data)
+        require_text(data, page=kind.page)
     elif kind.signature not in data[:_HEAD_BYTES]:
         raise ArticleError(f"not {kind.name}", "Check the file: the end of its name says what kind it is.")
 
 
-def require_text(data: bytes) -> None:
-    """Raises `ArticleError` when `data` is not text or begins like a file that is not."""
+def require_text(data: bytes, *, page: bool = False) -> None:
+    """Raises `ArticleError` when `data` is not text, or not a `page`, or begins like a file that is not."""
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
             raise ArticleError(f"{name}, not text", _MEND)
-    if b"\0" in data and not data.startswith(_WIDE_MARKS):
+    if data.count(b"\0") > (_FEW_NULS * len(data) if page else 0) and not data.startswith(_WIDE_MARKS):
         raise ArticleError("a binary file, not text", _MEND)

@@ -1,21 +1,22 @@
-"""PDF documents: the text of their pages, extracted by pypdf and then read like a plain text."""
+"""PDF documents: the lines of their pages, extracted by pypdf, joined to paragraphs and read like a plain text."""
 
 from __future__ import annotations
 
 import io
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
-from retrieval.reading import characters, plain
+from retrieval.reading import characters, plain, typeset
 from retrieval.reading.fields import MAX_ARTICLE_BYTES
+from retrieval.reading.typeset import Line
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
 
 SIGNATURE = b"%PDF-"
 #: Pictures make documents far larger than their text.
@@ -42,16 +43,17 @@ def document(data: bytes) -> Article:
         raise
     except Exception as error:  # of a broken document pypdf raises KeyError, RecursionError and others, and its own
         raise ArticleError(f"a broken PDF document: {characters.line(str(error))[:100]}", _MEND) from error
-    if not any(char.isalnum() for char in "".join(pages)):
+    text = typeset.text_of(pages)
+    if not any(map(str.isalnum, text)):
         mend = "Recognise its text (OCR), for instance with ocrmypdf."
         raise ArticleError("a PDF document without text, only pictures of it", mend)
-    text = "\n".join(pages)
-    if title and title in characters.line(pages[0]) and len(title) < len(characters.line(text)):
+    first = characters.line(" ".join(line.text for line in pages[0]))
+    if title and title in first and len(title) < len(characters.line(text)):
         return replace(plain.read(f"{title}\n{_without(title, text)}"), title=title)
     return plain.read(text)
 
 
-def _read(data: bytes) -> tuple[list[str], str]:
+def _read(data: bytes) -> tuple[list[list[Line]], str]:
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(data))
@@ -74,17 +76,34 @@ def _opens(reader: PdfReader) -> bool:
         return False
 
 
-def _pages(reader: PdfReader) -> Iterator[str]:
+def _pages(reader: PdfReader) -> Iterator[list[Line]]:
     over, size = time.monotonic() + PATIENCE, 0
     for page in reader.pages:
         if time.monotonic() > over:
             raise ArticleError(f"a PDF document that takes more than {PATIENCE:.0f} seconds to read", _MEND)
-        text = page.extract_text().strip()
-        size += len(text)
+        lines = _lines(page)
+        size += sum(len(line.text) for line in lines)
         if size > MAX_ARTICLE_BYTES:
             raise ArticleError("too large for one article", "Split it into its articles.")
-        if text:
-            yield text
+        if lines:
+            yield lines
+
+
+def _lines(page: PageObject) -> list[Line]:
+    """The lines of a page in the order to read them."""
+    pieces: list[Line] = []
+
+    def take(text: str, outer: Sequence[float], inner: Sequence[float], _: object, size: float) -> None:
+        x = inner[4] * outer[0] + inner[5] * outer[2] + outer[4]
+        y = inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
+        scale = abs(inner[3] * outer[3]) or abs(inner[1] * outer[2]) or 1.0
+        for number, each in enumerate(text.split("\n")):
+            if each.strip():  # further lines of one piece have no place of their own: they are below it
+                height = abs(size * scale) or 1.0
+                pieces.append(Line(each, x, y - number * height, height))
+
+    page.extract_text(visitor_text=take)
+    return typeset.rows(pieces)
 
 
 def _without(title: str, text: str) -> str:

@@ -11,7 +11,9 @@ import hashlib
 import io
 import json
 import re
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -30,6 +32,8 @@ _ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:html|head|body)[\s>]|<!doctype html", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s{0,100}<\?xml[^>]{0,200}\?>")
 _ENTITY = re.compile("<!ENTITY", re.IGNORECASE)
+#: By as much of its id an entry is known.
+LONGEST_KEY = 500
 #: Elements that begin a new line of text.
 _BLOCKS = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre", "figure")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
@@ -39,7 +43,7 @@ _DAYS = ("published", "updated")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as a feed describes it; `mark` changes when any of this does."""
+    """An article as a feed describes it; `mark` changes when any of this does. Its `id` is its own within the feed."""
 
     id: str
     url: str | None
@@ -88,12 +92,31 @@ def parse(data: bytes, url: str, charset: str | None = None) -> Feed:
         parsed = feedparser.parse(io.BytesIO(text[root.start() :].encode()), response_headers=headers)
     except Exception as error:  # of a broken feed, feedparser raises KeyError, UnicodeEncodeError and others
         raise ArticleError("a feed too broken to read", "Tell the site, or leave it out.") from error
-    entries: dict[str, Entry] = {}
-    for each in parsed.entries[:MOST_ENTRIES]:
-        if entry := _entry(each, url):
-            entries.setdefault(entry.id, entry)
+    entries = filter(None, (_entry(each, url) for each in parsed.entries[:MOST_ENTRIES]))
     title = _line(parsed.feed.get("title")) or url
-    return Feed(title, _line(parsed.feed.get("language")), tuple(entries.values()))
+    return Feed(title, _line(parsed.feed.get("language")), _apart(entries))
+
+
+def _apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries, each with an id of its own, in their order.
+
+    Some feeds give all entries one id, or one link. Entries of one id are known by their links where these differ, and
+    else by their titles; a link that entries of different titles share is no article's page, and their own texts count.
+    An entry with the id, link and title of another is left out.
+    """
+    every = list({(each.id, each.url, each.title): each for each in reversed(list(entries))}.values())[::-1]
+    ids, links = Counter(each.id for each in every), Counter((each.id, each.url) for each in every)
+    titles: defaultdict[str | None, set[str]] = defaultdict(set)
+    for each in every:
+        titles[each.url].add(each.title)
+    found: dict[str, Entry] = {}
+    for each in every:
+        key = each.id
+        if ids[key] > 1:
+            key = each.url if each.url and links[key, each.url] == 1 else f"{each.title} {key}"
+        url = each.url if len(titles[each.url]) == 1 or not each.html.strip() else None
+        found.setdefault(key[:LONGEST_KEY], replace(each, id=key[:LONGEST_KEY], url=url))
+    return tuple(found.values())
 
 
 def linked(html: str, url: str) -> list[str]:
@@ -130,7 +153,7 @@ def _entry(parsed: Any, feed: str) -> Entry | None:
     title, author = _text(parsed.get("title")), _line(parsed.get("author"))
     updated = dict.get(parsed, "updated") or parsed.get("published")  # feedparser's own get takes one for the other
     mark = hashlib.sha256(json.dumps([link, title, author, updated, html]).encode("ascii")).hexdigest()[:16]
-    return Entry(key[:500], link, title, _day(parsed), author, html, mark)
+    return Entry(key[:LONGEST_KEY], link, title, _day(parsed), author, html, mark)
 
 
 def _link(written: object, feed: str) -> str | None:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 
 from retrieval.addresses import normal
 from retrieval.articles import Article
-from retrieval.errors import ArticleError, FetchError
+from retrieval.errors import ArticleError, FetchError, WallError
 from retrieval.ingest.storing import Outcome, ingest
 from retrieval.reading import Refused
-from retrieval.sources import feeds, pages
+from retrieval.sources import editions, feeds, pages
 from retrieval.sources.arriving import by_host
 from retrieval.sources.feeds import Entry, Feed
 from retrieval.sources.fetching import Fetched, Fetcher
@@ -201,26 +201,22 @@ class Following:
                 raise got
             article = pages.article(got, entry)
         except (FetchError, ArticleError) as error:
-            wanted.passing = isinstance(error, FetchError) and error.passing
-            own = self._own_text(wanted)
+            is_wall = isinstance(error, WallError)
+            wanted.passing = is_wall or (isinstance(error, FetchError) and error.passing)
+            own = None if is_wall else self._own_text(wanted)
             if own is None:
                 self._refuse(wanted, error)
                 return
             article, wanted.own_text = own, True
         known = came.entries.get(entry.id) if entry else None
-        if known and known.article_id:
+        if known and known.article_id and editions.is_edition(self._store, known.article_id, article):
             article = replace(article, id=known.article_id)
-        article = self._completed(article)
+        article = editions.completed(self._store, article)
+        if not wanted.own_text and (loss := editions.loss(self._store, article)):
+            self._refuse(wanted, loss)
+            return
         self._under_way[article.url or article.id].append(wanted)
         yield article
-
-    def _completed(self, article: Article) -> Article:
-        """The article, with the date and author that the store knows if it gives none itself."""
-        ids = [article.id, *self._store.catalog.of_page(article.url)]
-        for old in self._store.catalog.articles(ids).values():
-            published, author = article.published or old.published, article.author or old.author
-            article = replace(article, published=published, author=author)
-        return article
 
     def _own_text(self, wanted: _Wanted) -> Article | None:
         """The article as a feed itself gives it; None when none gives text, or its page is stored already."""
@@ -243,7 +239,7 @@ class Following:
         wanted = self._under_way[item.url or item.id].pop(0)
         changes = self._changes if outcome == "updated" else ""
         self._settle(wanted, item.id)
-        for came, _ in wanted.owners:
+        for came in {id(came): came for came, _ in wanted.owners}.values():  # two entries may lead to one page
             setattr(came, outcome, getattr(came, outcome) + 1)
             self._tell(Told(outcome, item, changes, feed=came.url if came.feed else None))  # type: ignore[arg-type]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from retrieval.addresses import host_of, normal
+from retrieval.addresses import host_of, normal, page_of
 from retrieval.articles import Article, article_id
-from retrieval.errors import ArticleError
+from retrieval.errors import ArticleError, WallError
 from retrieval.reading import MAX_ARTICLE_BYTES, encodings, fields, kinds, pdf, plain, webpage
 from retrieval.sources.feeds import Entry, Feed, text_of
 from retrieval.sources.fetching import Fetched
@@ -24,10 +24,10 @@ _HEAD = 8_192
 def article(fetched: Fetched, entry: Entry | None = None) -> Article:
     """The article in a fetched document; the feed's `entry` supplies the facts that it does not give.
 
-    Raises `ArticleError` when there is none.
+    Raises `WallError` when something else stands in its place, `ArticleError` when there is none.
     """
-    found = _read(fetched)
     url = normal(fetched.url)
+    found = _read(fetched)
     if found.url and host_of(found.url) == host_of(url):
         url = normal(found.url)
     if entry:
@@ -67,7 +67,7 @@ def html_of(fetched: Fetched) -> str:
         raise ArticleError(f"a page larger than {MAX_ARTICLE_BYTES / 1e6:.0f} MB", "Save its text as a .txt file.")
     if not data.strip():
         raise ArticleError("an empty page", "Open it in a browser, and save its text as a .txt file.")
-    kinds.require_text(data)
+    kinds.require_text(data, page=True)
     return encodings.decode_page(data, fetched.charset)
 
 
@@ -76,6 +76,8 @@ def _read(fetched: Fetched) -> Article:
         return pdf.document(fetched.data or b"")
     text = html_of(fetched)
     if _MARKUP.search(text, 0, _HEAD):
+        if page_of(fetched.url) is None:
+            raise WallError("the front page of a site, not an article", "Give the address of an article's page.")
         return webpage.page(text)
     if fetched.media.startswith("text/") and fields.text_of(text):
         return plain.read(text)

@@ -30,12 +30,18 @@ async def question(face: Face, to: Sender, message: Message) -> None:
         return
     if await take_expected(face, to, message):
         return
-    asked = question_of(face, message)
+    asked, words = question_of(face, message), _words(face, message)
+    parent = _parent(face, to, message)
+    if words and parent is None and not asked:  # nothing but the bot's name, below somebody else's question
+        asked, words = words, None
+    if not asked and not message.text:  # a caption of nothing but the bot's name
+        await say_text(face, to, "only_text")
+        return
     if not await _acceptable(face, to, asked):
         return
     day = message.date.astimezone(datetime.UTC).date()
-    parent = _parent(face, to, message)
-    key = face.records.ask(Asked(to.chat, to.thread, to.user, to.message, to.language, day, asked, parent))
+    about = Asked(to.chat, to.thread, to.user, to.message, to.language, day, asked, parent, words=words)
+    key = face.records.ask(about)
     await answer(face, to, key)
 
 
@@ -53,7 +59,9 @@ async def edited(face: Face, to: Sender, message: Message) -> None:
 
 
 async def only_text(face: Face, to: Sender, message: Message) -> None:
-    """Replies that the bot cannot read pictures, voices and files."""
+    """Replies that the bot cannot read pictures, voices and files; an album has a caption below one of its pictures."""
+    if message.media_group_id:
+        return
     if to.private or _mentions(face, message) or _replied_to(face, message):
         await say_text(face, to, "only_text")
 
@@ -67,10 +75,10 @@ def is_for(face: Face, to: Sender, message: Message) -> bool:
 
 
 def question_of(face: Face, message: Message) -> str:
-    """The question: the text without the command and the bot's name."""
-    text = message.text or ""
+    """The question: the text or caption without the command and the bot's name."""
+    text = message.text or message.caption or ""
     spans = []
-    for entity, shown in message.parse_entities([MessageEntity.MENTION, MessageEntity.BOT_COMMAND]).items():
+    for entity, shown in _entities(message, MessageEntity.MENTION, MessageEntity.BOT_COMMAND).items():
         is_me = shown.lower() == f"@{face.me.username}".lower()
         if is_me or (entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0):
             spans.append((entity.offset, entity.length))
@@ -82,7 +90,7 @@ def question_of(face: Face, message: Message) -> str:
 
 def _command(face: Face, message: Message) -> str | None:
     """The command at the start of the message, without its slash; "" for another bot's, None without one."""
-    entities = message.parse_entities([MessageEntity.BOT_COMMAND])
+    entities = _entities(message, MessageEntity.BOT_COMMAND)
     shown = next((shown for entity, shown in entities.items() if entity.offset == 0), None)
     if shown is None:
         return None
@@ -91,9 +99,12 @@ def _command(face: Face, message: Message) -> str | None:
 
 
 def _mentions(face: Face, message: Message) -> bool:
-    kinds: list[str | None] = [MessageEntity.MENTION]
-    shown = {*message.parse_entities(kinds).values(), *message.parse_caption_entities(kinds).values()}
+    shown = _entities(message, MessageEntity.MENTION).values()
     return f"@{face.me.username}".lower() in {each.lower() for each in shown}
+
+
+def _entities(message: Message, *kinds: str | None) -> dict[MessageEntity, str]:
+    return message.parse_entities(list(kinds)) or message.parse_caption_entities(list(kinds))
 
 
 def _replied_to(face: Face, message: Message) -> bool:
@@ -102,13 +113,32 @@ def _replied_to(face: Face, message: Message) -> bool:
 
 
 def _parent(face: Face, to: Sender, message: Message) -> str | None:
-    """The key of the answer that the question follows: the one it replies to, else the last to this user here."""
-    if message.reply_to_message:
-        shown = face.records.shown_in(to.chat, message.reply_to_message.message_id)
+    """The key of the answer that the question follows: the one it replies to, else the last to this user here.
+
+    A question about somebody else's message follows none, unless that message was a question itself.
+    """
+    replied = message.reply_to_message
+    if replied:
+        shown = face.records.shown_in(to.chat, replied.message_id)
         if shown and shown[1] != PROMPT:
             return shown[0].key
+        if known := face.records.of_question(to.chat, replied.message_id):
+            return known.key
+    if message.external_reply or (replied and not _replied_to(face, message)):
+        return None
     last = face.records.latest(to.chat, to.thread, to.user)
     return last.key if last else None
+
+
+def _words(face: Face, message: Message) -> str | None:
+    """The words that the question is about: those that the user selected, or somebody else's message."""
+    if message.quote and (message.quote.is_manual or message.external_reply):
+        words = message.quote.text
+    elif message.reply_to_message and not _replied_to(face, message):
+        words = question_of(face, message.reply_to_message)
+    else:
+        return None
+    return " ".join(words.split())[:LONGEST_QUESTION] or None
 
 
 async def _acceptable(face: Face, to: Sender, asked: str) -> bool:

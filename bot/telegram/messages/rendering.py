@@ -14,7 +14,7 @@ from bot.answers import Answer, Citation, nearest
 from bot.telegram.messages.parts import Part, clean, joined, marked, split, wrapped
 from bot.telegram.messages.texts import date, text
 from retrieval.articles import Article, Span
-from retrieval.language.sentences import paragraphs
+from retrieval.language.sentences import surroundings
 
 #: A line for a source is shorter than this (characters), so that the first lines of a folded quotation show more.
 LONGEST_TITLE = 120
@@ -78,9 +78,8 @@ def link(url: str) -> bool:
 
 
 def in_context(article: Article, place: Span, language: str) -> list[Part]:
-    """The paragraphs that the quotation is from, the quotation marked in them."""
-    touched = [each for each in paragraphs(article.text) if each.overlap(place)] or [place]
-    start, end = min(touched[0].start, place.start), max(touched[-1].end, place.end)
+    """The paragraphs that the quotation is from, or what is near it in a long one, the quotation marked in them."""
+    start, end = surroundings(article.text, place)
     day = [f" · {date(language, article.published)}"] if article.published else []
     head = wrapped(joined([titled(article.title or article.id, article.url), *day]), MessageEntity.BOLD)
     quoted = wrapped(marked(clean(place.of(article.text)), MessageEntity.BOLD), MessageEntity.UNDERLINE)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from telegram import MessageEntity
@@ -27,7 +28,10 @@ PROMPT, FIRST_NOTE = -1, -2
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its place, user, message, day and the answer it follows; `skip` statements were already shown."""
+    """A question with its place, user, message, day and the answer it follows; `skip` statements were already shown.
+
+    `words` are what it is about: those selected in that answer or, without one, somebody else's message.
+    """
 
     chat: int
     thread: int
@@ -38,6 +42,7 @@ class Asked:
     question: str
     parent: str | None = None
     skip: int = 0
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Record:
     parts: tuple[Part, ...] = ()
 
 
+_MARKER = re.compile(r"\[(\d{1,3})\]")
 #: The columns of a question have the names of these fields.
 _ASKED = tuple(each.name for each in fields(Asked))
 _COLUMNS = ", ".join(("key, state, standalone, about, text, refused, citations, more, parts", *_ASKED))
@@ -187,18 +193,39 @@ class Records:
             parent = record.asked.parent
         return turns[::-1]
 
-    def history(self, parent: str | None) -> list[Turn]:
-        """The earlier turns as the chain of steps takes them."""
+    def history(self, asked: Asked) -> list[Turn]:
+        """The turns before a question as the chain of steps takes them; of the last, what was selected in it."""
+        if asked.words and not asked.parent:
+            return [Turn(asked.words)]
+        turns = [record for record in self.before(asked.parent) if record.standalone]
+        if turns and (chosen := self.selected(asked)) and chosen.key == turns[-1].key:
+            turns[-1] = chosen
         return [
-            Turn(each.standalone, each.about, [(cited.article_id, cited.start, cited.end) for cited in each.citations])
-            for each in self.before(parent)
-            if each.standalone
+            Turn(each.standalone or "", each.about, [(one.article_id, one.start, one.end) for one in each.citations])
+            for each in turns
         ]
+
+    def selected(self, asked: Asked) -> Record | None:
+        """The answer that a question follows, with the citations that were selected in it; None if nothing was."""
+        record = self.get(asked.parent) if asked.words and asked.parent else None
+        return replace(record, citations=_selected(record, asked.words or "")) if record else None
 
     def _one(self, where: str, *values: object) -> Record | None:
         query = f"SELECT {_COLUMNS} FROM answers WHERE {where} ORDER BY at DESC LIMIT 1"
         row = self._db.execute(query, values).fetchone()
         return _record(row) if row else None
+
+
+def _selected(record: Record, words: str) -> tuple[Cited, ...]:
+    """The citations that the selected words are from; all of the answer's if they are from none."""
+    words = " ".join(words.split())
+    quotes = {each: " ".join(each.quote.split()) for each in record.citations}
+    found = [each for each, quote in quotes.items() if words in quote or quote in words]
+    if not found:
+        lines = [words, *(line for line in (record.text or "").split("\n") if words in line)]
+        marked = {int(marker) for line in lines for marker in _MARKER.findall(line)}
+        found = [each for each in record.citations if each.marker in marked]
+    return tuple(found) or record.citations
 
 
 def _record(row: tuple[Any, ...]) -> Record:

@@ -40,4 +40,7 @@ _FIRST = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+#: What a question is about: the words of the answer that the user selected, or somebody else's message.
+_WORDS = ("ALTER TABLE answers ADD COLUMN words TEXT",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WORDS)

@@ -303,3 +303,18 @@ def test_every_score_has_one_row_and_every_metric_its_place_in_summary_and_repor
     assert all(each["value"] is not None for each in summary.values())
     assert [name for name, _ in groups(summary)] == list(GROUPS)
     assert {each["name"] for _, figures in groups(summary) for each in figures} == set(METRICS)
+
+
+@pytest.mark.parametrize(
+    ("gold", "text"),
+    [
+        ("8", "She lived there for eight years."),
+        ("19 April", "The vote is on April 19, the mayor said."),
+        ("April 19, 2024", "It was on the 19th of April 2024."),
+        ("twenty-one", "There were 21 of them."),
+        ("3 September", "It opens on Sept. 3."),
+    ],
+)
+def test_numbers_and_days_have_one_form(gold: str, text: str) -> None:
+    assert stated_form(gold) in stated_form(text)
+    assert stated_form("18 April") not in stated_form(text)

@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from retrieval.language.sentences import begins_sentence, paragraphs, sentences
+from retrieval.articles import Span
+from retrieval.language.sentences import SURROUNDINGS, begins_sentence, paragraphs, sentences, surroundings
 from tests.texts import texts
 
 
@@ -82,3 +83,19 @@ def test_a_sentence_begins_behind_an_end(text: str) -> None:
 def test_no_sentence_begins_within_another(text: str) -> None:
     before, _, after = text.partition("|")
     assert not begins_sentence(before + after.strip(), len(before))
+
+
+def test_the_surroundings_of_a_place_have_a_bound_and_hold_the_place() -> None:
+    text = " ".join(f"The pump near the dam was repaired on day {number}." for number in range(300))
+    start = text.index("The pump near the dam was repaired on day 150.")
+    place = Span(start, start + 46)
+    near = surroundings(text, place)
+    assert near.covers(place) and near.end - near.start <= SURROUNDINGS
+    assert near.of(text).startswith("The pump") and near.of(text).endswith(".")
+    assert surroundings(text, Span(0, 5_000)) == Span(0, 5_000)
+
+
+def test_a_row_comes_with_its_heading_row() -> None:
+    text = "It was close.\n| Town | Greens |\n|---|---|\n| Vell | 3 |\n| Ansel | 7 |\nThat was all."
+    place = Span(text.index("| Ansel"), text.index("\nThat"))
+    assert surroundings(text, place).of(text).startswith("| Town") and surroundings(text, place).end == place.end

@@ -108,7 +108,7 @@ def test_a_broken_feed_gives_what_can_be_read_of_it() -> None:
 
 
 def test_an_entry_that_is_there_twice_counts_once_and_one_without_a_name_not_at_all() -> None:
-    feed = rss(("/1", "One", ""), ("/1", "Other", "")).replace("</channel>", "<item><title>x</title></item></channel>")
+    feed = rss(("/1", "One", ""), ("/1", "One", "")).replace("</channel>", "<item><title>x</title></item></channel>")
     assert [entry.title for entry in parse(feed.encode(), URL).entries] == ["One"]
 
 
@@ -174,3 +174,31 @@ def test_a_link_has_no_control_characters() -> None:
 @pytest.mark.parametrize("page", ["<!-- nothing but this -->", "\n", "<?xml?>", "<!doctype html>"])
 def test_a_page_of_nothing_names_no_feed(page: str) -> None:
     assert linked(page, "https://example.org/") == []
+
+
+def items(*entries: tuple[str, str, str]) -> bytes:
+    """A feed of entries with these ids, links and titles."""
+    text = "".join(
+        f"<item><guid isPermaLink='false'>{key}</guid><link>{link}</link><title>{title}</title>"
+        f"<description>On {title}, said Vera Holt.</description></item>"
+        for key, link, title in entries
+    )
+    return f"<rss version='2.0'><channel><title>T</title>{text}</channel></rss>".encode()
+
+
+def test_entries_of_one_id_are_known_by_their_links_or_titles() -> None:
+    apart = parse(items(("N/A", "/a", "A"), ("N/A", "/b", "B"), ("c", "/c", "C")), URL).entries
+    assert [entry.title for entry in apart] == ["A", "B", "C"]
+    assert len({entry.id for entry in apart}) == len(apart) and apart[2].id == "c"
+    titles = parse(items(("x", "/", "A"), ("x", "/", "B"), ("x", "/", "B")), URL).entries
+    assert [entry.title for entry in titles] == ["A", "B"]
+
+
+def test_a_link_that_entries_share_is_the_page_of_none_of_them() -> None:
+    shared = parse(items(("1", "/news", "A"), ("2", "/news", "B"), ("3", "/c", "C")), URL).entries
+    assert [entry.url and entry.url.rpartition("/")[2] for entry in shared] == [None, None, "c"]
+
+
+def test_a_feed_with_a_damaged_byte_is_read() -> None:
+    feed = items(("1", "/a", "Mühle"), ("2", "/b", "Brücke")).replace("ü".encode(), b"\xfc", 1)
+    assert [entry.title for entry in parse(feed, URL).entries][1] == "Brücke"

@@ -346,3 +346,42 @@ def test_a_slow_site_does_not_hold_up_the_others(newsroom: Newsroom) -> None:
     assert came[0].fault is not None
     assert "too slow" in came[0].fault.reason
     assert came[1].added == 1
+
+
+WALL = (
+    "<html><head><title>Report on a</title></head><body><div><h2>Your choice</h2><p>We and our partners would like to"
+    " keep cookies on your device and to read your data, so that you see advertisements that are chosen for you.</p>"
+    "<p>You can accept, refuse, or choose for each purpose by yourself; you can change your settings.</p></div></body>"
+    "</html>"
+)
+
+
+def test_a_consent_page_replaces_no_article_and_is_tried_again(newsroom: Newsroom) -> None:
+    newsroom.site.put("/a", article("a"))
+    newsroom.feed(("/a", "A", ""))
+    assert counts(newsroom.run()) == (1, 0, 0, 0)
+    newsroom.site.put("/a", WALL)
+    newsroom.feed(("/a", "A, updated", ""))
+    came = newsroom.run()
+    assert counts(came) == (0, 0, 0, 1) and "consent" in came.refused[0].reason
+    newsroom.site.put("/a", article("a", "More is known by now of a."))
+    assert counts(newsroom.run()) == (0, 1, 0, 0)
+
+
+def test_a_page_that_has_lost_most_of_its_text_replaces_no_article(newsroom: Newsroom) -> None:
+    more = [f"Sentence {number} of the report is on a and on nothing else." for number in range(9)]
+    newsroom.site.put("/a", article("a", *more))
+    newsroom.feed(("/a", "A", ""))
+    newsroom.run()
+    newsroom.site.put("/a", story("Report on a", OPENING))
+    newsroom.feed(("/a", "A, updated", ""))
+    came = newsroom.run()
+    assert counts(came) == (0, 0, 0, 1) and "most of its text is gone" in came.refused[0].reason
+    (stored,) = newsroom.store.catalog.articles(newsroom.store.catalog.article_ids()).values()
+    assert more[-1] in stored.text
+
+
+def test_the_count_told_is_the_count_stored(newsroom: Newsroom) -> None:
+    newsroom.feed(*(("/", name, f"<description>{name} says so at length.</description>") for name in "ABC"))
+    came = newsroom.run()
+    assert came.added == newsroom.store.catalog.count("articles") == 3
