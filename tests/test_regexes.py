@@ -29,6 +29,7 @@ BOUNDED = {
     "bot.answering.what_was_said._PLAIN_CUE": _THERE,
     "bot.answering.what_was_said._PURPOSE": "the last 200 characters before a cue",
     "bot.verification.splitting._MARKER": "a model is read for 4,000 characters at most",
+    "bot.understanding.leads.": _QUESTION,
     "bot.understanding.answer_types._SIGNS.person": "what the repeat must end with is in it: it fails in one step",
     "retrieval.reading.encodings._DECLARED": "the first 4,096 bytes of a page",
     "retrieval.reading.heading.": _LINE,
@@ -50,7 +51,7 @@ BOUNDED = {
 }
 #: Patterns that are put together where they are used, of words that are escaped, and what they are used on.
 _MADE = {
-    "bot/answering/short_questions.py": "the capitalised words beside a name, each a word",
+    "bot/answering/naming.py": "the capitalised words beside a name, each a word",
     "bot/evaluation/report/questions.py": "escaped gold answers",
     "retrieval/search/ranking.py": "an escaped publisher",
     "retrieval/search/spelling.py": "an escaped word",

@@ -153,7 +153,7 @@ def likelihood(question: str, topic: Topic, best: Read, passages: Sequence[Ranke
 
 
 def signs_of(question: str, topic: Topic, best: Read, passages: Sequence[Ranked]) -> tuple[float, ...]:
-    """What the probability is told from: the sentence's score, the share of the question's words that its passage has,
+    """Returns the signs that the probability is told from: the sentence's score, the share of the question's words that its passage has,
     the best cosine of the passages, and whether its article lacks a name or a year of the question."""
     around = f"{best.article.title} {best.passage.text}"
     date = best.article.published.strftime("%Y %B") if best.article.published else ""

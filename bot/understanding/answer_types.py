@@ -13,17 +13,12 @@ from retrieval.language.words import stems
 
 #: What a question asks: what somebody said, who said something, or a fact and of which kind.
 Kind = Literal["said", "who said", "who", "when", "where", "how many", "why", "other"]
-#: What a sentence must have to answer a long question, as far as that can be seen.
+#: What a sentence must have to answer a question, as far as that can be seen.
 Thing = Literal["person", "organisation", "work", "place", "country", "state", "amount", "number", "date"]
 
 _CAPITALISED = r"[A-Z](?:[\w’'-]*\w)?"
 _NAME = rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|al|the|&|and) )?{_CAPITALISED})*"
 _MONTHS = "|".join(month.capitalize() for month in MONTHS)
-#: In full, or as newspapers shorten it; "Mariupol" and "Maryland" are places.
-_ANY_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\b"
-)
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _NUMBERS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|half|twice"
 DATED = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{_MONTHS})\b")
@@ -39,26 +34,6 @@ _SIGNS: dict[Thing, re.Pattern[str]] = {
         rf"\b(?:{_MONTHS}|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.) \d{{1,2}}\b|\b(?:19|20)\d\d\b|\b{_WEEKDAY}\b"
     ),
     **dict.fromkeys(("person", "organisation", "work", "place"), re.compile(_NAME)),
-}
-#: What answers a short question, close to the question's own words; without one a sentence is no answer.
-NEAR_SIGNS: dict[Kind, re.Pattern[str]] = {
-    "when": re.compile(
-        rf"\b(?:{_ANY_MONTH}\.? \d|\d{{1,2}} {_ANY_MONTH}|{_WEEKDAY}|(?:19|20)\d\d|yesterday|today|tomorrow|tonight"
-        rf"|in {_ANY_MONTH}|(?:last|next|this) (?:week|month|year|night)|\d{{1,2}}(?::\d\d)? ?[ap]\.?m\b)"
-    ),
-    "how many": re.compile(
-        rf"(?!(?:19|20)\d\d\b)\b[$€£]?\d[\d,.]*|\b(?:{_NUMBERS}|millions?|billions?|several)\b", re.IGNORECASE
-    ),
-}
-#: What speaks for a sentence wherever in it that stands.
-KIND_SIGNS: dict[Kind, re.Pattern[str]] = {
-    "where": re.compile(
-        rf"\b(?:in|at|near|from|to|across|outside|off|with|on) (?:the )?(?!{_ANY_MONTH}|{_WEEKDAY}s?\b)[A-Z]"
-    ),
-    "why": re.compile(
-        r"\b(?:because|due to|since|in order to|so that|as a result|over|after|for the sake of|aimed at|to [a-z]+"
-        r"|caused|prompted|led to)\b"
-    ),
 }
 #: Capitalised at the head of a sentence, or days and months: nobody's names.
 NO_NAMES = frozenset(map(str.capitalize, (*FUNCTION_WORDS, *WEEKDAYS, *MONTHS)))

@@ -1,4 +1,4 @@
-"""What the learned parts share that are fine-tuned from the packaged model: its encoder, and its export in 8 bits.
+"""Fine-tuning of the packaged model, which the learned parts share: its encoder, and its export in 8 bits.
 
 Importing this module imports torch and transformers: only for training.
 """

@@ -115,7 +115,7 @@ def _refusal(metrics: Metrics) -> dict[str, Any] | None:
 
 
 def _reliability(metrics: Metrics) -> dict[str, Any] | None:
-    bins = (metrics.get("curves") or {}).get("reliability")
+    bins = (metrics.get("curves") or {}).get("reliability") or ()
     points = _points(bins, "probability", "right")
     if not points:
         return None

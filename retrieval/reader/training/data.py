@@ -1,4 +1,4 @@
-"""What the reader is trained on: questions, windows of articles, and the sentences in them that answer.
+"""Data to train the reader on: questions, windows of articles, and the sentences in them that answer.
 
 Quiz questions (news-quiz-train) come with the best windows of a search; the questions in users' words
 (tests/evaluation) are searched for by their words in the articles that they are about, news-quiz-dev.
