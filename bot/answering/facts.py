@@ -15,13 +15,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.answering.naming import means_a_namesake, names_in, spoken, statements_in
-from bot.answering.relevance import Topic, forms, in_text
+from bot.answering.relevance import forms, in_text
 from bot.answers import Evidence, Scored
-from bot.understanding.answer_types import DATED, has, wanted
+from bot.understanding.answer_types import DATED, wanted
 from bot.understanding.leads import wants_the_latest, wants_to_be_told
 from retrieval.articles import Article, Passage, Span
 from retrieval.language.furniture import is_furniture
-from retrieval.language.words import stems
 from retrieval.ranked import Ranked
 from retrieval.reader import Window, read
 from retrieval.search.spelling import mended
@@ -29,22 +28,20 @@ from retrieval.store.store import Store
 
 #: Passages that are read. The first six have the evidence of 96% of users' questions, and cost 0.2 s on two cores.
 PASSAGES = 6
-#: What is added to the reader's score of a sentence: for the share of the question's words that it has, for a thing of
-#: the kind that is asked for, and for each rank of its passage (docs/lab/reader.md).
-COVERAGE, WANTED, RANK = 2.0, 1.0, -0.2
-#: A further sentence is quoted where it is as likely as this share of the best one; so many sentences and words in all.
-AS_LIKELY, MOST_SENTENCES, MOST_WORDS = 0.1, 3, 60
-#: The same for who wants to be told about something.
-TOLD_SENTENCES, TOLD_WORDS = 4, 90
+#: A further sentence is quoted where it is as likely as this share of the best one. Who asks for a thing (a number, a
+#: name, a day) gets at most so many sentences and words in all; who asks why, how, or several things, so many.
+AS_LIKELY = 0.02
+MOST_SENTENCES, MOST_WORDS = 4, 60
+EXPLAINING_SENTENCES, EXPLAINING_WORDS = 5, 100
 #: The newest article is told from where it is as likely as this share of the likeliest.
 NEWEST_LIKELY = 0.2
-#: The logistic regression that gives the probability that the best sentence answers: a constant, and the weights of its
-#: score, of the share of the question's words in it, of the best cosine, and of names that its article lacks.
-CONSTANT, SCORE, WORDS, COSINE, MISSING = -2.0, 0.6, 1.0, 1.0, -1.5
-#: The probability from which on a question is answered.
-ENOUGH = 0.35
-#: From this probability on the best sentence is worth to be told as the nearest.
-NEAR = 0.1
+#: The logistic regression that gives the probability that the answer is right: a constant, and the weights of how much
+#: likelier it is that some sentence answers than that none does (log odds), and of a name that its article lacks.
+CONSTANT, ANSWERED, MISSING = -0.55, 0.48, -0.9
+#: The probability from which on a question is answered, and the one from which on its best sentence is worth naming.
+ENOUGH, NEAR = 0.22, 0.08
+#: Passages that are read again for a question's other half.
+HALF_PASSAGES = 2
 #: A sentence of fewer words is a heading or a cry.
 LEAST_WORDS = 4
 #: What was published this long after a question was asked is about something that happened since.
@@ -54,17 +51,19 @@ _HALVES = re.compile(
     r"|have|had|will|can|could)\b)|(?<=\?) (?=\w)",
     re.IGNORECASE,
 )
+_EXPLAINING = re.compile(
+    r"\b(?:why|how (?!many|much|old|long|far|big|tall|heavy|fast|high|large|often))\b", re.IGNORECASE
+)
 _LEANING = re.compile(r"(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A sentence that was read for a question: its place, the passage's number in the ranking, and its score."""
+    """A sentence that was read for a question: its place, and its score."""
 
     article: Article
     passage: Passage
     span: Span
-    rank: int
     score: float
 
     @property
@@ -101,11 +100,10 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
     """The sentences of the ranked passages that answer the question, asked on a day where that is known."""
     question = mended(store.lexical, question)
     passages = [each for each in ranked if not is_later(each.article.published, asked)][:PASSAGES]
-    topic = Topic.of(store, question)
-    found = read_for(question, topic, passages, asked)
+    found = read_for(question, passages, asked)
     if not found:
         return Facts(ranked=tuple(ranked))
-    probability = likelihood(question, topic, found[0], passages)
+    probability = likelihood(question, found)
     read = Facts(probability=probability, ranked=_reordered(found, ranked), read=tuple(found))
     if probability < ENOUGH:
         near = _evidence(store, found[:1])[0] if probability >= NEAR else None
@@ -114,24 +112,20 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
         chosen, missing = _of_one_article(found, latest=wants_the_latest(question)), None
         read = replace(read, told=chosen[0].article)
     else:
-        chosen, missing = _with_other_half(store, question, _answering(found), passages, asked)
+        chosen, missing = _with_other_half(question, _answering(question, found), passages, asked)
     named = next((name for name in names_in(question) if " " in name), None)
     return replace(read, evidence=tuple(_evidence(store, chosen)), about=named, missing=missing)
 
 
-def read_for(question: str, topic: Topic, passages: Sequence[Ranked], asked: datetime.date | None) -> list[Read]:
+def read_for(question: str, passages: Sequence[Ranked], asked: datetime.date | None) -> list[Read]:
     """The sentences of the passages that may answer, with their scores, best first."""
     windows = [_window(each) for each in passages]
-    thing, own = wanted(question), frozenset(stems(question))
     found: dict[tuple[str, Span], Read] = {}
-    for rank, (each, window, scores) in enumerate(zip(passages, windows, read(question, windows, asked), strict=True)):
+    for each, window, scores in zip(passages, windows, read(question, windows, asked), strict=True):
         for span, score in zip(window.sentences, scores, strict=True):
             text = span.of(window.text)
-            if not np.isfinite(score) or text.rstrip(" \"'”’)").endswith("?") or len(text.split()) < LEAST_WORDS:
-                continue
-            total = float(score) + COVERAGE * topic.coverage(text, each.article.title) + RANK * rank
-            total += WANTED * (thing is not None and has(text, thing, own))
-            found.setdefault((each.article.id, span), Read(each.article, each.passage, span, rank, total))
+            if np.isfinite(score) and not text.rstrip(" \"'”’)").endswith("?") and len(text.split()) >= LEAST_WORDS:
+                found.setdefault((each.article.id, span), Read(each.article, each.passage, span, float(score)))
     return sorted(found.values(), key=lambda each: -each.score)
 
 
@@ -146,34 +140,33 @@ def _window(ranked: Ranked) -> Window:
     return Window(article.title, article.published, article.text, spans)
 
 
-def likelihood(question: str, topic: Topic, best: Read, passages: Sequence[Ranked]) -> float:
-    """The probability that the sentence answers the question (0 to 1)."""
-    signs = signs_of(question, topic, best, passages)
-    return 1 / (1 + math.exp(-(CONSTANT + float(np.dot((SCORE, WORDS, COSINE, MISSING), signs)))))
+def likelihood(question: str, found: Sequence[Read]) -> float:
+    """The probability that an answer of the best sentences is right (0 to 1)."""
+    answered, missing = signs_of(question, found)
+    return 1 / (1 + math.exp(-(CONSTANT + ANSWERED * answered + MISSING * missing)))
 
 
-def signs_of(question: str, topic: Topic, best: Read, passages: Sequence[Ranked]) -> tuple[float, ...]:
-    """Returns the signs that the probability is told from: the sentence's score, the share of the question's words that its passage has,
-    the best cosine of the passages, and whether its article lacks a name or a year of the question."""
-    around = f"{best.article.title} {best.passage.text}"
-    date = best.article.published.strftime("%Y %B") if best.article.published else ""
-    here = forms(around)
-    missing = any(
+def signs_of(question: str, found: Sequence[Read]) -> tuple[float, bool]:
+    """Returns the signs that the probability is told from: the log odds that some sentence answers, and whether the
+    best one's passage and title lack a name or a year of the question."""
+    best = found[0]
+    text = f"{best.article.title} {best.passage.text}"
+    here = forms(text)
+    names = any(
         not any(in_text(stem, here) for stem in forms(name)) or means_a_namesake(name, best.article.text)
         for name in names_in(question)
-    ) or any(each not in f"{around} {date}" for each in DATED.findall(question))
-    return (
-        best.score,
-        topic.coverage(around),
-        max((each.cosine for each in passages), default=0.0),
-        float(missing),
     )
+    date = best.article.published.strftime("%Y %B") if best.article.published else ""
+    days = any(each not in f"{text} {date}" for each in DATED.findall(question))
+    return float(np.logaddexp.reduce([each.score for each in found])), names or days
 
 
-def _answering(found: Sequence[Read]) -> list[Read]:
-    """The best sentence, and those nearly as likely, within so many words."""
+def _answering(question: str, found: Sequence[Read]) -> list[Read]:
+    """The best sentence, and those that are likely beside it, within what a question of its kind may take."""
     least = found[0].score + math.log(AS_LIKELY)
-    return _within([each for each in found if each.score >= least], MOST_SENTENCES, MOST_WORDS)
+    brief = wanted(question) is not None and len(_HALVES.split(question)) == 1 and not _EXPLAINING.search(question)
+    most = (MOST_SENTENCES, MOST_WORDS) if brief else (EXPLAINING_SENTENCES, EXPLAINING_WORDS)
+    return _within([each for each in found if each.score >= least], *most)
 
 
 def _within(found: Sequence[Read], sentences: int, most_words: int) -> list[Read]:
@@ -195,25 +188,24 @@ def _of_one_article(found: Sequence[Read], *, latest: bool) -> list[Read]:
     if latest:
         article = max((each.article for each in likely), key=lambda each: each.published or datetime.date.min)
     of_it = [each for each in found if each.article.id == article.id]
-    return sorted(_within(of_it, TOLD_SENTENCES, TOLD_WORDS), key=lambda each: each.span)
+    return sorted(_within(of_it, EXPLAINING_SENTENCES, EXPLAINING_WORDS), key=lambda each: each.span)
 
 
 def _with_other_half(
-    store: Store, question: str, chosen: list[Read], passages: Sequence[Ranked], asked: datetime.date | None
+    question: str, chosen: list[Read], passages: Sequence[Ranked], asked: datetime.date | None
 ) -> tuple[list[Read], str | None]:
     """The answer with that of the question's other half, where it has two, or the half that nothing answers."""
     halves = [half.strip(" ,?") for half in _HALVES.split(question)]
     if len(halves) != 2 or any(len(half.split()) < 2 for half in halves):
         return chosen, None
     first, last = halves
-    ranked = sorted(passages, key=lambda each: each.passage.id != chosen[0].passage.id)[:2]
-    whole = Topic.of(store, question)
-    own = read_for(f"{first}: {last}", whole, ranked, asked)
+    ranked = sorted(passages, key=lambda each: each.passage.id != chosen[0].passage.id)[:HALF_PASSAGES]
+    own = read_for(f"{first}: {last}", ranked, asked)
     if not own or own[0].score <= 0:
         return chosen, last
     if any(own[0].span == each.span for each in chosen):
         return chosen, None
-    return [chosen[0], own[0], *chosen[1:2]], None
+    return [chosen[0], own[0], *chosen[1:]], None
 
 
 def _evidence(store: Store, chosen: Sequence[Read]) -> list[Evidence]:
