@@ -57,13 +57,14 @@ def draft(  # noqa: PLR0913  a question and what is known around it
     """
     words = Draft()
     if question.kind == "said":
+        words = _said(store, question, asked, page, among)
         known = any(each.match for each in asked)
-        nobody = Draft(notices=tuple(_unknown(each.name) for each in asked), about=question.speaker)
-        words = _said(store, question, asked, page, among) if known else nobody
-        if words.sections or not (question.loose or (not known and _may_be_told(question, ranked))):
+        if not words.sections and known and question.topic and not (question.further or question.loose):
+            words = _told_of(store, question, asked, ranked, on) or words
+        told = question.loose or (not known and _may_be_told(question, ranked))
+        if words.sections or not told:
             return words
-        if question.loose:
-            question = Question(question.text, kind_of_fact(question.text))
+        question = Question(question.text, kind_of_fact(question.text)) if question.loose else question
     if question.kind == "who said":
         found = attributed(store, question, ranked, among)
         if found.sections:
@@ -71,12 +72,38 @@ def draft(  # noqa: PLR0913  a question and what is known around it
         if set(stems(question.verb)) & _ONLY_SAYING:
             return Draft(confidence=min(found.confidence, UNSURE))
         question = replace(question, kind="who")
-    read = facts(store, question.text, ranked, on)
+    return _of_facts(facts(store, question.text, ranked, on), question, words)
+
+
+def _of_facts(read: Facts, question: Question, words: Draft) -> Draft:
+    """The draft with the sentences that answer a question of fact; `words` is what is known of whom it asks about."""
     draft = replace(words, about=words.about or read.about, confidence=read.probability / ENOUGH, facts=read)
     if not read.evidence or any(_is_the_object(each, question) for each in read.evidence):
         return replace(draft, confidence=min(draft.confidence, UNSURE))
     notices = (Notice("other_half", {"half": read.missing}),) if read.missing else ()
     return replace(draft, sections=(Section(read.evidence, _headline(read)),), notices=notices, about=read.about)
+
+
+def _told_of(
+    store: Store, question: Question, asked: Sequence[Asked], ranked: Sequence[Ranked], on: datetime.date | None
+) -> Draft | None:
+    """What is told of somebody who is quoted, but not on the topic in so many words: sentences that are theirs, or that
+    name them and are nobody's."""
+    read = facts(store, question.text, ranked, on)
+    people = [speaker for each in asked if each.match for speaker in each.match.speakers]
+    theirs = {name for person in people for name in (person.name, *person.names)}
+    named = {name_words(person.name)[-1:] for person in people}
+
+    def is_of_them(evidence: Evidence) -> bool:
+        told = name_words(evidence.span.of(evidence.article.text))
+        return evidence.speaker in theirs or (
+            evidence.speaker is None and any(set(each) <= set(told) for each in named)
+        )
+
+    kept = tuple(filter(is_of_them, read.evidence))
+    if not kept or kept[0] != read.evidence[0]:
+        return None
+    return Draft((Section(kept),), about=people[0].name, confidence=read.probability / ENOUGH, facts=read)
 
 
 def _headline(read: Facts) -> str | None:
@@ -108,6 +135,8 @@ def _is_the_object(evidence: Evidence, question: Question) -> bool:
 
 def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, among: frozenset[str] | None) -> Draft:
     """The statements of each of those who were asked about, one after the other."""
+    if not any(each.match for each in asked):
+        return Draft(notices=tuple(_unknown(each.name) for each in asked), about=question.speaker)
     share = replace(page, most=max(1, page.most // len(asked)), skip=page.skip // len(asked))
     notices: list[Notice] = []
     sections: list[Section] = []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 QUESTION_PIECES, TITLE_PIECES, PIECES = 48, 24, 320
 #: How long before the day of asking an article was published, in words that the model knows: up to so many days.
 AGES = ((1, "today"), (7, "this week"), (31, "this month"), (366, "this year"))
-OLDER, LATER, UNKNOWN = "years ago", "later", "at some time"
+OLDER, LATER = "years ago", "later"
 FIRST, SEPARATOR = 101, 102  # the ids of [CLS] and [SEP]
 
 
@@ -67,9 +67,9 @@ def pieces(question: str, window: Window, on: datetime.date | None) -> Pieces:
 
 
 def age(published: datetime.date | None, on: datetime.date | None) -> str:
-    """How old an article is on the day of asking, in words."""
+    """How old an article is on the day of asking, in words; where that is not known, as if it were new."""
     if published is None or on is None:
-        return UNKNOWN
+        return AGES[0][1]
     days = (on - published).days
     if days < -1:
         return LATER
