@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.facts import ENOUGH, Facts, facts
+from bot.answering.relevance import Topic
 from bot.answering.what_was_said import FIRST_PAGE, Page, Section, statements_of
 from bot.answering.who_said_it import attributed
 from bot.answers import Evidence, Notice
@@ -19,6 +20,8 @@ from retrieval.store.store import Store
 
 #: The confidence of what is not answered, however alike the words are.
 UNSURE = 0.9
+#: What is told of somebody has this share of the topic's words, those beside it counting half.
+ON_TOPIC = 0.5
 #: Of verbs that only say, "who" asks for a speaker; "who called off the talks" may ask for a deed.
 _ONLY_SAYING = frozenset(stems("say said says saying state claim argue quoted as"))
 
@@ -87,9 +90,10 @@ def _of_facts(read: Facts, question: Question, words: Draft) -> Draft:
 def _told_of(
     store: Store, question: Question, asked: Sequence[Asked], ranked: Sequence[Ranked], on: datetime.date | None
 ) -> Draft | None:
-    """What is told of somebody who is quoted, but not on the topic in so many words: sentences that are theirs, or that
-    name them and are nobody's."""
+    """What is told on the topic of somebody who is quoted, but on it not in so many words: sentences that are theirs,
+    or that name them and are nobody's."""
     read = facts(store, question.text, ranked, on)
+    topic = Topic.of(store, question.topic)
     people = [speaker for each in asked if each.match for speaker in each.match.speakers]
     theirs = {name for person in people for name in (person.name, *person.names)}
     named = {name_words(person.name)[-1:] for person in people}
@@ -100,7 +104,11 @@ def _told_of(
             evidence.speaker is None and any(set(each) <= set(told) for each in named)
         )
 
-    kept = tuple(filter(is_of_them, read.evidence))
+    def is_on_topic(evidence: Evidence) -> bool:
+        passage = next(each.passage.text for each in read.read if each.article.id == evidence.article.id)
+        return topic.coverage(evidence.span.of(evidence.article.text), passage) >= ON_TOPIC
+
+    kept = tuple(each for each in read.evidence if is_of_them(each) and is_on_topic(each))
     if not kept or kept[0] != read.evidence[0]:
         return None
     return Draft((Section(kept),), about=people[0].name, confidence=read.probability / ENOUGH, facts=read)

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from bot.understanding.answer_types import DATED, has, wanted
 from bot.understanding.leads import wants_the_latest, wants_to_be_told
 from retrieval.articles import Article, Passage, Span
 from retrieval.language.furniture import is_furniture
+from retrieval.language.identifying import is_latin
 from retrieval.language.words import stems
 from retrieval.ranked import Ranked
 from retrieval.reader import Window, read
@@ -33,20 +35,23 @@ PASSAGES = 6
 #: the kind that is asked for, and for each rank of its passage. On users' questions they change nothing; in a store of
 #: few articles they help (docs/lab/reader.md).
 COVERAGE, WANTED, RANK = 1.0, 0.5, -0.1
+#: In another script than the reader's the words alone decide: more than half of them must be there.
+UNREADABLE, UNREADABLE_COVERAGE = -4.0, 7.0
 #: A question none of whose words is in any passage is a slip of the keyboard, where no passage is this alike (cosine).
 LEAST_COSINE = 0.2
-#: A further sentence is quoted where it is as likely as this share of the best one. Who asks for a thing (a number, a
-#: name, a day) gets at most so many sentences and words in all; who asks why, how, or several things, so many.
-AS_LIKELY = 0.02
+#: A further sentence is quoted where it is as likely as this share of the best one, and has this score. Who asks for a
+#: thing (a number, a name, a day) gets at most so many sentences and words in all; who asks why, how, or several
+#: things, so many.
+AS_LIKELY, LEAST_SCORE = 0.02, -3.0
 MOST_SENTENCES, MOST_WORDS = 4, 60
 EXPLAINING_SENTENCES, EXPLAINING_WORDS = 5, 100
 #: The newest article is told from where it is as likely as this share of the likeliest.
 NEWEST_LIKELY = 0.2
 #: The logistic regression that gives the probability that the answer is right: a constant, and the weights of how much
 #: likelier it is that some sentence answers than that none does (log odds), and of a name that its article lacks.
-CONSTANT, ANSWERED, MISSING = -0.48, 0.37, -1.09
+CONSTANT, ANSWERED, MISSING = -0.44, 0.37, -0.97
 #: The probability from which on a question is answered, and the one from which on its best sentence is worth naming.
-ENOUGH, NEAR = 0.28, 0.1
+ENOUGH, NEAR = 0.26, 0.1
 #: Passages that are read again for a question's other half.
 HALF_PASSAGES = 2
 #: A sentence of fewer words is a heading or a cry.
@@ -129,7 +134,7 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
 def read_for(question: str, topic: Topic, passages: Sequence[Ranked], asked: datetime.date | None) -> list[Read]:
     """The sentences of the passages that may answer, with their scores, best first."""
     windows = [_window(each) for each in passages]
-    scored = read(question, windows, day_of(passages, asked))
+    scored = read(question, windows, day_of(passages, asked)) if is_latin(question) else [*map(_unread, windows)]
     thing, own = wanted(question), frozenset(stems(question))
     found: dict[tuple[str, Span], Read] = {}
     for rank, (each, window, scores) in enumerate(zip(passages, windows, scored, strict=True)):
@@ -137,10 +142,16 @@ def read_for(question: str, topic: Topic, passages: Sequence[Ranked], asked: dat
             text = span.of(window.text)
             if not np.isfinite(score) or not _may_answer(text):
                 continue
-            total = float(score) + COVERAGE * topic.coverage(text, each.article.title) + RANK * rank
+            coverage = COVERAGE if is_latin(question) else UNREADABLE_COVERAGE
+            total = float(score) + coverage * topic.coverage(text, each.article.title) + RANK * rank
             total += WANTED * (thing is not None and has(text, thing, own))
             found.setdefault((each.article.id, span), Read(each.article, each.passage, span, total))
     return sorted(found.values(), key=lambda each: -each.score)
+
+
+def _unread(window: Window) -> Any:
+    """Scores of sentences that the reader cannot read, as it knows English alone: their words decide."""
+    return np.full(len(window.sentences), UNREADABLE, dtype=np.float32)
 
 
 def _may_answer(sentence: str) -> bool:
@@ -191,10 +202,10 @@ def signs_of(question: str, found: Sequence[Read]) -> tuple[float, bool]:
 
 def _answering(question: str, found: Sequence[Read]) -> list[Read]:
     """The best sentence, and those that are likely beside it, within what a question of its kind may take."""
-    least = found[0].score + math.log(AS_LIKELY)
+    least = max(found[0].score + math.log(AS_LIKELY), LEAST_SCORE)
     brief = wanted(question) is not None and len(_HALVES.split(question)) == 1 and not _EXPLAINING.search(question)
     most = (MOST_SENTENCES, MOST_WORDS) if brief else (EXPLAINING_SENTENCES, EXPLAINING_WORDS)
-    return _within([each for each in found if each.score >= least], *most)
+    return _within([found[0], *(each for each in found[1:] if each.score >= least)], *most)
 
 
 def _within(found: Sequence[Read], sentences: int, most_words: int) -> list[Read]:
