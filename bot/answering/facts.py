@@ -18,7 +18,7 @@ import numpy as np
 from bot.answering.naming import means_a_namesake, names_in, spoken, statements_in
 from bot.answering.relevance import Topic, forms, in_text
 from bot.answers import Evidence, Scored
-from bot.understanding.answer_types import DATED, has, wanted
+from bot.understanding.answer_types import DATED, Thing, has, wanted
 from bot.understanding.leads import wants_the_latest, wants_to_be_told
 from retrieval.articles import Article, Passage, Span
 from retrieval.language.furniture import is_furniture
@@ -66,6 +66,8 @@ _HALVES = re.compile(
 _EXPLAINING = re.compile(
     r"\b(?:why|how (?!many|much|old|long|far|big|tall|heavy|fast|high|large|often))\b", re.IGNORECASE
 )
+_THING = re.compile(r"\b(?:who|whom|whose|which|when|where|how (?:many|much|old|long|far|big|tall))\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LEANING = re.compile(r"(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those)\b")
 
 
@@ -111,13 +113,16 @@ class Facts:
 def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime.date | None = None) -> Facts:
     """The sentences of the ranked passages that answer the question, asked on a day where that is known."""
     question = mended(store.lexical, question)
-    passages = [each for each in ranked if not is_later(each.article.published, asked)][:PASSAGES]
+    passages = fitting(question, ranked, asked)[:PASSAGES]
     topic = Topic.of(store, question)
     meant = bool(topic.weights) and any(each.words or each.cosine >= LEAST_COSINE for each in passages)
     found = read_for(question, topic, passages, asked) if meant else []
     if not found:
         return Facts(ranked=tuple(ranked))
     probability = likelihood(question, found)
+    thing = wanted(question)
+    if thing in ("number", "amount", "date") and not _has_any(_answering(question, found), thing, question):
+        probability = min(probability, NEAR)  # a sentence without a number does not answer "how many"
     read = Facts(probability=probability, ranked=_reordered(found, ranked), read=tuple(found))
     if probability < ENOUGH:
         near = _evidence(store, found[:1])[0] if probability >= NEAR else None
@@ -129,6 +134,25 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
         chosen, missing = _with_other_half(store, question, _answering(question, found), passages, asked)
     named = next((name for name in names_in(question) if " " in name), None)
     return replace(read, evidence=tuple(_evidence(store, chosen)), about=named, missing=missing)
+
+
+def fitting(question: str, ranked: Sequence[Ranked], asked: datetime.date | None) -> list[Ranked]:
+    """The passages that can answer: not of articles that have only a namesake of whom the question names, that tell of
+    other years than it names, or, where there are others, that are from long after it."""
+    names, years = names_in(question), set(_YEAR.findall(question))
+    found = [
+        each
+        for each in ranked
+        if not any(means_a_namesake(name, f"{each.article.title} {each.article.text}") for name in names)
+        and (not years or _is_of(each.article, years))
+    ]
+    return [each for each in found if not is_later(each.article.published, asked)] or found
+
+
+def _is_of(article: Article, years: set[str]) -> bool:
+    """Whether an article may tell of these years: it names one, or is of one or of the year after, or has no date."""
+    own = {str(article.published.year - back) for back in (0, 1)} if article.published else years
+    return bool(years & own) or any(year in article.title or year in article.text for year in years)
 
 
 def read_for(question: str, topic: Topic, passages: Sequence[Ranked], asked: datetime.date | None) -> list[Read]:
@@ -179,6 +203,11 @@ def _window(ranked: Ranked) -> Window:
     return Window(article.title, article.published, article.text, spans)
 
 
+def _has_any(chosen: Sequence[Read], thing: Thing, question: str) -> bool:
+    own = frozenset(stems(question))
+    return any(has(each.text, thing, own) for each in chosen)
+
+
 def likelihood(question: str, found: Sequence[Read]) -> float:
     """The probability that an answer of the best sentences is right (0 to 1)."""
     answered, missing = signs_of(question, found)
@@ -203,7 +232,8 @@ def signs_of(question: str, found: Sequence[Read]) -> tuple[float, bool]:
 def _answering(question: str, found: Sequence[Read]) -> list[Read]:
     """The best sentence, and those that are likely beside it, within what a question of its kind may take."""
     least = max(found[0].score + math.log(AS_LIKELY), LEAST_SCORE)
-    brief = wanted(question) is not None and len(_HALVES.split(question)) == 1 and not _EXPLAINING.search(question)
+    asks_thing = wanted(question) is not None or _THING.search(question) is not None
+    brief = asks_thing and len(_HALVES.split(question)) == 1 and not _EXPLAINING.search(question)
     most = (MOST_SENTENCES, MOST_WORDS) if brief else (EXPLAINING_SENTENCES, EXPLAINING_WORDS)
     return _within([found[0], *(each for each in found[1:] if each.score >= least)], *most)
 
@@ -212,7 +242,7 @@ def _within(found: Sequence[Read], sentences: int, most_words: int) -> list[Read
     chosen: list[Read] = []
     words = 0
     for each in found:
-        length = len(each.text.split())
+        length = len(whole(each).of(each.article.text).split())
         known = {one.text for one in chosen}
         if not chosen or (len(chosen) < sentences and words + length <= most_words and each.text not in known):
             chosen.append(each)

@@ -8,7 +8,6 @@ taken from words that name nobody.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -54,9 +53,9 @@ def readings(asked: str, alone: Question, history: Sequence[Turn]) -> Iterator[R
 
 
 def _talked_about(history: Sequence[Turn]) -> str | None:
-    """The article that the last answer has most of its citations from."""
+    """The article of the last answer's first citation, which answers best."""
     cited = next((turn.cited for turn in reversed(history[-TURNS:]) if turn.cited), ())
-    return str(Counter(place[0] for place in cited).most_common(1)[0][0]) if cited else None
+    return str(cited[0][0]) if cited else None
 
 
 def _names_somebody(question: str) -> bool:

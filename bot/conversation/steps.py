@@ -206,7 +206,7 @@ def _nearest(work: Work) -> Citation | None:
 def _is_answered(work: Work) -> bool:
     """Whether there is an answer. Quotations do not answer a question in another script or language, however alike."""
     worded = any(each.by == "model" and each.text for each in work.checked)
-    if work.drafted.facts and not worded and _other_languages(work):
+    if work.drafted.facts and not worded and is_latin(work.asked) and _other_languages(work):
         return False
     if not work.citations or work.write or is_latin(work.asked):
         return bool(work.citations)

@@ -32,6 +32,9 @@ _SIGNS: dict[Thing, re.Pattern[str]] = {
     "number": re.compile(rf"\d[\d,.]*|\b(?:{_NUMBERS})\b", re.IGNORECASE),
     "date": re.compile(
         rf"\b(?:{_MONTHS}|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.) \d{{1,2}}\b|\b(?:19|20)\d\d\b|\b{_WEEKDAY}\b"
+        rf"|\b\d{{1,2}} (?:{_MONTHS})\b|\b[Ii]n (?:{_MONTHS})\b|\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight)\b"
+        r"|\b(?:last|next|this) (?:week|month|year|night|spring|summer|autumn|fall|winter)\b"
+        r"|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b"
     ),
     **dict.fromkeys(("person", "organisation", "work", "place"), re.compile(_NAME)),
 }
