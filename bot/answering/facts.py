@@ -58,6 +58,8 @@ HALF_PASSAGES = 2
 LEAST_WORDS = 4
 #: What was published this long after a question was asked is about something that happened since.
 LATER_DAYS = 60
+#: An article is new for so many days.
+NEW_DAYS = 31
 _HALVES = re.compile(
     r",? (?:and|but)(?: also)? (?=(?:who|whom|whose|what|whats|when|where|why|how|which|did|does|do|is|are|was|were|has"
     r"|have|had|will|can|could)\b)|(?<=\?) (?=\w)",
@@ -184,12 +186,13 @@ def _may_answer(sentence: str) -> bool:
 
 
 def day_of(passages: Sequence[Ranked], asked: datetime.date | None) -> datetime.date | None:
-    """The day from which the reader sees the articles: that of asking, or of the newest passage where all are older.
+    """The day from which the reader sees how old articles are: that of asking, if any is new then; else none.
 
-    Its training questions were asked when the articles were new; to who asks years later they are no worse.
+    Its training questions were asked when the news was new; of who searches an archive, the age of an article says
+    nothing.
     """
     days = [each.article.published for each in passages if each.article.published]
-    return min(filter(None, (asked, max(days, default=None))), default=None)
+    return asked if asked and any(abs((asked - day).days) <= NEW_DAYS for day in days) else None
 
 
 def is_later(published: datetime.date | None, asked: datetime.date | None) -> bool:
