@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -117,6 +117,7 @@ class Speakers:
         self._text = text
         self._people = People(text)
         self._around = Surroundings(text, [s.start for s in reading.sentences], [p.start for p in reading.paragraphs])
+        self._entries = reading.entries
         self._first_forms: dict[frozenset[str], str] = {}
         self._candidates: list[Candidate] = []
         self._by_name: dict[str, Candidate] = {}
@@ -208,6 +209,19 @@ class Speakers:
         when = _WHEN.search(words, 0, end)
         return Span(mention.start, mention.start + (when.start() if when and when.start() else end))
 
+    def _entry(self, at: int) -> int:
+        """The number of the entry of a live blog at a place."""
+        return bisect_right(self._entries, at)
+
+    def _near(self, at: int) -> list[Candidate]:
+        """The candidates that are named in the same entry, in other texts all."""
+        if not self._entries:
+            return self._candidates
+        here = self._entry(at)
+        begin = self._entries[here - 1] if here else 0
+        end = self._entries[here] if here < len(self._entries) else len(self._text)
+        return [each for each in self._candidates if bisect_left(each.places, begin) < bisect_left(each.places, end)]
+
     def _known_body(self, words: str, at: int) -> Speaker | None:
         """The body that the article names in these words, or with this last word of its name ("the Ministry")."""
         cleaned = without_article(words)
@@ -217,7 +231,7 @@ class Speakers:
         if not cleaned[:1].isupper() or not is_organisation([cleaned]):
             return None
         ending = (
-            each for each in self._candidates if each.body and " " in each.name and _head(each.name) == cleaned.lower()
+            each for each in self._near(at) if each.body and " " in each.name and _head(each.name) == cleaned.lower()
         )
         before = [(each.places[k - 1], each.name) for each in ending if (k := bisect_left(each.places, at))]
         return Speaker(max(before)[1], None, None) if before else None
@@ -231,11 +245,14 @@ class Speakers:
         """The speaker whom a pronoun or a description means."""
         kind, head = kind_of(words)
         asked = Mention(words, mention.start, kind, head)
+        near = self._near(mention.start)
+        if self._entry(self._spoke_at) != self._entry(mention.start):
+            self._spoke = None
         if kind == "role" and words.lower().startswith("the "):
-            holding = [each for each in self._candidates if head in each.role.split() and each.places[0] < asked.at]
+            holding = [each for each in near if head in each.role.split() and each.places[0] < asked.at]
             if len(holding) == 1:
                 return self._as_speaker(holding[0])
-        some = shortlist([each for each in self._candidates if may_be(kind, each)], mention.start)
+        some = shortlist([each for each in near if may_be(kind, each)], mention.start)
         rows = features(asked, some, self._spoke, self._spoke_at, self._around)
         own = self_features(asked, without_article(words).lower() in self._seen)
         likely = self.choose(asked, some, rows, own)

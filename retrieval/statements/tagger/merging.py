@@ -246,7 +246,7 @@ def read_with_tagger(reading: Reading) -> list[Found]:
     """The text's statements, those of the rules and those that were learned."""
     found: list[Found] = []
     rules = sorted((one for one in (*reading.spoken, *reading.told) if one.parts), key=lambda one: one.parts[0])
-    parts = cut_into_parts(reading.paragraphs, LONGEST_PART)
+    parts = cut_into_parts(reading.paragraphs, LONGEST_PART, reading.entries)
     turns = {id(one) for one in reading.spoken}
     begins = [one.parts[0].start for one in rules]
     at = 0
