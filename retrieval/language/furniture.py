@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from retrieval.articles import Span
+from retrieval.language.sentences import trimmed
 
 _ZONE = r"(?: (?:ET|EDT|EST|CT|PT|GMT|BST|CET|CEST|UTC))"
 _TIME = rf"\d{{1,2}}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?|[AP]\.?M\.?){_ZONE}?"
@@ -106,6 +107,19 @@ def entries(text: str) -> tuple[int, ...]:
             heading = (start if heading is None else heading) if short else None
         start += len(line) + 1
     return tuple(found) if LEAST_ENTRIES <= len(found) <= MOST_ENTRIES else ()
+
+
+def without_furniture(text: str, span: Span) -> list[Span]:
+    """What is left of the span without lines that are none of the text's sentences, in order."""
+    places = furniture(text)
+    left, start = [], span.start
+    for place in places[bisect_left(places, span.start + 1, key=lambda place: place.end) :]:
+        if place.start >= span.end:
+            break
+        left.append(trimmed(text, start, max(start, place.start)))
+        start = place.end
+    left.append(trimmed(text, start, span.end) if start < span.end else None)
+    return [each for each in left if each]
 
 
 def is_furniture(text: str, span: Span) -> bool:
