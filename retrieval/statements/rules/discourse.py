@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from retrieval.articles import Span
-from retrieval.statements.rules.clauses import attributions, content_end
+from retrieval.statements.rules.clauses import attributions
+from retrieval.statements.rules.constructions import content_end
 from retrieval.statements.rules.units import QUOTE, Unit
 from retrieval.statements.statement import Found
 
