@@ -110,7 +110,7 @@ def entries(text: str) -> tuple[int, ...]:
 
 
 def without_furniture(text: str, span: Span) -> list[Span]:
-    """What is left of the span without lines that are none of the text's sentences, in order."""
+    """Returns what is left of the span without lines that are none of the text's sentences, in order."""
     places = furniture(text)
     left, start = [], span.start
     for place in places[bisect_left(places, span.start + 1, key=lambda place: place.end) :]:

@@ -1,4 +1,4 @@
-"""Where a mention of a speaker begins and ends: without an article, an office, a verb of its own and a time."""
+"""Bounds mentions of speakers: without an article, an office, a verb of their own and a time."""
 
 from __future__ import annotations
 

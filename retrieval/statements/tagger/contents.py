@@ -1,4 +1,4 @@
-"""What the tagger alone finds in a text: contents, each with the source and the cue that are linked to it."""
+"""Contents that the tagger finds in a text, each with the source and the cue that are linked to it."""
 
 from __future__ import annotations
 
