@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import prompts
-from bot.answering.what_was_said import sentences_of
+from bot.answering.excerpts import sentences_of
 from bot.answers import Evidence
 from bot.chat_models.client import Chat, ModelFailed
 from bot.verification import Given, Sentence, Splitter, Unit, Verdict, instructs, verify

@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.excerpts import quotable, sentences_of, whole
 from bot.answering.naming import statements_in
 from bot.answering.relevance import Topic, forms, in_text
-from bot.answering.what_was_said import Statements, by_speaker, quotable, sentences_of, whole
+from bot.answering.what_was_said import Statements, by_speaker
 from bot.answers import Evidence
 from bot.understanding.questions import Question
 from retrieval.articles import Article, Span

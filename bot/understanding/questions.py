@@ -43,8 +43,9 @@ _SAYING = (
 )
 #: Verbs, in all their forms, by which somebody is said to say something.
 SAYING = (
-    rf"(?:{_SAYING}|say(?:ing)?|says|said|(?<!united )state[ds]?|tell|told|tells|think|thinks|respond(?:s|ed)?"
-    r"|react(?:s|ed)?|repl(?:y|ies|ied)|talk(?:s|ed)? about|speak about|spoke about|see|view[s]?|feel|write|wrote)"
+    rf"(?:{_SAYING}|say(?:ing)?|says|said|(?<!united )(?<!\bof )(?<!\bthe )state[ds]?|tell|told|tells|think|thinks"
+    r"|respond(?:s|ed)?|react(?:s|ed)?|repl(?:y|ies|ied)|talk(?:s|ed)? about|speak about|spoke about|see|view[s]?|feel"
+    r"|write|wrote)"
 )
 _OF_SOMETHING = (
     r"(?:mention(?:ed)?|critici[sz]ed?|discuss(?:ed)?|den(?:y|ied)|reject(?:ed)?|describe[d]?|praise[d]?|condemn(?:ed)?"

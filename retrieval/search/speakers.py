@@ -25,6 +25,7 @@ from retrieval.language.names import (
 )
 from retrieval.language.words import ONE_NAMES, one_name, words
 from retrieval.search.identities import Identity, by_full_name, identities, meant_by, telling_words
+from retrieval.search.offices import holders, index_words, one_form
 from retrieval.statements.speakers.people import gender_of
 from retrieval.store.catalog import Catalog, Speaker
 
@@ -35,20 +36,11 @@ ALIKE = 0.8
 LONG_ENOUGH = 6
 #: The head of a group's name is the last word before one of these: "ministry" in "the foreign ministry of South Korea".
 _BEHIND_HEAD = re.compile(r",| \(| (?:of|for|at|in|on|from|with|who|which|representing|to)\b")
-#: "The Russian one" is one of those mentioned before, not Russia.
 #: Titles that say no more than whether somebody is a woman or a man.
 _COURTESIES = frozenset("mr mrs ms miss sir dame lord lady".split())
 _WOMEN = frozenset("mrs ms miss dame lady wife widow mother daughter sister queen princess".split())
 _MEN = frozenset("mr sir lord husband widower father son brother king prince".split())
-#: Offices by the short forms that stand before names.
-_SHORT_OFFICES = {
-    form: office.split()[0]
-    for office in (
-        "senator sen", "representative rep congressperson", "governor gov", "general gen", "captain capt",
-        "colonel col", "lieutenant lt", "sergeant sgt", "professor prof", "doctor dr",
-    )
-    for form in office.split()
-}  # fmt: skip
+#: "The Russian one" is one of those mentioned before, not Russia.
 _OF_SEVERAL = re.compile(r"\bones?\b", re.IGNORECASE)
 _LEAST_SHARED = frozenset(("the", "a", "an", "of", "for", "and"))
 
@@ -72,7 +64,7 @@ def look_up(catalog: Catalog, asked: str, known_word: Callable[[str], bool] = la
 
     A `known_word` is one that the articles have as typed: it is not mended into somebody else's name.
     """
-    typed = [word for word in words(fold(one_name(asked))) if word not in _LEAST_SHARED]
+    typed = [word for word in words(fold(one_name(asked))) if word not in _LEAST_SHARED] + index_words(asked)
     if other := _other_form(asked):
         both = [*typed, *words(fold(other))]
         found = (find(name, catalog.speakers(_indexed(both))) for name in (other, asked))
@@ -112,14 +104,18 @@ def _mended(catalog: Catalog, word: str) -> str:
 def find(asked: str, speakers: Sequence[Speaker]) -> Match | None:
     """The speakers, of those given, that an asked name means; None when there is nobody of that name.
 
-    Tried in this order: the name, or a part of it ("Zakharova"); a mention of theirs ("Seoul's Foreign Ministry");
-    the role ("the Russian Foreign Ministry spokesperson"); those who speak for what was asked.
+    Tried in this order: the office ("the fed chair"); the name, or a part of it ("Zakharova"); a mention of theirs
+    ("Seoul's Foreign Ministry"); the role ("the spokesperson"); those who speak for what was asked.
     """
     wanted, person = name_words(asked), person_words(asked)
     everybody = tuple(identities(speakers))
+    whole = _whole_name(asked)
+    named = any(whole == _whole_name(name) and is_person(name) for each in everybody for name in each.names)
+    if not named and (held := holders(asked, everybody)):
+        return Match(held, everybody)
     # "Deputy Minister Chung" is Chung; "the deputy minister" is whoever holds the office.
     head = name_words(_BEHIND_HEAD.split(asked, maxsplit=1)[0])[-1:]
-    office = not wanted or {*head, wanted[-1]} & TITLES or all(_a_title(word) for word in wanted)
+    office = not wanted or (not named and ({*head, wanted[-1]} & TITLES or all(_a_title(word) for word in wanted)))
     tests: tuple[Callable[[Identity], bool], ...] = (
         lambda each: not office and _by_name(person, wanted, each),
         lambda each: not office and any(_by_group(wanted, mention) for mention in each.mentions),
@@ -149,13 +145,9 @@ def _titled(asked: str, found: tuple[Identity, ...]) -> tuple[Identity, ...]:
     if len(fitting) < 2:
         return fitting
     sure = tuple(each for each in fitting if sex and _sex(each) == sex)
-    offices = set(map(_office, stated - _COURTESIES))
-    holding = tuple(each for each in fitting if offices & {_office(word) for word in _described(each)})
+    offices = set(map(one_form, stated - _COURTESIES))
+    holding = tuple(each for each in fitting if offices & {one_form(word) for word in _described(each)})
     return sure or holding or fitting
-
-
-def _office(word: str) -> str:
-    return _SHORT_OFFICES.get(word, word)
 
 
 def _described(identity: Identity) -> set[str]:
@@ -241,8 +233,9 @@ def _by_group(wanted: Sequence[str], name: str) -> bool:
 def _by_role(wanted: Sequence[str], identity: Identity) -> bool:
     if len(wanted) == 1 and wanted[0] in REGNAL and is_person(identity.name):
         return person_words(identity.name)[0] == wanted[0]  # "the pope" is Pope Francis
+    wanted = [one_form(word) for word in wanted]
     for role in identity.roles:
-        parts = name_words(role)
+        parts = [one_form(word) for word in name_words(role)]
         head = {part for part in parts if part in TITLES} or set(parts[-1:])
         if head & set(wanted) and all(any(same_word(word, part) for part in parts) for word in wanted):
             return True

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from retrieval.articles import Span
+from retrieval.language.furniture import without_furniture
 from retrieval.language.quotations import Quotation
 from retrieval.statements.rules.reading import Reading
 from retrieval.statements.statement import Found
@@ -46,6 +47,7 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
     ends = [quote.span.end for quote in reading.quotes]
     for one in found:
         one.parts = [part for part in one.parts if not _was_asked(text, part)]
+        one.parts = [piece for part in one.parts for piece in without_furniture(text, part)]
         one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
     left = [one for one in found if one.parts]
     clauses = [(one.source, one) for one in left if one.source and one.parts[-1].start > one.source.start]

@@ -62,6 +62,7 @@ FA Football Association
 FAA Federal Aviation Administration
 FAO Food and Agriculture Organization
 FBI Federal Bureau of Investigation
+Fed Federal Reserve
 FCC Federal Communications Commission
 FDA Food and Drug Administration
 FDIC Federal Deposit Insurance Corporation

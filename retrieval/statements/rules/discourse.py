@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from retrieval.articles import Span
-from retrieval.statements.rules.clauses import attributions, content_end
+from retrieval.statements.rules.clauses import attributions
+from retrieval.statements.rules.constructions import content_end
 from retrieval.statements.rules.units import QUOTE, Unit
 from retrieval.statements.statement import Found
 
@@ -96,10 +98,17 @@ class _Reading:
             self.paragraph = unit.paragraph
 
 
-def read(text: str, units: Iterable[Unit], taken: Set[int]) -> list[Found]:
-    """The statements of the units in order; the paragraphs `taken` are somebody else's business."""
+def read(text: str, units: Iterable[Unit], taken: Set[int], entries: Sequence[int] = ()) -> list[Found]:
+    """The statements of the units in order; the paragraphs `taken` are somebody else's business.
+
+    None goes on where one of the `entries` begins.
+    """
     reading = _Reading(text)
+    entry = 0
     for unit in units:
+        if (here := bisect_right(entries, unit.span.start)) != entry:
+            reading.close()
+            entry = here
         if unit.paragraph in taken:
             reading.close()
         else:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from retrieval.articles import Span
 from retrieval.language.english.function_words import ASKING, FUNCTION_WORDS
 from retrieval.language.english.name_words import PARTICLES, ROLES, TITLES
+from retrieval.language.furniture import is_furniture
 
 #: The name, what stands behind its comma, an aside in brackets. A label may stand on a line of its own.
 _LABEL = re.compile(
@@ -61,7 +62,7 @@ def labels_of(text: str, paragraphs: Sequence[Span]) -> list[Label]:
     if len(shouted) > 1:
         turns += [Label(at, Span(*match.span(1)), match.end(), Span(*match.span(1)), False) for at, match in shouted]
     if {match[1] for _, match in asked} == _QUESTION_AND_ANSWER:
-        person = _interviewed(text, paragraphs[asked[0][0]].start)
+        person = interviewed(text, paragraphs[asked[0][0]].start)
         turns += [
             Label(at, Span(*match.span(1)), match.end(), person if match[1] == "A" else None, True)
             for at, match in asked
@@ -97,10 +98,10 @@ def _words(text: str) -> Iterator[str]:
     return (word.strip(_AROUND_WORDS) for word in text.split())
 
 
-def _interviewed(text: str, before: int) -> Span | None:
+def interviewed(text: str, before: int) -> Span | None:
     """The person whom the text before an interview names in full most often, the last of several."""
     start = max(0, before - INTRODUCED_WITHIN)
-    names = list(_FULL_NAME.finditer(text, start, before))
+    names = [name for name in _FULL_NAME.finditer(text, start, before) if not is_furniture(text, Span(*name.span()))]
     often = Counter(match.group() for match in names)
     best = max(names, key=lambda match: (often[match.group()], match.start()), default=None)
     return Span(*best.span()) if best else None

@@ -9,6 +9,7 @@ from itertools import pairwise
 from retrieval.articles import Span
 from retrieval.language.saying import FORMS
 from retrieval.language.sentences import trimmed
+from retrieval.statements.rules.interviews import interview
 from retrieval.statements.rules.labels import labels_of
 from retrieval.statements.statement import Found
 
@@ -114,12 +115,20 @@ def _headline(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
 def turns(text: str, paragraphs: Sequence[Span]) -> tuple[list[Found], set[int]]:
     """Every turn of the text in order, and the indices of their paragraphs.
 
-    Each paragraph is of one kind only: headline, transcript, signature, introduction.
+    Each paragraph is of one kind only: headline, transcript, interview, signature, introduction.
     """
     found: list[Found] = []
     taken: set[int] = set()
-    for kind in (_headline, _transcript, _signed, _introduced):
-        fresh = [turn for turn in kind(text, paragraphs) if taken.isdisjoint(turn[1])]
+    labelled = _transcript(text, paragraphs)
+    unlabelled = [] if labelled else interview(text, paragraphs)
+    for kind in (
+        _headline(text, paragraphs),
+        labelled,
+        unlabelled,
+        _signed(text, paragraphs),
+        _introduced(text, paragraphs),
+    ):
+        fresh = [turn for turn in kind if taken.isdisjoint(turn[1])]
         found.extend(one for one, _ in fresh)
         taken.update(index for _, indices in fresh for index in indices)
     return sorted(found, key=lambda one: one.parts[0]), taken

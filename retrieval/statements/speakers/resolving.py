@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +27,7 @@ from retrieval.statements.speakers.choosing import (
     self_features,
     shortlist,
 )
+from retrieval.statements.speakers.mentions import bounded, without_article
 from retrieval.statements.speakers.people import People, Person, gender_of, name_runs
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ _UNCLEAR = frozenset(
     (english.SUBJECTS | english.POSSESSIVE_DETERMINERS | english.DEMONSTRATIVES | {"there", "one"})
     - {"he", "she", "it", "they", "his", "her", "its", "their", "that"}
 )
-_LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNORECASE)
 _ORGANISATION = re.compile(
     # The first letters before the endings: a fifth of the time of the whole words as alternatives.
     r"\b[MmDdAaCcUuBbIiFfGgPp](?:inistry|epartment|gency|ommission|ommittee|ouncil|niversity|ampaign|ourt|ureau|"
@@ -53,29 +53,6 @@ _NAME_BESIDE = re.compile(r", (?:[A-Z][\w.'’-]{1,30} ){1,3}[A-Z][\w'’-]{1,30
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 _SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
-#: Where a mention ends: before a verb of its own ("the agency contacted | the company"), and before when it was said.
-_VERB = re.compile(
-    r"(?<=[\w.]) (?:\w{3,}ed|is|was|has|had|have|were|are|will|would)"
-    r"(?= (?:an?|the|its|his|her|their|in|on|at|by|for|to|from|with|that|as|last|this|\w+day)\b|$)"
-)
-_WHEN = re.compile(
-    r"(?: (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|now|once"
-    r"|also|later|earlier|again|meanwhile|himself|herself|itself|there"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) \w+))+$"
-)
-#: What stands before a mention without belonging to it: where it was said, "And from", "the desk of".
-_LEADING = re.compile(
-    r"(?:(?:And|Also|Then) )?"
-    r"(?:(?:[Oo]n|[Ii]n|[Aa]t|[Vv]ia|[Oo]ver|[Dd]uring|[Aa]fter|[Bb]efore|[Ww]ith|[Ff]rom|[Bb]y)\b"
-    r"(?: [a-z][\w'’-]{0,20}){0,4} (?=the [A-Z]|[A-Z])|(?:the )?(?:desk|pen) of )(?=[\w'’])"
-)
-_DOCUMENT_BY = re.compile(
-    rf"(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]{{1,20}} ){{0,2}}"
-    rf"(?:{'|'.join(sorted(DOCUMENTS))}|notice|note|sign)"
-    r" (?:by|from) ((?:[\w.'’-]{1,30} ){0,4}?[\w.'’-]{1,30})(?= (?:about|on|to|in|at|of|for|over)\b|,|$)"
-)
-_OFFICE = re.compile(r"[\w .’']{0,40}[Ss]ecretary of (?:the )?[A-Z][a-z]+ (?=[A-Z][a-z])")
-_DETERMINERS = re.compile(r"(?:an?|the|some|any|no|his|her|its|their|this|that)$", re.IGNORECASE)
 _ASIDES = re.compile(r",? (?:\(|who |which |including )|, ")
 #: How sure the choice must be, and for "he" or "she" that of somebody of whom it is not known which.
 SURE, SURE_OF_STRANGERS = 0.3, 0.7
@@ -87,11 +64,6 @@ class Speaker(NamedTuple):
     name: str
     role: str | None
     person: Person | None
-
-
-def without_article(mention: str) -> str:
-    """The mention without an article or a possessive before it."""
-    return _LEAD.sub("", " ".join(mention.split()))
 
 
 @lru_cache(maxsize=4096)
@@ -117,6 +89,7 @@ class Speakers:
         self._text = text
         self._people = People(text)
         self._around = Surroundings(text, [s.start for s in reading.sentences], [p.start for p in reading.paragraphs])
+        self._entries = reading.entries
         self._first_forms: dict[frozenset[str], str] = {}
         self._candidates: list[Candidate] = []
         self._by_name: dict[str, Candidate] = {}
@@ -175,7 +148,7 @@ class Speakers:
 
     def resolve(self, mention: Span) -> Speaker | None:
         """Returns the speaker whom the mention means; None when the article does not make it clear."""
-        mention = self._bounded(mention)
+        mention = bounded(self._text, mention)
         words = " ".join(mention.of(self._text).split())
         low = words.lower()
         if not low or low in _UNCLEAR:
@@ -189,24 +162,18 @@ class Speakers:
             self._spoke, self._spoke_at = self._by_name.get(found.name), mention.start
         return found
 
-    def _bounded(self, mention: Span) -> Span:
-        """The mention without an office before the name, without a verb and what follows it, and without a time at its
-        end."""
-        words = mention.of(self._text)
-        if office := _OFFICE.match(words):  # "US Secretary of State Antony Blinken"
-            mention = Span(mention.start + office.end(), mention.end)
-            words = words[office.end() :]
-        cut = next((m for m in _VERB.finditer(words) if not _DETERMINERS.match(words[: m.start()])), None)
-        end = cut.start() if cut else len(words)
-        if (lead := _LEADING.match(words, 0, end)) and lead.end() < end:  # "On social media | the Port Police"
-            mention = Span(mention.start + lead.end(), mention.end)
-            words, end = words[lead.end() :], end - lead.end()
-        by = _DOCUMENT_BY.match(words, 0, end)  # "a notice by | the landlord's agent | about the eviction"
-        if by and (by[1] != by[1].lower() or "'s " in by[1] or "’s " in by[1]):
-            mention = Span(mention.start + by.start(1), mention.end)
-            words, end = by[1], len(by[1])
-        when = _WHEN.search(words, 0, end)
-        return Span(mention.start, mention.start + (when.start() if when and when.start() else end))
+    def _entry(self, at: int) -> int:
+        """The number of the entry of a live blog at a place."""
+        return bisect_right(self._entries, at)
+
+    def _near(self, at: int) -> list[Candidate]:
+        """The candidates that are named in the same entry, in other texts all."""
+        if not self._entries:
+            return self._candidates
+        here = self._entry(at)
+        begin = self._entries[here - 1] if here else 0
+        end = self._entries[here] if here < len(self._entries) else len(self._text)
+        return [each for each in self._candidates if bisect_left(each.places, begin) < bisect_left(each.places, end)]
 
     def _known_body(self, words: str, at: int) -> Speaker | None:
         """The body that the article names in these words, or with this last word of its name ("the Ministry")."""
@@ -217,7 +184,7 @@ class Speakers:
         if not cleaned[:1].isupper() or not is_organisation([cleaned]):
             return None
         ending = (
-            each for each in self._candidates if each.body and " " in each.name and _head(each.name) == cleaned.lower()
+            each for each in self._near(at) if each.body and " " in each.name and _head(each.name) == cleaned.lower()
         )
         before = [(each.places[k - 1], each.name) for each in ending if (k := bisect_left(each.places, at))]
         return Speaker(max(before)[1], None, None) if before else None
@@ -231,11 +198,14 @@ class Speakers:
         """The speaker whom a pronoun or a description means."""
         kind, head = kind_of(words)
         asked = Mention(words, mention.start, kind, head)
+        near = self._near(mention.start)
+        if self._entry(self._spoke_at) != self._entry(mention.start):
+            self._spoke = None
         if kind == "role" and words.lower().startswith("the "):
-            holding = [each for each in self._candidates if head in each.role.split() and each.places[0] < asked.at]
+            holding = [each for each in near if head in each.role.split() and each.places[0] < asked.at]
             if len(holding) == 1:
                 return self._as_speaker(holding[0])
-        some = shortlist([each for each in self._candidates if may_be(kind, each)], mention.start)
+        some = shortlist([each for each in near if may_be(kind, each)], mention.start)
         rows = features(asked, some, self._spoke, self._spoke_at, self._around)
         own = self_features(asked, without_article(words).lower() in self._seen)
         likely = self.choose(asked, some, rows, own)

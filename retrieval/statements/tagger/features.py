@@ -7,6 +7,7 @@ quotation, and what the rules took it for.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -191,12 +192,17 @@ def _apply(
         bits[end - 1] |= np.uint64(_BIT[last])
 
 
-def cut_into_parts(paragraphs: Sequence[Span], longest: int) -> list[Span]:
-    """The text's paragraphs in runs of at most `longest` characters; a longer paragraph is cut."""
+def cut_into_parts(paragraphs: Sequence[Span], longest: int, entries: Sequence[int] = ()) -> list[Span]:
+    """The text's paragraphs in runs of at most `longest` characters, none from one entry into the next.
+
+    A longer paragraph is cut.
+    """
     parts: list[Span] = []
+    entry = 0
     for paragraph in paragraphs:
         start = paragraph.start
-        if parts and paragraph.end - parts[-1].start <= longest:
+        last, entry = entry, bisect_right(entries, start)
+        if parts and entry == last and paragraph.end - parts[-1].start <= longest:
             start = parts.pop().start
         while paragraph.end - start > longest:
             parts.append(Span(start, start + longest))

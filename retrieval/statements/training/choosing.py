@@ -31,7 +31,8 @@ from retrieval.statements.speakers.choosing import (
     Candidate,
     Mention,
 )
-from retrieval.statements.speakers.resolving import Speakers, without_article
+from retrieval.statements.speakers.mentions import without_article
+from retrieval.statements.speakers.resolving import Speakers
 from retrieval.statements.training.data import rows_of_file
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import torch
 
+from retrieval.statements.tagger.contents import CONTENT_LEAST, spans_of
 from retrieval.statements.tagger.linking import Linker, PieceSpan
-from retrieval.statements.tagger.merging import CONTENT_LEAST, spans_of
 from retrieval.statements.tagger.model import flat, rows_of, windows
 from retrieval.statements.training.data import BEGINS, GUIDES, INSIDE, ROLES, Example
 from retrieval.statements.training.network import TAGS, Network

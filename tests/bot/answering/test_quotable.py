@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.what_was_said import quotable
+from bot.answering.excerpts import quotable
 from retrieval.articles import Span
 from retrieval.language.sentences import sentences
 from retrieval.statements import Statement

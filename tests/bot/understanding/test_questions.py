@@ -31,6 +31,9 @@ from bot.understanding.questions import understand
         ("What did President Biden say about Ukraine", "President Biden", "Ukraine"),
         ("What do the United States and its allies say?", "the United States and its allies", ""),
         ("and what did Anna O'Neill think of it?", "Anna O'Neill", "it"),
+        ("What did us secretary of state say?", "us secretary of state", ""),
+        ("What did the State Department say about rice?", "the State Department", "rice"),
+        ("What did Berg state about rice?", "Berg", "rice"),
     ],
 )  # fmt: skip
 def test_a_question_for_somebodys_words_names_speaker_and_topic(text: str, speaker: str, topic: str) -> None:

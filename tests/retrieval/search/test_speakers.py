@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.articles import Article
+from retrieval.ingest.storing import ingest
 from retrieval.search.identities import Identity, allot, identities, shown, speaking_together
-from retrieval.search.speakers import find
+from retrieval.search.speakers import find, look_up
 from retrieval.store.catalog import Place, Speaker
+from retrieval.store.store import Store
 
 MARIA = Speaker("Maria Zakharova", ("Russian Foreign Ministry spokesperson",), ("Zakharova", "She"), 5, 2)
 CHUNG = Speaker("Chung Byung-won", ("South Korea's Deputy Foreign Minister",), ("Deputy Minister Chung",), 2, 1)
@@ -233,3 +236,74 @@ def test_courtesies_and_offices_choose_among_namesakes(asked: str, meant: set[st
 
 def test_a_courtesy_never_names_the_other_spouse() -> None:
     assert named("Mrs Farrow", FARROWS[:1]) == set()
+
+
+OFFICES = [
+    Speaker("Nora Quill", (), ("US Secretary of State Nora Quill", "Quill"), 4, 2),
+    Speaker("Dale Finch", ("Arizona secretary of state",), ("Finch",), 9, 4),
+    Speaker("Ute Brandt", ("Chairwoman",), ("Fed Chairwoman Ute Brandt", "she"), 2, 1),
+    Speaker("Ira Mott", ("Federal Reserve Vice Chair",), ("Mott",), 3, 2),
+    Speaker("Lena Hoff", ("New York Gov.",), ("Gov. Lena Hoff",), 3, 2),
+    Speaker("Otto Crane", ("Florida Gov.",), ("Crane",), 8, 5),
+    Speaker("Sven Aldal", ("NATO Secretary General",), ("Aldal",), 5, 3),
+    Speaker("Bea Lund", ("NATO spokesperson",), ("Lund",), 7, 3),
+    Speaker("Tariq Osman", (), ("Tariq Osman, director-general of the World Health Organization",), 2, 2),
+    Speaker("Vera Kolb", ("Ukrainian President",), ("Kolb",), 6, 3),
+    Speaker("Yuri Sand", ("Ukrainian soccer federation president",), ("Sand",), 6, 3),
+    Speaker("Carl Deeg", ("Pellworm CEO",), ("Deeg",), 2, 1),
+    Speaker("Anthony Fauci", ("Dr.",), ("Dr. Fauci",), 2, 1),
+    Speaker("Stephen King", ("author",), ("King",), 2, 1),
+    Speaker("Bed Bath & Beyond", (), ("Bed Bath & Beyond",), 2, 1),
+    Speaker("NATO", (), ("NATO",), 9, 4),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("us secretary of state", {"Nora Quill"}),
+        ("american secretary of state", {"Nora Quill"}),
+        ("Arizona's secretary of state", {"Dale Finch"}),
+        ("the fed chair", {"Ute Brandt"}),
+        ("chairman of the federal reserve", {"Ute Brandt"}),
+        ("fed vice chair", {"Ira Mott"}),
+        ("new york governor", {"Lena Hoff"}),
+        ("the governor of Florida", {"Otto Crane"}),
+        ("nato chief", {"Sven Aldal"}),
+        ("the head of NATO", {"Sven Aldal"}),
+        ("nato spokeswoman", {"Bea Lund"}),
+        ("who chief", {"Tariq Osman"}),
+        ("the WHO's boss", {"Tariq Osman"}),
+        ("ukrainian president", {"Vera Kolb"}),
+        ("ukraine's leader", {"Vera Kolb"}),
+        ("pellworm boss", {"Carl Deeg"}),
+        ("chief executive of Pellworm", {"Carl Deeg"}),
+        ("stephen king", {"Stephen King"}),
+        ("nato", {"NATO"}),
+        ("bed bath and beyond", {"Bed Bath & Beyond"}),
+        ("the governor", {"Lena Hoff", "Otto Crane"}),
+        ("texas governor", set()),
+    ],
+)
+def test_an_office_means_whoever_holds_it(asked: str, meant: set[str]) -> None:
+    assert named(asked, OFFICES) == meant
+
+
+def test_an_office_of_the_us_may_be_told_without_its_country() -> None:
+    plain = Speaker("Nora Quill", (), ("Secretary of State Nora Quill",), 4, 2)
+    assert named("us secretary of state", [plain, *OFFICES[1:]]) == {"Nora Quill"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"), [("Bidden", "Joe Biden"), ("dr fauchi", "Anthony Fauci"), ("the fed chair", "Ute Brandt")]
+)
+def test_names_as_people_type_them_are_found_in_a_store(store: Store, asked: str, meant: str) -> None:
+    texts = (
+        "President Joe Biden said that the bridge was safe.",
+        "Dr. Anthony Fauci said that the water was clean.",
+        "Federal Reserve Chair Ute Brandt said that the rates would stay.",
+    )
+    ingest(store, [Article(str(number), text) for number, text in enumerate(texts)])
+    match = look_up(store.catalog, asked)
+    assert match is not None
+    assert [each.name for each in match.speakers] == [meant]

@@ -1,0 +1,57 @@
+"""Bounds mentions of speakers: without an article, an office, a verb of their own and a time."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.articles import Span
+from retrieval.language.english.saying_verbs import DOCUMENTS
+
+_LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNORECASE)
+#: Where a mention ends: before a verb of its own ("the agency contacted | the company"), and before when it was said.
+_VERB = re.compile(
+    r"(?<=[\w.]) (?:\w{3,}ed|is|was|has|had|have|were|are|will|would)"
+    r"(?= (?:an?|the|its|his|her|their|in|on|at|by|for|to|from|with|that|as|last|this|\w+day)\b|$)"
+)
+_WHEN = re.compile(
+    r"(?: (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|now|once"
+    r"|also|later|earlier|again|meanwhile|himself|herself|itself|there"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) \w+))+$"
+)
+#: What stands before a mention without belonging to it: where it was said, "And from", "the desk of".
+_LEADING = re.compile(
+    r"(?:(?:And|Also|Then) )?"
+    r"(?:(?:[Oo]n|[Ii]n|[Aa]t|[Vv]ia|[Oo]ver|[Dd]uring|[Aa]fter|[Bb]efore|[Ww]ith|[Ff]rom|[Bb]y)\b"
+    r"(?: [a-z][\w'’-]{0,20}){0,4} (?=the [A-Z]|[A-Z])|(?:the )?(?:desk|pen) of )(?=[\w'’])"
+)
+_DOCUMENT_BY = re.compile(
+    rf"(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]{{1,20}} ){{0,2}}"
+    rf"(?:{'|'.join(sorted(DOCUMENTS))}|notice|note|sign)"
+    r" (?:by|from) ((?:[\w.'’-]{1,30} ){0,4}?[\w.'’-]{1,30})(?= (?:about|on|to|in|at|of|for|over)\b|,|$)"
+)
+_OFFICE = re.compile(r"[\w .’']{0,40}[Ss]ecretary of (?:the )?[A-Z][a-z]+ (?=[A-Z][a-z])")
+_DETERMINERS = re.compile(r"(?:an?|the|some|any|no|his|her|its|their|this|that)$", re.IGNORECASE)
+
+
+def without_article(mention: str) -> str:
+    """The mention without an article or a possessive before it."""
+    return _LEAD.sub("", " ".join(mention.split()))
+
+
+def bounded(text: str, mention: Span) -> Span:
+    """The mention without an office before the name, a verb and what follows it, and a time at its end."""
+    words = mention.of(text)
+    if office := _OFFICE.match(words):  # "US Secretary of State Antony Blinken"
+        mention = Span(mention.start + office.end(), mention.end)
+        words = words[office.end() :]
+    cut = next((m for m in _VERB.finditer(words) if not _DETERMINERS.match(words[: m.start()])), None)
+    end = cut.start() if cut else len(words)
+    if (lead := _LEADING.match(words, 0, end)) and lead.end() < end:  # "On social media | the Port Police"
+        mention = Span(mention.start + lead.end(), mention.end)
+        words, end = words[lead.end() :], end - lead.end()
+    by = _DOCUMENT_BY.match(words, 0, end)  # "a notice by | the landlord's agent | about the eviction"
+    if by and (by[1] != by[1].lower() or "'s " in by[1] or "’s " in by[1]):
+        mention = Span(mention.start + by.start(1), mention.end)
+        words, end = by[1], len(by[1])
+    when = _WHEN.search(words, 0, end)
+    return Span(mention.start, mention.start + (when.start() if when and when.start() else end))
