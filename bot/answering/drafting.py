@@ -22,6 +22,10 @@ from retrieval.store.store import Store
 UNSURE = 0.9
 #: What is told of somebody has this share of the topic's words, those beside it counting half.
 ON_TOPIC = 0.5
+#: What stands so many characters before a sentence is beside it.
+BEFORE = 150
+#: A deed that is told ("who called off the talks") has this share of the question's words.
+DEED = 0.8
 #: Of verbs that only say, "who" asks for a speaker; "who called off the talks" may ask for a deed.
 _ONLY_SAYING = frozenset(stems("say said says saying state claim argue quoted as"))
 
@@ -74,7 +78,10 @@ def draft(  # noqa: PLR0913  a question and what is known around it
             return Draft(found.sections, about=found.sections[0].evidence[0].speaker, confidence=found.confidence)
         if set(stems(question.verb)) & _ONLY_SAYING:
             return Draft(confidence=min(found.confidence, UNSURE))
-        question = replace(question, kind="who")
+        deed = facts(store, question.text, ranked, on)
+        topic = Topic.of(store, question.topic)
+        fitting = [each for each in deed.evidence if topic.coverage(each.span.of(each.article.text)) >= DEED]
+        return _of_facts(replace(deed, evidence=tuple(fitting)), replace(question, kind="who"), words)
     return _of_facts(facts(store, question.text, ranked, on), question, words)
 
 
@@ -90,8 +97,8 @@ def _of_facts(read: Facts, question: Question, words: Draft) -> Draft:
 def _told_of(
     store: Store, question: Question, asked: Sequence[Asked], ranked: Sequence[Ranked], on: datetime.date | None
 ) -> Draft | None:
-    """What is told on the topic of somebody who is quoted, but on it not in so many words: sentences that are theirs,
-    or that name them and are nobody's."""
+    """Sentences on the topic that are somebody's who is quoted, though none of their statements names it; or that name
+    them and are nobody's. None where there are none."""
     read = facts(store, question.text, ranked, on)
     topic = Topic.of(store, question.topic)
     people = [speaker for each in asked if each.match for speaker in each.match.speakers]
@@ -105,8 +112,8 @@ def _told_of(
         )
 
     def is_on_topic(evidence: Evidence) -> bool:
-        passage = next(each.passage.text for each in read.read if each.article.id == evidence.article.id)
-        return topic.coverage(evidence.span.of(evidence.article.text), passage) >= ON_TOPIC
+        text, (start, end) = evidence.article.text, evidence.span
+        return topic.coverage(text[start:end], text[max(0, start - BEFORE) : start]) >= ON_TOPIC
 
     kept = tuple(each for each in read.evidence if is_of_them(each) and is_on_topic(each))
     if not kept or kept[0] != read.evidence[0]:

@@ -11,55 +11,42 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from bot.answering.naming import means_a_namesake, names_in, spoken, statements_in
+from bot.answering.reading import Read, day_of, fitting, read_for
 from bot.answering.relevance import Topic, forms, in_text
-from bot.answers import Evidence, Scored
+from bot.answers import Evidence
 from bot.understanding.answer_types import DATED, Thing, has, wanted
 from bot.understanding.leads import wants_the_latest, wants_to_be_told
-from retrieval.articles import Article, Passage, Span
+from retrieval.articles import Article, Span
 from retrieval.language.furniture import is_furniture
-from retrieval.language.identifying import is_latin
 from retrieval.language.words import stems
 from retrieval.ranked import Ranked
-from retrieval.reader import Window, read
 from retrieval.search.spelling import mended
 from retrieval.store.store import Store
 
 #: Passages that are read. The first six have the evidence of 96% of users' questions, and cost 0.2 s on two cores.
 PASSAGES = 6
-#: What is added to the reader's score of a sentence: for the share of the question's words that it has, for a thing of
-#: the kind that is asked for, and for each rank of its passage. On users' questions they change nothing; in a store of
-#: few articles they help (docs/lab/reader.md).
-COVERAGE, WANTED, RANK = 1.0, 0.5, -0.1
-#: In another script than the reader's the words alone decide: more than half of them must be there.
-UNREADABLE, UNREADABLE_COVERAGE = -4.0, 7.0
 #: A question none of whose words is in any passage is a slip of the keyboard, where no passage is this alike (cosine).
 LEAST_COSINE = 0.2
 #: A further sentence is quoted where it is as likely as this share of the best one, and has this score. Who asks for a
 #: thing (a number, a name, a day) gets at most so many sentences and words in all; who asks why, how, or several
 #: things, so many.
-AS_LIKELY, LEAST_SCORE = 0.02, -3.0
+AS_LIKELY, LEAST_SCORE = 0.03, -3.0
 MOST_SENTENCES, MOST_WORDS = 4, 60
 EXPLAINING_SENTENCES, EXPLAINING_WORDS = 5, 100
 #: The newest article is told from where it is as likely as this share of the likeliest.
 NEWEST_LIKELY = 0.2
 #: The logistic regression that gives the probability that the answer is right: a constant, and the weights of how much
-#: likelier it is that some sentence answers than that none does (log odds), and of a name that its article lacks.
-CONSTANT, ANSWERED, MISSING = -0.44, 0.37, -0.97
+#: likelier it is that some sentence answers than that none does (log odds), of a name that its article lacks, and of
+#: not knowing how old the articles were when they were asked about, which raises all scores.
+CONSTANT, ANSWERED, MISSING, AGELESS = -0.44, 0.37, -0.97, -0.3
 #: The probability from which on a question is answered, and the one from which on its best sentence is worth naming.
 ENOUGH, NEAR = 0.26, 0.1
 #: Passages that are read again for a question's other half.
 HALF_PASSAGES = 2
-#: A sentence of fewer words is a heading or a cry.
-LEAST_WORDS = 4
-#: What was published this long after a question was asked is about something that happened since.
-LATER_DAYS = 60
-#: An article is new for so many days.
-NEW_DAYS = 31
 _HALVES = re.compile(
     r",? (?:and|but)(?: also)? (?=(?:who|whom|whose|what|whats|when|where|why|how|which|did|does|do|is|are|was|were|has"
     r"|have|had|will|can|could)\b)|(?<=\?) (?=\w)",
@@ -69,28 +56,7 @@ _EXPLAINING = re.compile(
     r"\b(?:why|how (?!many|much|old|long|far|big|tall|heavy|fast|high|large|often))\b", re.IGNORECASE
 )
 _THING = re.compile(r"\b(?:who|whom|whose|which|when|where|how (?:many|much|old|long|far|big|tall))\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LEANING = re.compile(r"(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A sentence that was read for a question: its place, and its score."""
-
-    article: Article
-    passage: Passage
-    span: Span
-    score: float
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-        return self.span.of(self.article.text)
-
-    @property
-    def scored(self) -> Scored:
-        """Its place and its score, as an answer keeps them."""
-        return Scored(self.article.id, *self.span, round(self.score, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +87,7 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
     found = read_for(question, topic, passages, asked) if meant else []
     if not found:
         return Facts(ranked=tuple(ranked))
-    probability = likelihood(question, found)
+    probability = likelihood(question, found, ageless=day_of(passages, asked) is None)
     thing = wanted(question)
     if thing in ("number", "amount", "date") and not _has_any(_answering(question, found), thing, question):
         probability = min(probability, NEAR)  # a sentence without a number does not answer "how many"
@@ -138,83 +104,16 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
     return replace(read, evidence=tuple(_evidence(store, chosen)), about=named, missing=missing)
 
 
-def fitting(question: str, ranked: Sequence[Ranked], asked: datetime.date | None) -> list[Ranked]:
-    """The passages that can answer: not of articles that have only a namesake of whom the question names, that tell of
-    other years than it names, or, where there are others, that are from long after it."""
-    names, years = names_in(question), set(_YEAR.findall(question))
-    found = [
-        each
-        for each in ranked
-        if not any(means_a_namesake(name, f"{each.article.title} {each.article.text}") for name in names)
-        and (not years or _is_of(each.article, years))
-    ]
-    return [each for each in found if not is_later(each.article.published, asked)] or found
-
-
-def _is_of(article: Article, years: set[str]) -> bool:
-    """Whether an article may tell of these years: it names one, or is of one or of the year after, or has no date."""
-    own = {str(article.published.year - back) for back in (0, 1)} if article.published else years
-    return bool(years & own) or any(year in article.title or year in article.text for year in years)
-
-
-def read_for(question: str, topic: Topic, passages: Sequence[Ranked], asked: datetime.date | None) -> list[Read]:
-    """The sentences of the passages that may answer, with their scores, best first."""
-    windows = [_window(each) for each in passages]
-    scored = read(question, windows, day_of(passages, asked)) if is_latin(question) else [*map(_unread, windows)]
-    thing, own = wanted(question), frozenset(stems(question))
-    found: dict[tuple[str, Span], Read] = {}
-    for rank, (each, window, scores) in enumerate(zip(passages, windows, scored, strict=True)):
-        for span, score in zip(window.sentences, scores, strict=True):
-            text = span.of(window.text)
-            if not np.isfinite(score) or not _may_answer(text):
-                continue
-            coverage = COVERAGE if is_latin(question) else UNREADABLE_COVERAGE
-            total = float(score) + coverage * topic.coverage(text, each.article.title) + RANK * rank
-            total += WANTED * (thing is not None and has(text, thing, own))
-            found.setdefault((each.article.id, span), Read(each.article, each.passage, span, total))
-    return sorted(found.values(), key=lambda each: -each.score)
-
-
-def _unread(window: Window) -> Any:
-    """Scores of sentences that the reader cannot read, as it knows English alone: their words decide."""
-    return np.full(len(window.sentences), UNREADABLE, dtype=np.float32)
-
-
-def _may_answer(sentence: str) -> bool:
-    """Whether the sentence is neither a question itself nor a dateline or a cry."""
-    return not sentence.rstrip(" \"'”’)").endswith(("?", "—", "–")) and len(sentence.split()) >= LEAST_WORDS
-
-
-def day_of(passages: Sequence[Ranked], asked: datetime.date | None) -> datetime.date | None:
-    """The day from which the reader sees how old articles are: that of asking, if any is new then; else none.
-
-    Its training questions were asked when the news was new; of who searches an archive, the age of an article says
-    nothing.
-    """
-    days = [each.article.published for each in passages if each.article.published]
-    return asked if asked and any(abs((asked - day).days) <= NEW_DAYS for day in days) else None
-
-
-def is_later(published: datetime.date | None, asked: datetime.date | None) -> bool:
-    """Whether an article is from long after the question was asked."""
-    return published is not None and asked is not None and (published - asked).days > LATER_DAYS
-
-
-def _window(ranked: Ranked) -> Window:
-    article, passage = ranked.article, ranked.passage
-    spans = tuple(span for span in passage.sentences if not is_furniture(article.text, span))
-    return Window(article.title, article.published, article.text, spans)
-
-
 def _has_any(chosen: Sequence[Read], thing: Thing, question: str) -> bool:
     own = frozenset(stems(question))
     return any(has(each.text, thing, own) for each in chosen)
 
 
-def likelihood(question: str, found: Sequence[Read]) -> float:
-    """The probability that an answer of the best sentences is right (0 to 1)."""
+def likelihood(question: str, found: Sequence[Read], *, ageless: bool) -> float:
+    """The probability that an answer of the best sentences is right (0 to 1), where their articles' age is not known
+    or is."""
     answered, missing = signs_of(question, found)
-    return 1 / (1 + math.exp(-(CONSTANT + ANSWERED * answered + MISSING * missing)))
+    return 1 / (1 + math.exp(-(CONSTANT + ANSWERED * answered + MISSING * missing + AGELESS * ageless)))
 
 
 def signs_of(question: str, found: Sequence[Read]) -> tuple[float, bool]:
@@ -254,13 +153,15 @@ def _within(found: Sequence[Read], sentences: int, most_words: int) -> list[Read
 
 
 def _of_one_article(found: Sequence[Read], *, latest: bool) -> list[Read]:
-    """The most telling sentences of the likeliest article, in its order; of the newest of the likely ones."""
+    """The most telling sentences of the likeliest article, or of the newest of the likely ones: the best, then the
+    others in their order."""
     likely = [each for each in found if each.score >= found[0].score + math.log(NEWEST_LIKELY)]
     article = likely[0].article
     if latest:
         article = max((each.article for each in likely), key=lambda each: each.published or datetime.date.min)
     of_it = [each for each in found if each.article.id == article.id]
-    return sorted(_within(of_it, EXPLAINING_SENTENCES, EXPLAINING_WORDS), key=lambda each: each.span)
+    best, *others = _within(of_it, EXPLAINING_SENTENCES, EXPLAINING_WORDS)
+    return [best, *sorted(others, key=lambda each: each.span)]
 
 
 def _with_other_half(

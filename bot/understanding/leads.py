@@ -20,7 +20,7 @@ _TOLD = re.compile(
     r"|what(?: is|['’]?s) (?:the (?:deal|(?:current )?(?:situation|state)|story)|going on|up)\b"
     r"|(?:tell|fill|catch|bring|brief|walk) me (?:more |up |in |through )*(?:about|on|of|what happened)\b"
     r"|(?:give me|i need|i want) (?:an? )?(?:overview|summary|briefing) (?:of|on|about)\b|summari[sz]e\b"
-    r"|who(?:['’]?s| is| was| are| were) (?:this |that |the )?[\w.'’-]+(?: [\w.'’-]+){0,2}(?:[?.! ]*$|, ))"
+    r"|who(?:['’]?s| is| was| are| were) (?!the |a )[\w.-]+(?: [\w.-]+){0,2}(?:[?.! ]*$|, ))"
     r"|\b(?:what happened (?:with|to) (?:it|them|him|her)|what(?: is|['’]?s) going on with it)\W*$",
     re.IGNORECASE,
 )

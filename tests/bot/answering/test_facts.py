@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,11 +46,14 @@ def news(exported_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def test_the_sentence_with_a_thing_of_the_kind_that_is_asked_for_answers(
     news: Store, question: str, answer: str
 ) -> None:
-    assert [each.quote for each in reply(news, question).citations] == [answer]
+    assert reply(news, question).citations[0].quote == answer
 
 
-def test_a_place_whose_name_begins_like_a_month_answers_no_when(news: Store) -> None:
-    assert reply(news, "When were the relics shown?").refused
+@pytest.mark.parametrize("question", ["When were the relics shown?", "How many relics were shown in Marseille?"])
+def test_a_sentence_without_a_day_or_a_number_does_not_say_when_or_how_many(store: Store, question: str) -> None:
+    ingest(store, [replace(CEREMONY, text="The relics were shown in Marseille. The relics were admired by all.")])
+    assert reply(store, "Where were the relics shown?").citations
+    assert reply(store, question).refused
 
 
 def test_words_of_somebody_whom_nobody_quotes_are_refused_by_name(news: Store) -> None:
