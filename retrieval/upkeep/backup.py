@@ -24,8 +24,9 @@ from typing import BinaryIO, cast
 from retrieval.embeddings.base import sha256
 from retrieval.errors import BackupError, StoreDamaged
 from retrieval.store.catalog import Catalog
+from retrieval.store.folder import CATALOG, Folder
 from retrieval.store.library_errors import BESIDE, sqlite_errors
-from retrieval.store.store import CATALOG, no_store
+from retrieval.store.sqlite import open_catalog
 from retrieval.store.vector_file import append
 from retrieval.store.vectors import MATRIX, ROWS_A_BATCH, Vectors
 
@@ -77,7 +78,7 @@ def back_up(home: Path, databases: Sequence[str], target: Path, begin: Begin) ->
         BackupError: `target` exists already or cannot be written.
     """
     if not (home / CATALOG).exists():
-        raise no_store(home)
+        raise Folder(home).missing()
     if target.exists():
         raise BackupError(f"{target} exists already.", "Give another name, or move it away.")
     try:
@@ -101,10 +102,10 @@ def _copy_store(home: Path, copies: Path, begin: Begin) -> bool:
     """Copies the catalog and its vectors; returns whether every passage has one."""
     for _ in range(TRIES):
         _copy_database(home / CATALOG, copies / CATALOG, begin)
-        with closing(Catalog(copies / CATALOG)) as catalog:
+        with closing(open_catalog(copies / CATALOG)) as catalog:
             number = catalog.fact("index")
             whole = _copy_vectors(catalog, home / "indexes" / str(number) / "chroma", copies / MATRIX, begin)
-        with closing(Catalog(home / CATALOG)) as now:
+        with closing(open_catalog(home / CATALOG)) as now:
             if whole or now.fact("index") == number:  # else a reindex has replaced the vectors meanwhile
                 break
     return whole
@@ -160,7 +161,7 @@ def _copy_vectors(catalog: Catalog, folder: Path, target: Path, begin: Begin) ->
 def _describe(copies: Path, whole: bool) -> Manifest:
     if not whole:
         (copies / MATRIX).unlink()
-    with closing(Catalog(copies / CATALOG)) as catalog:
+    with closing(open_catalog(copies / CATALOG)) as catalog:
         schema, articles, passages = catalog.schema_version, catalog.count("articles"), catalog.count("passages")
     made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     files = {path.name: Packed(path.stat().st_size, sha256(path)) for path in sorted(copies.iterdir())}

@@ -24,9 +24,10 @@ from retrieval.errors import OnRecordError, StoreDamaged, StoreError, StoreMissi
 from retrieval.ingest.passages import embedded_texts
 from retrieval.statements import extractor_version
 from retrieval.store.catalog import ROWS_A_QUERY
+from retrieval.store.folder import CATALOG, Folder
 from retrieval.store.library_errors import REINDEX, RESTORE, SCARCE_BYTES, sqlite_errors
 from retrieval.store.schema import MIGRATIONS
-from retrieval.store.store import CATALOG, COMPARISONS, UNPACKED, Store, no_store
+from retrieval.store.store import COMPARISONS, Store
 from retrieval.store.vector_file import unit_length
 
 Verdict = Literal["ok", "warning", "wrong"]
@@ -67,7 +68,7 @@ def store(home: Path, opened: Callable[[], Store]) -> Iterator[Finding]:
         if not path.exists():
             if (home / "indexes").exists():
                 raise StoreDamaged(f"The catalog {path} is missing, but its indexes are there.", RESTORE)
-            raise no_store(home)
+            raise Folder(home).missing()
         if problems := database(path):
             raise StoreDamaged(f"The catalog is damaged: {_some(problems)}.", RESTORE)
         version = _schema(path)
@@ -171,7 +172,7 @@ def _differences(store: Store) -> Iterator[str]:
     if damaged := store.vectors.damaged(known):
         yield f"The rows of {len(damaged)} vectors are damaged."
     if not store.vectors.found():
-        yield f"The vector index in {store.vectors.folder} has lost its vectors."
+        yield f"The vector index in {store.vectors.where} has lost its vectors."
 
 
 def _remains(store: Store) -> Iterator[Finding]:
@@ -180,11 +181,7 @@ def _remains(store: Store) -> Iterator[Finding]:
         yield Finding("writer", "ok", f"The store is being written by {writer}.")
         return
     stale, current = store.catalog.count("stale"), store.index_number
-    left = [f"{stale} passages in the indexes"] * bool(stale)
-    for name in (each.name for each in (store.home / "indexes").glob("*")):
-        if not name.isdecimal() or int(name) > current:  # a lower number was replaced, and may still be read
-            left.append(f"indexes/{name}")
-    left += [UNPACKED] * (store.home / UNPACKED).exists()
+    left = [f"{stale} passages in the indexes"] * bool(stale) + store.place.left(current)
     if left:
         told = f"A writer was stopped and left {_some(left)}; no answer uses it."
         mend = "The next onrecord ingest removes it, and finishes the work if it is given the same sources."

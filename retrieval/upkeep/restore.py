@@ -16,11 +16,12 @@ from pathlib import Path
 
 from retrieval.errors import BackupError, StoreDamaged, StoreError, StoreLocked, StoreMismatch
 from retrieval.ingest.passages import context
-from retrieval.store.catalog import BUSY_MS, ROWS_A_QUERY, Catalog
+from retrieval.store.catalog import ROWS_A_QUERY, Catalog
+from retrieval.store.folder import CATALOG, UNPACKED, make_private
 from retrieval.store.lexical import Lexical
 from retrieval.store.library_errors import WAIT, sqlite_errors
 from retrieval.store.lock import WriterLock
-from retrieval.store.store import CATALOG, UNPACKED, make_private
+from retrieval.store.sqlite import BUSY_MS, open_catalog
 from retrieval.store.vector_file import Matrix
 from retrieval.store.vectors import MATRIX, Vectors
 from retrieval.upkeep.backup import Begin, Manifest
@@ -81,7 +82,7 @@ def _next_index(home: Path) -> int:
 def _current_index(home: Path) -> int:
     """The number of the current index; 0 if there is none or the catalog cannot be read."""
     try:
-        with closing(Catalog(home / CATALOG)) as catalog:
+        with closing(open_catalog(home / CATALOG)) as catalog:
             return int(catalog.fact("index") or 0)
     except StoreError:
         return 0
@@ -107,7 +108,7 @@ def _check_catalog(path: Path) -> None:
 
 def _build(unpacked: Path, folder: Path, number: int, manifest: Manifest, begin: Begin) -> None:
     """Builds the indexes of the unpacked catalog in `folder` and makes them its current ones."""
-    with closing(Catalog(unpacked / CATALOG)) as catalog:
+    with closing(open_catalog(unpacked / CATALOG)) as catalog:
         if manifest.vectors:
             _index(catalog, unpacked / MATRIX, folder, begin)
         with catalog.transaction():

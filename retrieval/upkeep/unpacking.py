@@ -19,9 +19,9 @@ from typing import IO, Self
 from pydantic import TypeAdapter, ValidationError
 
 from retrieval.errors import BackupError, StoreFull, StoreMismatch
+from retrieval.store.folder import CATALOG
 from retrieval.store.library_errors import MAKE_ROOM, SCARCE_BYTES
 from retrieval.store.schema import MIGRATIONS
-from retrieval.store.store import CATALOG
 from retrieval.store.vectors import MATRIX
 from retrieval.upkeep.backup import FORMAT, MANIFEST, Begin, Manifest, Packed
 

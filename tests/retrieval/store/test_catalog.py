@@ -16,6 +16,7 @@ from retrieval.statements import Statement, statements
 from retrieval.store import rows
 from retrieval.store.catalog import Catalog, Origin, Source
 from retrieval.store.schema import MIGRATIONS
+from retrieval.store.sqlite import Sqlite, open_catalog
 from tests.texts import texts
 from tests.toys import ToyEmbedding
 
@@ -28,9 +29,14 @@ toy = ToyEmbedding()
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    opened = Catalog(tmp_path / "catalog.sqlite3", create=True)
+    opened = open_catalog(tmp_path / "catalog.sqlite3", create=True)
     yield opened
     opened.close()
+
+
+def path_of(catalog: Catalog) -> Path:
+    assert isinstance(catalog.database, Sqlite)
+    return catalog.database.path
 
 
 def put(catalog: Catalog, article: Article, found: list[Statement] | None = None) -> list[Passage]:
@@ -147,7 +153,7 @@ def test_a_catalog_without_words_of_speakers_gets_them(tmp_path: Path) -> None:
         )
         raw.execute("PRAGMA user_version = 1")
     raw.close()
-    migrated = Catalog(path)
+    migrated = open_catalog(path)
     assert [speaker.name for speaker in migrated.speakers(["yoon"])] == ["Yoon Suk Yeol"]
     migrated.close()
 
@@ -203,7 +209,7 @@ def test_the_catalog_notices_what_another_process_writes(catalog: Catalog) -> No
     before = catalog.data_version
     put(catalog, ARTICLE)
     assert catalog.data_version == before
-    other = Catalog(catalog.path)
+    other = open_catalog(path_of(catalog))
     put(other, replace(ARTICLE, id="b"))
     other.close()
     assert catalog.data_version != before
@@ -221,7 +227,7 @@ def test_a_catalog_of_the_first_version_learns_the_pages_of_its_articles(tmp_pat
         raw.executemany(columns, [("a", "https://www.example.org/1?utm_source=x"), ("b", None), ("c", "http://[")])
         raw.execute("PRAGMA user_version = 1")
     raw.close()
-    opened = Catalog(tmp_path / "catalog.sqlite3")
+    opened = open_catalog(tmp_path / "catalog.sqlite3")
     assert opened.schema_version == len(MIGRATIONS)
     assert opened.of_page("https://www.example.org/1") == ["a"]
     assert opened.select("SELECT host FROM articles ORDER BY id") == [("example.org",), (None,), (None,)]
@@ -230,38 +236,38 @@ def test_a_catalog_of_the_first_version_learns_the_pages_of_its_articles(tmp_pat
 
 def test_a_catalog_of_a_newer_version_is_refused(catalog: Catalog) -> None:
     catalog.close()
-    with sqlite3.connect(catalog.path) as raw:
+    with sqlite3.connect(path_of(catalog)) as raw:
         raw.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     raw.close()
     with pytest.raises(StoreMismatch) as refused:
-        Catalog(catalog.path)
+        open_catalog(path_of(catalog))
     assert refused.value.mend == "Upgrade onrecord."
 
 
 def test_a_file_that_is_not_a_database_is_damage(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite3").write_bytes(b"not a database at all" * 1000)
     with pytest.raises(StoreDamaged, match="not a database"):
-        Catalog(tmp_path / "catalog.sqlite3")
+        open_catalog(tmp_path / "catalog.sqlite3")
 
 
 def test_a_catalog_cut_short_is_damage(catalog: Catalog) -> None:
     put(catalog, replace(ARTICLE, text="Yoon said no. " * 5000))
     catalog.close()
-    whole = catalog.path.read_bytes()
-    catalog.path.write_bytes(whole[: len(whole) // 2])
+    whole = path_of(catalog).read_bytes()
+    path_of(catalog).write_bytes(whole[: len(whole) // 2])
     with pytest.raises(StoreDamaged):
-        Catalog(catalog.path).article("a")
+        open_catalog(path_of(catalog)).article("a")
 
 
 def test_a_catalog_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> None:
     with pytest.raises(StoreFull):
-        Catalog(tmp_path / "catalog.sqlite3")
+        open_catalog(tmp_path / "catalog.sqlite3")
     assert not (tmp_path / "catalog.sqlite3").exists()
 
 
 def test_a_second_writer_is_told_that_the_catalog_is_in_use(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.store.catalog.BUSY_MS", 50)
-    other = Catalog(catalog.path)
+    monkeypatch.setattr("retrieval.store.sqlite.BUSY_MS", 50)
+    other = open_catalog(path_of(catalog))
     with catalog.transaction(), pytest.raises(StoreLocked), other.transaction():
         pass
     other.close()
@@ -282,7 +288,7 @@ def test_the_passages_of_articles_are_those_that_are_there_now(catalog: Catalog)
     assert catalog.passages_in(wanted) == first
     own = ids(put(catalog, replace(ARTICLE, id="b")))
     assert catalog.passages_in(wanted) == first | own
-    another = Catalog(catalog.path)
+    another = open_catalog(path_of(catalog))
     with another.transaction():
         another.remove("a")
     another.close()

@@ -88,7 +88,7 @@ def foreign(store: Store) -> None:
 
 
 def damage_row(store: Store) -> None:
-    with (store.vectors.folder / MATRIX).open("r+b") as file:
+    with (Path(store.vectors.where) / MATRIX).open("r+b") as file:
         file.seek(8)
         file.write(b"@" * 100)
 
