@@ -6,6 +6,7 @@ OnRecordError
 ├── EmbeddingError        the embedding model cannot be found, verified or run
 ├── FetchError            a document cannot be fetched from the web
 └── StoreError            the store as a whole
+    ├── StoreAway         a server of the store cannot be reached just now
     ├── StoreMissing      there is no store yet
     ├── StoreLocked       another process is writing
     ├── StoreDamaged      a file of the store cannot be read, or catalog and indexes disagree
@@ -51,6 +52,10 @@ class FetchError(OnRecordError):
 
 class StoreError(OnRecordError):
     """The store as a whole cannot be used as asked."""
+
+
+class StoreAway(StoreError):
+    """A server of the store cannot be reached, or does not answer, just now."""
 
 
 class StoreMissing(StoreError):

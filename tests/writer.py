@@ -15,6 +15,7 @@ import chromadb  # noqa: F401
 
 from retrieval.articles import Article
 from retrieval.ingest import storing
+from retrieval.ingest.passages import context
 from retrieval.language.sentences import sentences
 from retrieval.store.store import Store
 from tests import corpus
@@ -25,9 +26,27 @@ _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["tests.writer"])
 
 
+#: In a home, the addresses of the servers that its store is on.
+SERVERS = "servers.json"
+
+
+def on_servers(home: Path, postgres: str, chroma: str) -> Path:
+    """The home, made that of a store on these servers."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / SERVERS).write_text(json.dumps([postgres, chroma]))
+    return home
+
+
 def opened(home: Path, *, create: bool = False) -> Store:
     """The store of `home` with toy embeddings."""
-    return Store(home, "toy", ToyEmbedding, create=create)
+    place = None
+    if (home / SERVERS).exists():
+        from retrieval.store.shared.servers import Servers
+        from retrieval.store.shared.vectors import ChromaServer
+
+        postgres, chroma = json.loads((home / SERVERS).read_text())
+        place = Servers(home, postgres, ChromaServer(chroma), context, lambda doing, total: lambda amount: None)
+    return Store(home, "toy", ToyEmbedding, create=create, place=place)
 
 
 def start(work: Callable[[Path, Path], None], home: Path, told: Path) -> ForkServerProcess:

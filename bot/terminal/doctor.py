@@ -144,15 +144,15 @@ def _weights(found: Settings) -> Iterator[Finding]:
 
 def conversations(found: Settings) -> Path | None:
     """Returns the file of the conversations; None when they are in PostgreSQL."""
-    place = found.checkpoints or str(found.home / memory.FILE)
-    return None if place.startswith(memory.POSTGRES) else Path(place).expanduser()
+    place = memory.place_of(found)
+    return None if place.startswith(settings.POSTGRES) else Path(place).expanduser()
 
 
 def _databases(found: Settings) -> Iterator[Finding]:
     """Checks the databases of conversations and of Telegram."""
     kept = conversations(found)
     if kept is None:
-        yield Finding("conversations", "ok", f"They are in {_shown(found.checkpoints)}, which is not checked.")
+        yield Finding("conversations", "ok", f"They are in {_shown(memory.place_of(found))}, which is not checked.")
     for name, path in (("conversations", kept), ("telegram", found.home / telegram_database.FILE)):
         if path is None or not path.exists():
             continue

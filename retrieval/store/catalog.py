@@ -16,6 +16,10 @@ from retrieval.store.rows import ARTICLE, PASSAGE, STATEMENT, Entry, Found, Orig
 
 __all__ = ["ROWS_A_QUERY", "Catalog", "Entry", "Found", "Origin", "Place", "Source", "Speaker"]
 
+#: Characters of a name and a word by which somebody is looked up; more fit no key of PostgreSQL (2,700 bytes), and
+#: nobody asks for them.
+LONGEST_NAMES = 600
+
 
 class Catalog(Queries):
     """The open catalog of one store, in any database. Its methods raise the errors of `retrieval.errors`."""
@@ -114,9 +118,10 @@ class Catalog(Queries):
             *((article.id, place, *row) for place, row in enumerate(written)),
         )
         known = {(speaker, role, mention) for speaker, role, *_, mention in written if speaker}
+        pairs = {(word, str(names[0])) for names in known for word in all_words(*names)}
         self.change(
             "INSERT INTO speaker_words (word, speaker) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            *sorted({(word, str(names[0])) for names in known for word in all_words(*names)}),
+            *sorted((word, name) for word, name in pairs if len(word) + len(name) <= LONGEST_NAMES),
         )
 
     def remove(self, article_id: str) -> bool:

@@ -110,9 +110,10 @@ class Queries:
         articles = self.articles(sorted({row[1] for row in found}))
         return {row[0]: rows.passage(row, articles[row[1]].text) for row in found if row[1] in articles}
 
-    def passage_ids(self) -> list[int]:
-        """Every passage's id, in ascending order."""
-        return self._column("SELECT id FROM passages ORDER BY id")
+    def passage_ids(self, above: int = 0, most: int | None = None) -> list[int]:
+        """The passages' ids above this one, in ascending order: all, or the first of them."""
+        limit = "" if most is None else f" LIMIT {int(most)}"
+        return self._column(f"SELECT id FROM passages WHERE id > ? ORDER BY id{limit}", (above,))
 
     def articles_with(self, ids: Sequence[int]) -> list[str]:
         """The ids of the articles that have one of these passages."""

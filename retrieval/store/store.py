@@ -212,6 +212,7 @@ class Store:
             self.refresh()
             self.place.clean(self.index_number)
             yield
+        self.refresh()  # word indexes elsewhere than in the folder follow what was written
 
     def purge(self) -> None:
         """Removes from the indexes the passages that no article has any more."""
