@@ -17,6 +17,8 @@ from retrieval.articles import Article
 from retrieval.ingest import storing
 from retrieval.ingest.passages import context
 from retrieval.language.sentences import sentences
+from retrieval.store.folder import Folder
+from retrieval.store.place import Place
 from retrieval.store.store import Store
 from tests import corpus
 from tests.toys import ToyEmbedding
@@ -37,16 +39,20 @@ def on_servers(home: Path, postgres: str, chroma: str) -> Path:
     return home
 
 
+def place_of(home: Path) -> Place:
+    """The place of the store of `home`."""
+    if not (home / SERVERS).exists():
+        return Folder(home)
+    from retrieval.store.shared.servers import Servers
+    from retrieval.store.shared.vectors import ChromaServer
+
+    postgres, chroma = json.loads((home / SERVERS).read_text())
+    return Servers(home, postgres, ChromaServer(chroma), context, lambda doing, total: lambda amount: None)
+
+
 def opened(home: Path, *, create: bool = False) -> Store:
     """The store of `home` with toy embeddings."""
-    place = None
-    if (home / SERVERS).exists():
-        from retrieval.store.shared.servers import Servers
-        from retrieval.store.shared.vectors import ChromaServer
-
-        postgres, chroma = json.loads((home / SERVERS).read_text())
-        place = Servers(home, postgres, ChromaServer(chroma), context, lambda doing, total: lambda amount: None)
-    return Store(home, "toy", ToyEmbedding, create=create, place=place)
+    return Store(home, "toy", ToyEmbedding, create=create, place=place_of(home))
 
 
 def start(work: Callable[[Path, Path], None], home: Path, told: Path) -> ForkServerProcess:

@@ -14,17 +14,18 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar, cast
 
-from retrieval.errors import StoreDamaged, StoreFull
+from retrieval.errors import StoreDamaged, StoreFull, StoreOutdated
 from retrieval.store.catalog import Catalog
 from retrieval.store.lexical import Lexical
 from retrieval.store.library_errors import PERMIT, RESTORE
 from retrieval.store.lock import WriterLock
 from retrieval.store.place import Lock, Place, VectorIndex
-from retrieval.store.sqlite import open_catalog
+from retrieval.store.schema import MIGRATIONS
+from retrieval.store.sqlite import faults, open_catalog, schema_version
 from retrieval.store.vectors import Vectors
 
 CATALOG = "catalog.sqlite3"
@@ -33,6 +34,9 @@ UNPACKED = "restoring"
 #: The size of the file that is given up for reading on a full disk: SQLite needs 32 KiB for the index of the catalog's
 #: log, Chroma 32 KiB for a journal at its start (measured).
 ROOM_BYTES = 1 << 18
+
+#: At most this many faults of a catalog are named.
+NAMED = 3
 
 Opened = TypeVar("Opened")
 
@@ -97,6 +101,21 @@ class Folder(Place):
         # A lower number was replaced, and may still be read.
         left = [f"indexes/{name}" for name in names if not name.isdecimal() or int(name) > number]
         return left + [UNPACKED] * (self.home / UNPACKED).exists()
+
+    def condition(self) -> Iterator[tuple[str, str]]:
+        """Nothing but errors: what is sound is told by the checks of the open store."""
+        path = self.home / CATALOG
+        if not path.exists():
+            if self._indexes.exists():
+                raise StoreDamaged(f"The catalog {path} is missing, but its indexes are there.", RESTORE)
+            raise self.missing()
+        if problems := faults(path):
+            raise StoreDamaged(f"The catalog is damaged: {', '.join(problems[:NAMED])}.", RESTORE)
+        version = schema_version(path)
+        if 0 < version < len(MIGRATIONS):
+            told = f"The catalog has schema {version} of an older onrecord; the newest is {len(MIGRATIONS)}."
+            raise StoreOutdated(told, "Opening the store brings it up to date: onrecord articles list")
+        yield from ()
 
     def close(self) -> None:
         if self._gave_room:

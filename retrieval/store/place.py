@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
@@ -123,6 +123,14 @@ class Place(ABC):
     @abstractmethod
     def left(self, number: int) -> list[str]:
         """The names of what `clean` would remove and no reader still uses."""
+
+    @abstractmethod
+    def condition(self) -> Iterator[tuple[str, str]]:
+        """The checks that must pass before the store is opened, each with its name and result, for `onrecord doctor`.
+
+        Raises:
+            StoreError: the next check has failed.
+        """
 
     @abstractmethod
     def close(self) -> None:

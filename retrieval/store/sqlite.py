@@ -19,6 +19,8 @@ from retrieval.store.schema import MIGRATIONS
 
 #: How long a reader waits for a checkpoint, or a writer for a reader's, before it gives up (milliseconds).
 BUSY_MS = 10_000
+#: The most references to nothing that are reported.
+FAULTS = 3
 
 
 def open_catalog(path: Path, *, create: bool = False) -> Catalog:
@@ -28,6 +30,25 @@ def open_catalog(path: Path, *, create: bool = False) -> Catalog:
         StoreError: the file cannot be opened, is no catalog, or was made by a newer onrecord.
     """
     return Catalog(Sqlite(path, create=create))
+
+
+def faults(path: Path) -> list[str]:
+    """The faults that SQLite finds in a database file and its references. Raises StoreError if it cannot be read."""
+    with sqlite_errors(path), _reading(path) as db:
+        found = [str(row[0]) for row in db.execute("PRAGMA integrity_check(10)")]
+        references = db.execute("PRAGMA foreign_key_check").fetchmany(FAULTS)
+    lost = [f"a row of {row[0]} refers to a row of {row[2]} that is missing" for row in references]
+    return [each for each in found if each != "ok"] + lost
+
+
+def schema_version(path: Path) -> int:
+    """The number of migrations that a database file has been through."""
+    with sqlite_errors(path), _reading(path) as db:
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _reading(path: Path) -> contextlib.closing[sqlite3.Connection]:
+    return contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))
 
 
 def _words_of(*texts: str | None) -> str:

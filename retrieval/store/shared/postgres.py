@@ -31,6 +31,8 @@ PATIENCE = 0.5
 LOCKS, WRITING, MIGRATING = 0x6F6E7265, 1, 2
 #: What mends a server that is away.
 CHECK = "Check ONRECORD_STORE, the server and the network. onrecord goes on by itself when it is back."
+#: What mends an account without rights.
+GRANT = f"Let the account create and use the schema {SCHEMA}: docs/shared.md."
 #: A host that is gone without a word frees the writer's lock after about a minute.
 _SETTINGS = (
     f"SET search_path = {SCHEMA}; SET synchronous_commit = on; SET idle_in_transaction_session_timeout = 0;"
@@ -68,8 +70,7 @@ def postgres_errors(name: str) -> Iterator[None]:
         if isinstance(error, errors.DiskFull):
             raise StoreFull(f"The disk of {name} is full.", MAKE_ROOM) from error
         if isinstance(error, (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction)):
-            mend = f"Let the account create and use the schema {SCHEMA}: docs/shared.md."
-            raise StoreFull(f"{name} may not be written: {told}.", mend) from error
+            raise StoreFull(f"{name} may not be written: {told}.", GRANT) from error
         if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
             raise StoreAway(f"{name} cannot be reached: {told}.", CHECK) from error
         raise StoreDamaged(f"{name} cannot be used: {told}.", RESTORE) from error
@@ -214,6 +215,23 @@ class Postgres(Database):
     def id(self) -> str:
         """A name that no other store has."""
         return str(self.select("SELECT value FROM own WHERE key = 'id'")[0][0])
+
+    def server_version(self) -> str:
+        """The server's version."""
+        return str(self.select("SHOW server_version")[0][0])
+
+    def require_schema_right(self) -> None:
+        """Raises StoreFull unless the account may create the schema."""
+        if not self.select("SELECT has_database_privilege(current_database(), 'CREATE')")[0][0]:
+            raise StoreFull(f"The account may not create a schema in {self.name}.", GRANT)
+
+    def lacks(self, rights: Sequence[str]) -> bool:
+        """Whether the account lacks one of these rights on some table of the store."""
+        query = (
+            "SELECT 1 FROM pg_class, unnest(?::text[]) AS needed WHERE relnamespace = ?::regnamespace AND relkind = 'r'"
+            " AND NOT has_table_privilege(pg_class.oid, needed)"
+        )
+        return bool(self.select(query, (list(rights), SCHEMA)))
 
     def close(self) -> None:
         if self._pool is not None:

@@ -6,18 +6,21 @@ HOME/models/         exported embedding models
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+from retrieval.errors import StoreFull
 from retrieval.store.catalog import Catalog
 from retrieval.store.lexical import Lexical
 from retrieval.store.place import Lock, Place, VectorIndex
 from retrieval.store.shared.lock import AdvisoryLock
-from retrieval.store.shared.postgres import Postgres, name_of
+from retrieval.store.shared.postgres import GRANT, Postgres, name_of
 from retrieval.store.shared.vectors import ChromaServer, ServerVectors
-from retrieval.store.shared.words import Begin, Context, FollowedWords
+from retrieval.store.shared.words import Begin, Context, FollowedWords, noted
 
 
 class Servers(Place):
@@ -105,6 +108,26 @@ class Servers(Place):
         names = self.chroma.collections(self.prefix)
         ends = {name: name.removeprefix(self.prefix) for name in names}
         return [name for name, end in ends.items() if not end.isdecimal() or int(end) > number]
+
+    def condition(self) -> Iterator[tuple[str, str]]:
+        database = Postgres(self._url)
+        with contextlib.closing(database):
+            yield "PostgreSQL", f"{self.name}, version {database.server_version()}."
+            yield "Chroma", f"{self.chroma.url}, version {self.chroma.version()}."
+            if not database.is_there:
+                database.require_schema_right()
+                raise self.missing()
+            if database.lacks(["SELECT"]):
+                raise StoreFull(f"The account may not read all tables of {self.name}.", GRANT)
+            only = "read, not write: this machine can answer, not ingest"
+            may = only if database.lacks(["INSERT", "UPDATE", "DELETE"]) else "read and write"
+            yield "rights", f"The account may {may}."
+            self._id, catalog = database.id, Catalog(database)
+            if (index := catalog.fact("index")) is not None:
+                seen = noted(self._folder(int(index)))
+                behind = catalog.data_version - (seen.change if seen and seen.built is None else 0)
+                told = f"is {behind} changes behind; the next question takes them in" if behind else "is up to date"
+                yield "words", f"The word index of this machine {told}."
 
     def close(self) -> None:
         """Leaves the connection to Chroma to other handles of the store."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from retrieval.errors import StoreAway, StoreDamaged
+from retrieval.errors import StoreDamaged, VectorsAway
 from retrieval.store.library_errors import REINDEX
 from retrieval.store.vector_file import unit_length
 from retrieval.store.vectors import AHEAD, EF_SEARCH, PROBED
@@ -53,7 +53,7 @@ class ChromaServer:
         """The client.
 
         Raises:
-            StoreAway: the server cannot be reached, or refuses or fails to answer.
+            VectorsAway: the server cannot be reached, or refuses or fails to answer.
             StoreDamaged: what is asked for is not there.
         """
         import httpx
@@ -66,7 +66,7 @@ class ChromaServer:
         except NotFoundError as error:
             raise StoreDamaged(f"The vectors on {self.url} are missing.", REINDEX) from error
         except ChromaAuthError as error:
-            raise StoreAway(f"The Chroma server {self.url} refuses access.", "Check ONRECORD_CHROMA_TOKEN.") from error
+            raise self._refused() from error
         except (httpx.HTTPError, ChromaError) as error:
             raise self._away(error) from error
         except Exception as error:
@@ -74,9 +74,12 @@ class ChromaServer:
                 raise
             raise self._away(error) from error
 
-    def _away(self, error: Exception) -> StoreAway:
+    def _refused(self) -> VectorsAway:
+        return VectorsAway(f"The Chroma server {self.url} refuses access.", "Check ONRECORD_CHROMA_TOKEN.")
+
+    def _away(self, error: Exception) -> VectorsAway:
         told = (str(error).strip() or type(error).__name__).splitlines()[0]
-        return StoreAway(f"The Chroma server {self.url} does not answer: {told[:MOST_TOLD]}.", CHECK)
+        return VectorsAway(f"The Chroma server {self.url} does not answer: {told[:MOST_TOLD]}.", CHECK)
 
     def _connected(self) -> ClientAPI:
         import chromadb
@@ -87,7 +90,7 @@ class ChromaServer:
         # Asked first, as a client of Chroma that cannot connect leaves its parts behind.
         asked = httpx.get(f"{self.url}/api/v2/heartbeat", headers=headers, timeout=CONNECT_S)
         if asked.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise StoreAway(f"The Chroma server {self.url} refuses access.", "Check ONRECORD_CHROMA_TOKEN.")
+            raise self._refused()
         asked.raise_for_status()
         client = chromadb.HttpClient(self.url, headers=headers, settings=Settings(anonymized_telemetry=False))
         # Without it, Chroma waits for ever.

@@ -42,6 +42,14 @@ class Seen:
     built: int | None = None
 
 
+def noted(folder: Path) -> Seen | None:
+    """How far the index in this folder has followed, by the note beside it; None if there is no such note."""
+    try:
+        return Seen(**json.loads((folder / SEEN).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
 class FollowedWords(Lexical):
     """The words of a shared store's passages. Any number of processes of this machine may follow with one index."""
 
@@ -71,17 +79,12 @@ class FollowedWords(Lexical):
         if self._seen == Seen(catalog.data_version):
             return
         with self._alone(self.folder):
-            seen = self._noted()
+            seen = noted(self.folder)
             if seen != self._seen:  # another process has followed meanwhile
                 self.reload()
             if seen is None or seen.built is not None:
                 seen = self._build(catalog, seen or Seen(catalog.data_version, 0))
             self._seen = self._catch_up(catalog, seen)
-
-    def behind(self, catalog: Catalog) -> int:
-        """The number of changes that this index has not followed yet."""
-        seen = self._noted()
-        return catalog.data_version - (seen.change if seen and seen.built is None else 0)
 
     @contextlib.contextmanager
     def _alone(self, folder: Path) -> Iterator[None]:
@@ -94,12 +97,6 @@ class FollowedWords(Lexical):
             yield
         finally:
             self._lock.release()
-
-    def _noted(self) -> Seen | None:
-        try:
-            return Seen(**json.loads((self.folder / SEEN).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None
 
     def _note(self, seen: Seen) -> Seen:
         new = self.folder / f"{SEEN}.new"
