@@ -49,7 +49,8 @@ class PostgresServer:
             self._become = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         command = [str(found["initdb"]), "-D", str(self._data), "-U", "onrecord", "--auth=trust", "--no-sync"]
         command += ["-E", "UTF8", "--locale=C"]
-        subprocess.run(command, check=True, capture_output=True, cwd=folder, **self._become)
+        if not self._data.exists():
+            subprocess.run(command, check=True, capture_output=True, cwd=folder, **self._become)
         self.port = free_port()
         self._running: subprocess.Popen[str] | None = None
 
@@ -113,6 +114,12 @@ class ChromaServer:
             if time.monotonic() > until or self._running.poll() is not None:
                 pytest.fail("Chroma did not start")
             time.sleep(0.05)
+
+    def memory(self) -> float:
+        """The memory that the server has, in megabytes."""
+        assert self._running
+        status = Path(f"/proc/{self._running.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1000
 
     def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
         """Stops the server, without warning."""

@@ -30,6 +30,14 @@ class Database(ABC):
     def transaction(self) -> AbstractContextManager[None]:
         """Commits all that is written inside, or nothing of it."""
 
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Everything read inside is of one moment; nothing may be written."""
+
+    @abstractmethod
+    def copied(self) -> None:
+        """Goes on counting rows behind those that were copied here with their numbers."""
+
     @property
     @abstractmethod
     def in_transaction(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from typing import TYPE_CHECKING, Protocol
 
 from retrieval.errors import StoreMissing
@@ -87,6 +87,14 @@ class Place(ABC):
             StoreMissing: there is none.
             StoreError: it cannot be used.
         """
+
+    def exists(self) -> bool:
+        """Whether there is a store."""
+        try:
+            with closing(self.open_catalog(create=False)) as catalog:
+                return catalog.fact("index") is not None
+        except StoreMissing:
+            return False
 
     @abstractmethod
     def lock(self, catalog: Catalog) -> Lock:

@@ -113,6 +113,23 @@ class Sqlite(Database):
                     self._db.execute("ROLLBACK")
                 raise
 
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        with sqlite_errors(self.path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("ROLLBACK")
+
+    def copied(self) -> None:
+        """Nothing: SQLite looks for the highest number itself."""
+
+    def tables(self) -> dict[str, list[str]]:
+        """The tables with their columns, each after those that it refers to."""
+        names = [str(name) for (name,) in self.select("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: [str(row[1]) for row in self.select(f"PRAGMA table_info({name})")] for name in names}
+
     @property
     def in_transaction(self) -> bool:
         return self._db.in_transaction

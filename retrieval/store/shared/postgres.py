@@ -185,6 +185,16 @@ class Postgres(Database):
         with postgres_errors(self.name), self._pinned() as connection, connection.transaction():
             yield
 
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        with postgres_errors(self.name), self._pinned() as connection, connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+    def copied(self) -> None:
+        query = "SELECT setval(pg_get_serial_sequence('articles', 'rowid'), greatest(max(rowid), 1)) FROM articles"
+        self.select(query)
+
     @property
     def in_transaction(self) -> bool:
         return self._own is not None and self._own.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
