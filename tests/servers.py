@@ -102,10 +102,14 @@ class ChromaServer:
         """The server's address."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def command(self) -> list[str]:
+        """The command that runs the server."""
+        return [self._program, "run", "--path", str(self._folder), "--host", "127.0.0.1", "--port", str(self.port)]
+
     def start(self) -> None:
         """Starts the server and waits until it answers."""
-        command = [self._program, "run", "--path", str(self._folder), "--host", "127.0.0.1", "--port", str(self.port)]
-        self._running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._running = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until = time.monotonic() + PATIENCE
         while True:
             with contextlib.suppress(httpx.HTTPError):
