@@ -129,9 +129,9 @@ def places(kind: str, scratch: Path) -> Iterator[tuple[Place, dict[str, float]]]
     for name in ("postgres", "chroma"):
         (scratch / name).mkdir(exist_ok=True)
     postgres, chroma = servers.PostgresServer(scratch / "postgres"), servers.ChromaServer(scratch / "chroma")
-    postgres.start(safe=True)
-    chroma.start()
     try:
+        postgres.start(safe=True)
+        chroma.start()
         place = Servers(home, postgres.url, ChromaServer(chroma.url), context, lambda doing, total: lambda amount: None)
         yield place, sizes
         with psycopg.connect(postgres.url) as database:

@@ -22,7 +22,7 @@ import pytest
 #: Debian keeps the server's programs out of the PATH.
 DEBIAN = "/usr/lib/postgresql"
 #: Seconds that a server may take to start.
-PATIENCE = 60
+PATIENCE = 300
 
 
 def free_port() -> int:
@@ -116,6 +116,7 @@ class ChromaServer:
                 if httpx.get(f"{self.url}/api/v2/heartbeat").is_success:
                     return
             if time.monotonic() > until or self._running.poll() is not None:
+                self.stop()
                 pytest.fail("Chroma did not start")
             time.sleep(0.05)
 

@@ -203,7 +203,8 @@ class Store:
             if vectors:
                 vectors.close()
         self.catalog.close()
-        self.place.close()
+        if not self._beside:
+            self.place.close()
 
     @contextlib.contextmanager
     def writing(self, doing: str) -> Iterator[None]:

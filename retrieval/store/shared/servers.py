@@ -130,4 +130,4 @@ class Servers(Place):
                 yield "words", f"The word index of this machine {told}."
 
     def close(self) -> None:
-        """Leaves the connection to Chroma to other handles of the store."""
+        self.chroma.close()

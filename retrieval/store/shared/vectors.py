@@ -125,6 +125,8 @@ class ChromaServer:
         with self._opening:
             client, self._client = self._client, None
         if client:
+            for each in (cast(Any, client), cast(Any, client)._admin_client):
+                each._server._session.close()  # which Chroma's own close leaves open
             cast(Any, client).close()
 
 
