@@ -2,7 +2,7 @@
 
 OnRecordError
 ├── ArticleError, BackupError, EmbeddingError, FetchError,
-│   StoreError (Missing, Locked, Damaged, Mismatch, Full): retrieval/errors.py
+│   StoreError (Away, Missing, Locked, Damaged, Mismatch, Outdated, Full): retrieval/errors.py
 ├── EvaluationError       a test set, its articles or a run cannot be evaluated as asked
 ├── SettingsError         a setting is unknown, misspelt or has an impossible value
 ├── TelegramFailed        Telegram, or the connection to it, keeps the bot from working

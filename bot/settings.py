@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -15,6 +17,12 @@ from bot.errors import SettingsError
 
 PREFIX = "ONRECORD_"
 DOTENV = ".env"
+POSTGRES = ("postgresql://", "postgres://")
+#: An address with a well-formed name and password (RFC 3986, 3.2.1). Of any other, PostgreSQL's client quotes parts in
+#: its errors.
+_NAMED = re.compile(
+    r"[^:]*://(?:(?:[\w.~!$&'()*+,;=:-]|%[0-9a-f]{2})*@)?[^@#?]*(?:\?\w+=[^#]*)?", re.ASCII | re.IGNORECASE
+)
 
 
 class Settings(BaseSettings):
@@ -25,6 +33,13 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(default_factory=partial(user_data_path, "onrecord"), description="the folder of the store")
+    store: SecretStr | None = Field(
+        default=None, description="the PostgreSQL of a store that several machines share: postgresql://…, with CHROMA"
+    )
+    chroma: str | None = Field(default=None, description="the Chroma server of a shared store: http://… or https://…")
+    chroma_token: SecretStr | None = Field(
+        default=None, description="the token that the Chroma server's proxy asks for, as `Authorization: Bearer`"
+    )
     embedding_model: str = Field(
         default="sentence-transformers/all-MiniLM-L6-v2", description="a sentence-transformers model: name or folder"
     )
@@ -71,11 +86,41 @@ def load() -> Settings:
             near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0)
             raise SettingsError(f"There is no setting {name}.", f"Did you mean {near[0]}?")
     try:
-        return Settings()
+        found = Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SettingsError(f"{name} cannot be {first['input']!r}: {first['msg']}.", "Correct or unset it.") from error
+    _check_shared(found)
+    return found
+
+
+def _check_shared(found: Settings) -> None:
+    """Refuses half a shared store, and addresses that are none."""
+    if (found.store is None) != (found.chroma is None):
+        given, missing = ("STORE", "CHROMA") if found.store else ("CHROMA", "STORE")
+        raise SettingsError(
+            f"{PREFIX}{given} is set, but {PREFIX}{missing} is not: a shared store needs both.",
+            f"Set {PREFIX}{missing} too, or unset {PREFIX}{given} for a store in a folder.",
+        )
+    if found.store:
+        require_postgres(f"{PREFIX}STORE", found.store.get_secret_value())
+    if found.chroma:
+        parts = urlsplit(found.chroma)
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            raise SettingsError(  # without the address, which may contain a password
+                f"{PREFIX}CHROMA is not an address like http://host:8000.",
+                f"Write it without a name and password; a token goes into {PREFIX}CHROMA_TOKEN.",
+            )
+
+
+def require_postgres(name: str, address: str) -> None:
+    """Raises SettingsError, without the address and its password, unless it is one of a PostgreSQL database."""
+    if not (address.startswith(POSTGRES) and _NAMED.fullmatch(address)):
+        raise SettingsError(
+            f"{name} is not an address of a PostgreSQL database.",
+            "Write it as postgresql://name:password@host/database, with %40 for @ and %25 for % in the password.",
+        )
 
 
 def _dotenv_names() -> set[str]:

@@ -7,10 +7,13 @@ OnRecordError
 ├── EmbeddingError        the embedding model cannot be found, verified or run
 ├── FetchError            a document cannot be fetched from the web
 └── StoreError            the store as a whole
+    ├── StoreAway         a server of the store cannot be reached just now
+    │   └── VectorsAway   that of the vectors: a question can still be answered by words
     ├── StoreMissing      there is no store yet
     ├── StoreLocked       another process is writing
     ├── StoreDamaged      a file of the store cannot be read, or catalog and indexes disagree
     ├── StoreMismatch     made by another embedding model or by a newer version
+    ├── StoreOutdated     made by an older version, and not brought up to date yet
     └── StoreFull         the disk is full, or the store may not be written
 """
 
@@ -58,6 +61,14 @@ class StoreError(OnRecordError):
     """The store as a whole cannot be used as asked."""
 
 
+class StoreAway(StoreError):
+    """A server of the store cannot be reached, or does not answer, just now."""
+
+
+class VectorsAway(StoreAway):
+    """The server of the vectors cannot be reached, or does not answer, just now."""
+
+
 class StoreMissing(StoreError):
     """There is no store yet."""
 
@@ -72,6 +83,10 @@ class StoreDamaged(StoreError):
 
 class StoreMismatch(StoreError):
     """The store was made by another embedding model or by a newer version."""
+
+
+class StoreOutdated(StoreError):
+    """The store was made by an older version, and nothing has brought it up to date yet."""
 
 
 class StoreFull(StoreError):

@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 from retrieval.store.store import Store
+from tests.servers import running_chroma, running_postgres
 from tests.toys import ToyEmbedding
 
 # How long an example takes says more about the machine than about the code.
@@ -46,6 +47,31 @@ def ready_home(home: Path, exported_models: Path) -> Path:
     home.mkdir(mode=0o700)
     (home / "models").symlink_to(exported_models, target_is_directory=True)
     return home
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL that runs for the whole run."""
+    with running_postgres() as server:
+        yield server.url
+
+
+@pytest.fixture
+def own(postgres: str) -> Iterator[str]:
+    """The address of a database of a single test."""
+    import psycopg
+
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute("CREATE DATABASE own")
+        yield postgres.rpartition("/")[0] + "/own"
+        server.execute("DROP DATABASE own WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def chroma() -> Iterator[str]:
+    """The address of a Chroma server that runs for the whole run."""
+    with running_chroma() as server:
+        yield server.url
 
 
 @pytest.fixture

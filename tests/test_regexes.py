@@ -21,7 +21,7 @@ BOUNDED = {
     "bot.terminal.doctor._PASSWORD": _SETTING,
     "bot.evaluation.metrics.citations._MARKED": "it is tried at each place once, and behind white space not at all",
     "bot.understanding.followups.": _QUESTION,
-    "bot.memory.memory._NAMED": _SETTING,
+    "bot.settings._NAMED": _SETTING,
     "bot.understanding.limits.": _QUESTION,
     "bot.understanding.questions.": _QUESTION,
     "bot.answering.relevance._FULL_NAME": _QUESTION,

@@ -15,7 +15,10 @@ import chromadb  # noqa: F401
 
 from retrieval.articles import Article
 from retrieval.ingest import storing
+from retrieval.ingest.passages import context
 from retrieval.language.sentences import sentences
+from retrieval.store.folder import Folder
+from retrieval.store.place import Place
 from retrieval.store.store import Store
 from tests import corpus
 from tests.toys import ToyEmbedding
@@ -25,9 +28,31 @@ _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["tests.writer"])
 
 
+#: In a home, the addresses of the servers that its store is on.
+SERVERS = "servers.json"
+
+
+def on_servers(home: Path, postgres: str, chroma: str) -> Path:
+    """The home, made that of a store on these servers."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / SERVERS).write_text(json.dumps([postgres, chroma]))
+    return home
+
+
+def place_of(home: Path) -> Place:
+    """The place of the store of `home`."""
+    if not (home / SERVERS).exists():
+        return Folder(home)
+    from retrieval.store.shared.servers import Servers
+    from retrieval.store.shared.vectors import ChromaServer
+
+    postgres, chroma = json.loads((home / SERVERS).read_text())
+    return Servers(home, postgres, ChromaServer(chroma), context, lambda doing, total: lambda amount: None)
+
+
 def opened(home: Path, *, create: bool = False) -> Store:
     """The store of `home` with toy embeddings."""
-    return Store(home, "toy", ToyEmbedding, create=create)
+    return Store(home, "toy", ToyEmbedding, create=create, place=place_of(home))
 
 
 def start(work: Callable[[Path, Path], None], home: Path, told: Path) -> ForkServerProcess:

@@ -25,6 +25,7 @@ from bot.understanding.followups import small_talk, standalone
 from bot.understanding.limits import narrowed
 from bot.understanding.questions import MAX_CHARACTERS, understand
 from retrieval.articles import Article
+from retrieval.errors import VectorsAway
 from retrieval.language.identifying import LANGUAGES, is_latin, language_of
 from retrieval.language.sentences import begins_sentence
 from retrieval.ranked import Ranked
@@ -96,7 +97,18 @@ def search_passages(work: Work) -> None:
     """The passages that may hold the answer, of the articles that are admitted."""
     named = work.question.speaker is not None
     work.among = admitted(work.store.catalog, work.only)
-    work.ranked = search(work.store, work.alone, work.k, named=named, asked=work.on, only=work.only)
+    work.ranked = _search(work, work.alone, work.only, named=named)
+
+
+def _search(work: Work, question: str, only: Filter, *, named: bool) -> Sequence[Ranked]:
+    """The ranked passages; when the vectors cannot be reached, by words alone, which the answer says once."""
+
+    def tell(why: VectorsAway) -> None:
+        log.warning("ranked by words alone: %s", why.message)
+        if (notice := Notice("words_alone")) not in work.notices:
+            work.notices.append(notice)
+
+    return search(work.store, question, work.k, named=named, asked=work.on, only=only, by_words_alone=tell)
 
 
 def answer_question(work: Work) -> None:
@@ -128,7 +140,7 @@ def _draft(work: Work) -> Draft:
             only = Filter(article=reading.article).within(work.only) if reading.article else work.only
             named = reading.question.speaker is not None
             people = work.people if reading.question is work.question else ()
-            ranked = search(work.store, reading.text, work.k, named=named, asked=work.on, only=only)
+            ranked = _search(work, reading.text, only, named=named)
             among = admitted(work.store.catalog, only)
             found = draft(work.store, reading.question, people, ranked, on=work.on, page=work.page, among=among)
             if found.sections:

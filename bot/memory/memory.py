@@ -8,25 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import SettingsError, StoreDamaged, install
-from bot.settings import Settings
+from bot.settings import POSTGRES, Settings, require_postgres
 
 if TYPE_CHECKING:
     from bot.memory.checkpoints import Checkpoints
 
 FILE = "conversations.sqlite"
-POSTGRES = ("postgresql://", "postgres://")
-#: An address with a well-formed name and password (RFC 3986, 3.2.1). Of any other, PostgreSQL's client quotes parts in
-#: its errors.
-_NAMED = re.compile(
-    r"[^:]*://(?:(?:[\w.~!$&'()*+,;=:-]|%[0-9a-f]{2})*@)?[^@#?]*(?:\?\w+=[^#]*)?", re.ASCII | re.IGNORECASE
-)
 #: The epoch of a UUID of version 6, which counts tenths of a microsecond (RFC 9562, 5.1 and 5.6).
 _GREGORIAN = datetime.datetime(1582, 10, 15, tzinfo=datetime.UTC)
 
@@ -109,6 +102,12 @@ def _when(checkpoint: Any) -> datetime.datetime:
     return at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
 
 
+def place_of(settings: Settings) -> str:
+    """The file of the conversations, or the address of their database, which by default is the shared store's."""
+    shared = settings.store.get_secret_value() if settings.store else None
+    return settings.checkpoints or shared or str(settings.home / FILE)
+
+
 def open_memory(settings: Settings) -> Memory:
     """The memory that the settings name; forgets what is older than KEEP_DAYS.
 
@@ -116,12 +115,9 @@ def open_memory(settings: Settings) -> Memory:
         SettingsError: a package is missing, or the PostgreSQL cannot be reached.
         StoreError: the file or the tables cannot be opened, or are damaged or locked.
     """
-    place = settings.checkpoints or str(settings.home / FILE)
-    if "://" in place and not (place.startswith(POSTGRES) and _NAMED.fullmatch(place)):
-        raise SettingsError(  # without the address, which contains a password
-            "ONRECORD_CHECKPOINTS is not an address of a PostgreSQL database.",
-            "Write it as postgresql://name:password@host/database, with %40 for @ and %25 for % in the password.",
-        )
+    place = place_of(settings)
+    if "://" in place:
+        require_postgres("ONRECORD_CHECKPOINTS", place)
     with ExitStack() as stack:
         memory = Memory(stack.enter_context(_opened(place)), stack)
         memory.expire(settings.keep_days)

@@ -24,9 +24,10 @@ from pydantic import SecretStr
 from bot import settings
 from bot.errors import OnRecordError, SettingsError, install
 from bot.memory import memory
-from bot.opening import open_store
+from bot.opening import open_store, place_of
 from bot.settings import DOTENV, PREFIX, Settings
 from bot.telegram.records import database as telegram_database
+from retrieval.store.sqlite import faults
 from retrieval.upkeep import checks
 from retrieval.upkeep.checks import Finding
 
@@ -56,13 +57,24 @@ def findings(*, online: bool = False, try_model: bool = False) -> Iterator[Findi
     yield from _set(found)
     yield from _versions()
     yield from _weights(found)
-    yield from checks.store(found.home, lambda: open_store(found, preload=False))
+    yield from _store(found)
     yield from _databases(found)
     if found.home.exists():
         yield from _private(found)
         yield checks.disk(found.home)
     yield _chat_model(found, trying=try_model)
     yield _telegram(found, online=online)
+
+
+def _store(found: Settings) -> Iterator[Finding]:
+    """Checks the store, wherever it is."""
+    try:
+        place = place_of(found)
+    except SettingsError as error:
+        yield Finding("catalog", "wrong", error.message, error.mend)
+        return
+    yield from checks.store(place, lambda: open_store(found, preload=False))
+    place.close()
 
 
 def _dotenv() -> Iterator[Finding]:
@@ -100,7 +112,8 @@ def _set(found: Settings) -> Iterator[Finding]:
 
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
-        return HIDDEN
+        secret = value.get_secret_value()
+        return _shown(secret) if "://" in secret else HIDDEN  # an address without its password
     return _PARAMETER.sub(rf"\1{HIDDEN}", _PASSWORD.sub(rf"\1:{HIDDEN}", str(value)))
 
 
@@ -144,21 +157,21 @@ def _weights(found: Settings) -> Iterator[Finding]:
 
 def conversations(found: Settings) -> Path | None:
     """Returns the file of the conversations; None when they are in PostgreSQL."""
-    place = found.checkpoints or str(found.home / memory.FILE)
-    return None if place.startswith(memory.POSTGRES) else Path(place).expanduser()
+    place = memory.place_of(found)
+    return None if place.startswith(settings.POSTGRES) else Path(place).expanduser()
 
 
 def _databases(found: Settings) -> Iterator[Finding]:
     """Checks the databases of conversations and of Telegram."""
     kept = conversations(found)
     if kept is None:
-        yield Finding("conversations", "ok", f"They are in {_shown(found.checkpoints)}, which is not checked.")
+        yield Finding("conversations", "ok", f"They are in {_shown(memory.place_of(found))}, which is not checked.")
     for name, path in (("conversations", kept), ("telegram", found.home / telegram_database.FILE)):
         if path is None or not path.exists():
             continue
         mend = f"Move {path} away, or restore a backup: onrecord restore FILE"
         try:
-            problems = checks.database(path)
+            problems = faults(path)
         except OnRecordError as error:
             yield Finding(name, "wrong", error.message.replace("catalog", "database"), mend)
             continue

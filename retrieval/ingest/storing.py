@@ -8,7 +8,6 @@ next writer removes from the indexes what a killed writer left. While one batch 
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,8 +21,8 @@ from retrieval.reading import Refused
 from retrieval.statements import Statement, extractor_version, statements
 from retrieval.store import duplicates
 from retrieval.store.lexical import Lexical
+from retrieval.store.place import VectorIndex
 from retrieval.store.store import Store
-from retrieval.store.vectors import Vectors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -209,7 +208,7 @@ def _new_passages(batch: Sequence[_Prepared]) -> int:
 
 
 def _index(
-    batch: Sequence[_Prepared], ids: range, embedded: NDArray[np.float32], vectors: Vectors, lexical: Lexical
+    batch: Sequence[_Prepared], ids: range, embedded: NDArray[np.float32], vectors: VectorIndex, lexical: Lexical
 ) -> None:
     """Adds the passages of the batch that have one of `ids`, with their vectors in this order, to both indexes."""
     if ids:
@@ -259,27 +258,15 @@ def reindex(store: Store, report: Callable[[Article], None] = lambda article: No
     Returns the number of articles. Statements are found again only if another version of the extractor found them.
     Readers see the old indexes until the new ones are complete; a killed reindex changes nothing.
     """
-    with store.writing("reindex"):
-        number = store.index_number + 1
-        folder = store.index_folder(number)
-        vectors = Vectors(folder / "chroma", create=True)
-        try:
-            lexical = Lexical(folder / "tantivy", create=True)
-            with store.catalog.transaction():
-                done = _reindex_into(store, vectors, lexical, report)
-                store.catalog.clear_stale()
-                store.adopt(number)
-                store.record_embedding()
-        except BaseException:
-            vectors.close()
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        vectors.close()
-        store.reopen_indexes()
+    with store.writing("reindex"), store.rebuilding() as (number, vectors, lexical), store.catalog.transaction():
+        done = _reindex_into(store, vectors, lexical, report)
+        store.catalog.clear_stale()
+        store.adopt(number)
+        store.record_embedding()
     return done
 
 
-def _reindex_into(store: Store, vectors: Vectors, lexical: Lexical, report: Callable[[Article], None]) -> int:
+def _reindex_into(store: Store, vectors: VectorIndex, lexical: Lexical, report: Callable[[Article], None]) -> int:
     keys, read = store.catalog.article_ids(), _is_outdated(store)
     some = (store.catalog.articles(keys[at : at + ARTICLES_A_BATCH]) for at in range(0, len(keys), ARTICLES_A_BATCH))
     batches = ([_prepare(store, one, digest(one), "added", read=read) for one in each.values()] for each in some)

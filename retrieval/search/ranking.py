@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retrieval.errors import VectorsAway
 from retrieval.language.dates import Period, periods
 from retrieval.ranked import Ranked
 from retrieval.search.filters import EVERYTHING, Filter, admitted
@@ -53,6 +54,8 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Query:
+    """A question; with an empty vector it is ranked by words alone."""
+
     question: str
     vector: NDArray[np.float32]
     words_weight: float
@@ -68,20 +71,30 @@ def search(  # noqa: PLR0913  a question and what is known around it
     named: bool = False,
     asked: datetime.date | None = None,
     only: Filter = EVERYTHING,
+    by_words_alone: Callable[[VectorsAway], None] | None = None,
 ) -> list[Ranked]:
     """The `k` passages that are most likely to have the answer, best first.
 
     `named` says that the question is about somebody by name. Articles from around the days that the question names, or
     else around the day it is `asked`, are preferred, as are those of a publisher that it names; only softly, as the
     answer is often in an older one. Only passages of articles that `only` admits are ranked. Any thread may call this.
+
+    When the vectors cannot be reached, `by_words_alone` is told and the ranking made without them; without it, the
+    error is raised.
     """
     seen = store.refresh()
     store.check_embedding()
     vector = np.array(store.embedding.embed_query(question), dtype=np.float32)
     query = _Query(question, vector, WORDS_OF_NAMED if named else WORDS, days_of(question, asked), only)
-    ranked, whole = _rank(store, query, k)
-    if not whole and store.refresh() != seen:  # the indexes gave passages that have been replaced since
-        ranked, _ = _rank(store, query, k)
+    try:
+        ranked, whole = _rank(store, query, k)
+        if not whole and store.refresh() != seen:  # the indexes gave passages that have been replaced since
+            ranked, _ = _rank(store, query, k)
+    except VectorsAway as error:
+        if by_words_alone is None:
+            raise
+        by_words_alone(error)
+        ranked, _ = _rank(store, replace(query, vector=np.zeros(0, dtype=np.float32)), k)
     return store.reranker.rerank(question, ranked) if store.reranker else ranked
 
 
@@ -92,11 +105,14 @@ def _rank(store: Store, query: _Query, k: int) -> tuple[list[Ranked], bool]:
     articles = admitted(store.catalog, query.only)
     among = None if articles is None else store.catalog.passages_in(articles)
     words = dict(deepened(lambda most: store.lexical.search(text, most), depth, among))
-    missing = [key for key, _ in store.vectors.nearest(query.vector.tolist(), depth, among) if key not in words]
-    if missing:
-        words |= dict.fromkeys(missing, 0.0) | dict(store.lexical.search(text, len(missing), missing))
-    rows, unknown = store.vectors.rows(list(words))
-    vectors = {key: row for key, row in zip(words, rows, strict=True) if key not in unknown}
+    if len(query.vector):
+        missing = [key for key, _ in store.vectors.nearest(query.vector.tolist(), depth, among) if key not in words]
+        if missing:
+            words |= dict.fromkeys(missing, 0.0) | dict(store.lexical.search(text, len(missing), missing))
+        rows, unknown = store.vectors.rows(list(words))
+        vectors = {key: row for key, row in zip(words, rows, strict=True) if key not in unknown}
+    else:
+        vectors = dict.fromkeys(words, query.vector)
     unit = unit_length(query.vector)
     origins = store.catalog.origins(list(words))
     candidates = []

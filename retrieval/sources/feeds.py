@@ -24,6 +24,8 @@ from retrieval.reading import characters, encodings, fields
 
 #: Feeds give their latest 10 to 100 entries; those of a longer one beyond this are ignored.
 MOST_ENTRIES = 1_000
+#: A longer id of an entry is known by its SHA-256: no key of PostgreSQL has room for more than 2,700 bytes.
+LONGEST_ID = 500
 #: A feed with full articles has some 500 kB; the worst that was constructed takes feedparser 4 seconds a megabyte.
 MAX_BYTES = 5_000_000
 #: Reaches past the declarations, style sheets and comments before a root element.
@@ -148,6 +150,8 @@ def _entry(parsed: Any, feed: str) -> Entry | None:
     key = _line(parsed.get("id")) or link
     if not key:
         return None
+    if len(key) > LONGEST_ID:
+        key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
     longest = max((str(each.get("value") or "") for each in parsed.get("content") or ()), key=len, default="")
     html = longest or str(parsed.get("summary") or "")
     title, author = _text(parsed.get("title")), _line(parsed.get("author"))

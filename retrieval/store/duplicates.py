@@ -62,7 +62,7 @@ def record(catalog: Catalog, article_id: str, made: bytes) -> None:
     copies = _alike(catalog, made, keys)
     catalog.change("INSERT INTO copies VALUES (?, ?)", *((article_id, other) for other in copies))
     catalog.change("INSERT INTO copies VALUES (?, ?)", *((other, article_id) for other in copies))
-    catalog.change("INSERT OR IGNORE INTO bands VALUES (?, ?)", *((key, article_id) for key in keys))
+    catalog.change("INSERT INTO bands VALUES (?, ?) ON CONFLICT DO NOTHING", *((key, article_id) for key in keys))
 
 
 def record_missing(catalog: Catalog) -> None:

@@ -49,7 +49,7 @@ def now() -> datetime.datetime:
 
 def feeds(catalog: Catalog) -> list[Known]:
     """The feeds that are followed, sorted by title."""
-    return [_known(row) for row in catalog.select(f"SELECT {_FEED} FROM feeds WHERE followed ORDER BY title, url")]
+    return [_known(row) for row in catalog.select(f"SELECT {_FEED} FROM feeds WHERE followed = 1 ORDER BY title, url")]
 
 
 def feed(catalog: Catalog, url: str) -> Known | None:
@@ -65,7 +65,7 @@ def put(catalog: Catalog, known: Known) -> None:
         f"INSERT INTO feeds ({_FEED}) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (url) DO UPDATE SET title = excluded.title,"
         " followed = excluded.followed, etag = excluded.etag, modified = excluded.modified, checked = excluded.checked,"
         " fault = excluded.fault, wait_until = excluded.wait_until",
-        (known.url, known.title, known.followed, known.etag, known.modified, checked, known.fault, wait_until),
+        (known.url, known.title, int(known.followed), known.etag, known.modified, checked, known.fault, wait_until),
     )
 
 
@@ -83,8 +83,9 @@ def settled(catalog: Catalog, url: str) -> dict[str, Settled]:
 def settle(catalog: Catalog, url: str, entry: Settled) -> None:
     """Records that the entry was dealt with; in a transaction."""
     catalog.change(
-        "INSERT OR REPLACE INTO entries (feed, id, mark, article_id, own_text) VALUES (?,?,?,?,?)",
-        (url, entry.id, entry.mark, entry.article_id, entry.own_text),
+        "INSERT INTO entries (feed, id, mark, article_id, own_text) VALUES (?,?,?,?,?) ON CONFLICT (feed, id)"
+        " DO UPDATE SET mark = excluded.mark, article_id = excluded.article_id, own_text = excluded.own_text",
+        (url, entry.id, entry.mark, entry.article_id, int(entry.own_text)),
     )
 
 

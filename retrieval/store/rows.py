@@ -15,7 +15,7 @@ from retrieval.statements.statement import Statement
 from retrieval.store.library_errors import RESTORE
 
 ARTICLE = "id, title, text, url, published, author, publisher, language"
-PASSAGE = "id, article_id, start, end, sentences"
+PASSAGE = 'id, article_id, start, "end", sentences'
 STATEMENT = "article_id, position, speaker, role, kind, parts, source, cue, sense"
 
 

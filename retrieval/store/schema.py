@@ -10,7 +10,7 @@ _FIRST = (
     ) STRICT""",
     """CREATE TABLE passages (
         id INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-        start INTEGER NOT NULL, end INTEGER NOT NULL, sentences TEXT NOT NULL
+        start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX passages_article ON passages (article_id)",
     """CREATE TABLE statements (

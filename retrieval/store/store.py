@@ -1,53 +1,38 @@
-"""A store: one folder with the catalog, its two indexes and their embedding model.
-
-HOME/catalog.sqlite3      the truth
-HOME/indexes/N/           chroma and tantivy; the catalog's fact "index" names the current N
-HOME/models/              exported embedding models
-HOME/restoring/           a backup that is being restored
-HOME/room                 deleted when the disk is full, so that the store can still be read
-HOME/writer.lock, .json   the lock of the one process that writes, and a note of who that is
-"""
+"""A store: a catalog, its two indexes and their embedding model, wherever they are kept."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from retrieval.embeddings.base import Embedding
-from retrieval.errors import StoreDamaged, StoreFull, StoreMismatch, StoreMissing
+from retrieval.errors import StoreDamaged, StoreMismatch
 from retrieval.statements import extractor_version
-from retrieval.store.catalog import Catalog
+from retrieval.store.folder import CATALOG, Folder
 from retrieval.store.lexical import Lexical
-from retrieval.store.library_errors import PERMIT, REINDEX, RESTORE
-from retrieval.store.lock import WriterLock
-from retrieval.store.vectors import Vectors
+from retrieval.store.library_errors import REINDEX
+from retrieval.store.place import Place, VectorIndex
 
 if TYPE_CHECKING:
     from retrieval.ranked import Reranker
 
-CATALOG = "catalog.sqlite3"
-#: Where a backup is unpacked; a killed restore leaves it, and the next writer removes it.
-UNPACKED = "restoring"
-#: The size of the file that is given up for reading on a full disk: SQLite needs 32 KiB for the index of the catalog's
-#: log, Chroma 32 KiB for a journal at its start (measured).
-ROOM_BYTES = 1 << 18
+__all__ = ["CATALOG", "Store"]
+
 #: How often counts are compared while another process changes them.
 COMPARISONS = 3
 
-Opened = TypeVar("Opened")
-
 
 class Store:
-    """An open store. Reading needs no lock, and threads may share the store; write only inside `writing()`."""
+    """An open store. Reading needs no lock, and threads may share the store; write only inside `writing()`.
 
-    def __init__(
+    `home` is this machine's folder for it. Everything is kept there, unless another `place` is given.
+    """
+
+    def __init__(  # noqa: PLR0913  what a store consists of
         self,
         home: Path,
         model: str,
@@ -55,31 +40,23 @@ class Store:
         *,
         create: bool = False,
         reranker: Reranker | None = None,
+        place: Place | None = None,
     ) -> None:
         self.home = home
         self.reranker = reranker
         self.model = model
+        self.place = place or Folder(home)
         self._load = load
         self._beside: Store | None = None
-        self._vectors: Vectors | None = None
+        self._vectors: VectorIndex | None = None
         self._lexical: Lexical | None = None
         self._opening = threading.RLock()
-        self.lock = WriterLock(home)
-        self._indexes = home / "indexes"
-        self._room = home / "room"
-        path = home / CATALOG
-        if create:
-            make_private(home)
-        elif not path.exists():
-            raise no_store(home)
-        if path.exists() and not path.stat().st_size and self._indexes.exists():  # SQLite takes it for a new one
-            raise StoreDamaged(f"The catalog {path} is empty.", RESTORE)
-        self._gave_room = False
-        self.catalog = self._with_room(lambda: Catalog(path, create=create))
+        self.catalog = self.place.open_catalog(create=create)
+        self.lock = self.place.lock(self.catalog)
         try:
             if self.catalog.fact("index") is None:  # new, or its making was killed
                 if not create:
-                    raise no_store(home)
+                    raise self.place.missing()
                 self._begin()
             self._seen = self.catalog.data_version
         except BaseException:
@@ -92,7 +69,7 @@ class Store:
         It has a catalog of its own, so that nobody sees what is not committed, and the same model and vectors: Chroma
         keeps in memory what it has open, and a second Chroma would overwrite what the first one holds.
         """
-        other = Store(self.home, self.model, lambda: self.embedding)
+        other = Store(self.home, self.model, lambda: self.embedding, place=self.place)
         other._beside = self
         return other
 
@@ -100,9 +77,9 @@ class Store:
         with self.lock.held("creating the store"):
             if self.catalog.fact("index") is None:
                 # Indexes without a catalog hold ids that this catalog will give again.
-                shutil.rmtree(self._indexes, ignore_errors=True)
-                Vectors(self.index_folder(1) / "chroma", create=True).close()
-                Lexical(self.index_folder(1) / "tantivy", create=True)
+                self.place.discard()
+                self.place.make_vectors(1).close()
+                self.place.make_words(1)
                 with self.catalog.transaction():
                     self.adopt(1)
 
@@ -111,14 +88,25 @@ class Store:
         for key, value in (("index", str(number)), ("model", self.model), ("extractor", extractor_version())):
             self.catalog.set_fact(key, value)
 
-    def index_folder(self, number: int | None = None) -> Path:
-        """The folder of index `number`, or of the current one."""
-        return self._indexes / str(number or self.index_number)
-
     @property
     def index_number(self) -> int:
         """The number of the current index."""
         return int(self.catalog.fact("index") or 0)
+
+    @contextlib.contextmanager
+    def rebuilding(self) -> Iterator[tuple[int, VectorIndex, Lexical]]:
+        """New indexes beside the current ones, with their number, for the block to fill and `adopt`.
+
+        Readers see the old ones until then; if the block fails, the new ones are removed.
+        """
+        number = self.index_number + 1
+        try:
+            with contextlib.closing(self.place.make_vectors(number)) as vectors:
+                yield number, vectors, self.place.make_words(number)
+        except BaseException:
+            self.place.discard(number)
+            raise
+        self.reopen_indexes()
 
     def check_model(self) -> None:
         """Raises StoreMismatch if the store was made with another embedding model than the one that is set."""
@@ -153,14 +141,14 @@ class Store:
         return self._load()
 
     @property
-    def vectors(self) -> Vectors:
+    def vectors(self) -> VectorIndex:
         """The vector index."""
         if self._beside:
             return self._beside.vectors
         with self._opening:
             if self._vectors is None:
                 self.check_model()
-                self._vectors = self._with_room(lambda: Vectors(self.index_folder() / "chroma"))
+                self._vectors = self.place.open_vectors(self.index_number)
             return self._vectors
 
     @property
@@ -168,7 +156,7 @@ class Store:
         """The word index."""
         with self._opening:
             if self._lexical is None:
-                self._lexical = Lexical(self.index_folder() / "tantivy")
+                self._lexical = self.place.open_words(self.index_number, self.catalog)
             return self._lexical
 
     def refresh(self) -> int:
@@ -186,8 +174,8 @@ class Store:
         """Opens the current indexes instead of those that are open, after other threads have finished reading."""
         with self._opening:
             self._lexical = None
-            if vectors := self._vectors:
-                self._with_room(lambda: vectors.reopen(self.index_folder() / "chroma"))
+            if self._vectors:
+                self.place.reopen(self._vectors, self.index_number)
 
     def check_agreement(self) -> None:
         """Raises StoreDamaged if the counts of catalog and indexes disagree and no other process is writing."""
@@ -205,7 +193,7 @@ class Store:
             if not passages <= count <= passages + stale:
                 return f"The catalog holds {passages} passages, the {name} index {count}."
         if not self.vectors.found():
-            return f"The vector index in {self.vectors.folder} has lost its vectors."
+            return f"The vector index in {self.vectors.where} has lost its vectors."
         return None
 
     def close(self) -> None:
@@ -215,38 +203,17 @@ class Store:
             if vectors:
                 vectors.close()
         self.catalog.close()
-        if self._gave_room:
-            self._keep_room()
-
-    def _with_room(self, opening: Callable[[], Opened]) -> Opened:
-        """The result of `opening`; on a full disk the room kept for it is freed, as even reading writes a little."""
-        try:
-            return opening()
-        except StoreFull:
-            if not self._room.exists():
-                raise
-            with contextlib.suppress(OSError):  # the disk may be read-only
-                self._room.unlink()
-            self._gave_room = True
-            return opening()
-
-    def _keep_room(self) -> None:
-        with contextlib.suppress(OSError):
-            if not self._room.exists():
-                self._room.write_bytes(bytes(ROOM_BYTES))
+        if not self._beside:
+            self.place.close()
 
     @contextlib.contextmanager
     def writing(self, doing: str) -> Iterator[None]:
-        """Holds the writer's lock, and first removes the files that a killed writer left."""
+        """Holds the writer's lock, and first removes what a killed writer left."""
         with self.lock.held(doing):
             self.refresh()
-            current = str(self.index_number)
-            for folder in self._indexes.glob("*"):
-                if folder.name != current:
-                    shutil.rmtree(folder, ignore_errors=True)
-            shutil.rmtree(self.home / UNPACKED, ignore_errors=True)
-            self._keep_room()
+            self.place.clean(self.index_number)
             yield
+        self.refresh()  # word indexes elsewhere than in the folder follow what was written
 
     def purge(self) -> None:
         """Removes from the indexes the passages that no article has any more."""
@@ -254,18 +221,3 @@ class Store:
             self.vectors.remove(stale)
             self.lexical.change((), stale)
             self.catalog.forget_stale(stale)
-
-
-def no_store(home: Path) -> StoreMissing:
-    """The error for a folder without a store."""
-    return StoreMissing(f"There are no articles yet: {home} holds no store.", "Add some: onrecord ingest PATH")
-
-
-def make_private(home: Path) -> None:
-    """Makes the folder, for its owner alone, if it is missing. Raises `StoreFull` if it cannot be written."""
-    try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StoreFull(f"The folder {home} cannot be made: {error.strerror}.", PERMIT) from error
-    if sys.platform != "win32" and not os.access(home, os.W_OK):
-        raise StoreFull(f"The folder {home} may not be written.", PERMIT)

@@ -148,6 +148,11 @@ class Vectors:
                 if client:
                     client.close()
 
+    @property
+    def where(self) -> str:
+        """The folder."""
+        return str(self.folder)
+
     def count(self) -> int:
         """The number of vectors."""
         with self._using() as passages:

@@ -24,10 +24,12 @@ from typing import BinaryIO, cast
 from retrieval.embeddings.base import sha256
 from retrieval.errors import BackupError, StoreDamaged
 from retrieval.store.catalog import Catalog
+from retrieval.store.copying import Begin, copy, save_vectors
+from retrieval.store.folder import CATALOG, Folder
 from retrieval.store.library_errors import BESIDE, sqlite_errors
-from retrieval.store.store import CATALOG, no_store
-from retrieval.store.vector_file import append
-from retrieval.store.vectors import MATRIX, ROWS_A_BATCH, Vectors
+from retrieval.store.place import Place
+from retrieval.store.sqlite import Sqlite, open_catalog
+from retrieval.store.vectors import MATRIX, Vectors
 
 #: Goes up when the format of the archive changes.
 FORMAT = 1
@@ -39,9 +41,6 @@ PAGES_AT_ONCE = 1_000
 LEVEL = 6
 #: A reindex may replace the indexes just before they are read.
 TRIES = 3
-
-#: Called with the name and the size of a task; returns a function that is called with each amount done.
-Begin = Callable[[str, int], Callable[[int], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +64,29 @@ class Manifest:
     files: dict[str, Packed]
 
 
-def back_up(home: Path, databases: Sequence[str], target: Path, begin: Begin) -> Manifest:
+def back_up(
+    home: Path, databases: Sequence[str], target: Path, begin: Begin, *, place: Place | None = None
+) -> Manifest:
     """Writes the archive `target` and returns its manifest.
 
-    The archive holds the catalog of `home`, its vectors, and the other `databases` that exist. It appears at `target`
-    when it is complete. Others may read and write meanwhile.
+    The archive holds the catalog of the store in `home`, or in another `place`, its vectors, and those `databases` that
+    exist in `home`. It appears at `target` when it is complete. Others may read and write meanwhile.
 
     Raises:
         StoreMissing: `home` holds no store.
         StoreDamaged: a database is damaged.
         BackupError: `target` exists already or cannot be written.
     """
-    if not (home / CATALOG).exists():
-        raise no_store(home)
+    place = place or Folder(home)
+    if isinstance(place, Folder) and not (home / CATALOG).exists():
+        raise place.missing()
     if target.exists():
         raise BackupError(f"{target} exists already.", "Give another name, or move it away.")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".onrecord-backup-", dir=target.parent) as folder:
             copies = Path(folder)
-            whole = _copy_store(home, copies, begin)
+            whole = _copy_store(home, copies, begin) if isinstance(place, Folder) else _copy_rows(place, copies, begin)
             for name in databases:
                 if (home / name).exists():
                     _copy_database(home / name, copies / name, begin)
@@ -101,13 +103,38 @@ def _copy_store(home: Path, copies: Path, begin: Begin) -> bool:
     """Copies the catalog and its vectors; returns whether every passage has one."""
     for _ in range(TRIES):
         _copy_database(home / CATALOG, copies / CATALOG, begin)
-        with closing(Catalog(copies / CATALOG)) as catalog:
+        with closing(open_catalog(copies / CATALOG)) as catalog:
             number = catalog.fact("index")
             whole = _copy_vectors(catalog, home / "indexes" / str(number) / "chroma", copies / MATRIX, begin)
-        with closing(Catalog(home / CATALOG)) as now:
+        with closing(open_catalog(home / CATALOG)) as now:
             if whole or now.fact("index") == number:  # else a reindex has replaced the vectors meanwhile
                 break
     return whole
+
+
+def _copy_rows(place: Place, copies: Path, begin: Begin) -> bool:
+    """Copies the catalog row by row, as it is at one moment, and its vectors; returns whether every passage has one."""
+    for _ in range(TRIES):
+        (copies / CATALOG).unlink(missing_ok=True)
+        with closing(place.open_catalog(create=False)) as catalog:
+            with closing(Sqlite(copies / CATALOG, create=True)) as copied, catalog.database.snapshot():
+                with copied.transaction():
+                    copy(catalog.database, copied, copied, begin)
+                number, ids = int(catalog.fact("index") or 0), catalog.passage_ids()
+            one_file(copies / CATALOG)
+            try:
+                with closing(place.open_vectors(number)) as vectors:
+                    if save_vectors(ids, vectors, copies / MATRIX, begin):
+                        return True
+            except StoreDamaged:  # the catalog is what counts; indexes can be rebuilt
+                return False
+    return False
+
+
+def one_file(path: Path) -> None:
+    """Puts a database's log back into its file."""
+    with sqlite_errors(path), closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
 
 
 def _copy_database(source: Path, target: Path, begin: Begin) -> None:
@@ -140,27 +167,17 @@ def _copy_vectors(catalog: Catalog, folder: Path, target: Path, begin: Begin) ->
 
     Passages are in the indexes before they are in the catalog, so all vectors of a copied catalog are there.
     """
-    ids = catalog.passage_ids()
-    advance = begin("Copying the vectors", len(ids))
-    target.write_bytes(b"")
     try:
         with closing(Vectors(folder)) as vectors:
-            for at in range(0, len(ids), ROWS_A_BATCH):
-                some = ids[at : at + ROWS_A_BATCH]
-                rows, missing = vectors.rows(some)
-                if missing:
-                    return False
-                append(target, some, rows)
-                advance(len(some))
+            return save_vectors(catalog.passage_ids(), vectors, target, begin)
     except StoreDamaged:  # the catalog is what counts; indexes can be rebuilt
         return False
-    return True
 
 
 def _describe(copies: Path, whole: bool) -> Manifest:
     if not whole:
-        (copies / MATRIX).unlink()
-    with closing(Catalog(copies / CATALOG)) as catalog:
+        (copies / MATRIX).unlink(missing_ok=True)
+    with closing(open_catalog(copies / CATALOG)) as catalog:
         schema, articles, passages = catalog.schema_version, catalog.count("articles"), catalog.count("passages")
     made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     files = {path.name: Packed(path.stat().st_size, sha256(path)) for path in sorted(copies.iterdir())}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -20,13 +19,13 @@ import numpy as np
 from rich import filesize
 
 from retrieval.articles import Article, Passage, digest
-from retrieval.errors import OnRecordError, StoreDamaged, StoreError, StoreMissing
+from retrieval.errors import OnRecordError, StoreError, StoreMissing, StoreOutdated
 from retrieval.ingest.passages import embedded_texts
 from retrieval.statements import extractor_version
 from retrieval.store.catalog import ROWS_A_QUERY
-from retrieval.store.library_errors import REINDEX, RESTORE, SCARCE_BYTES, sqlite_errors
-from retrieval.store.schema import MIGRATIONS
-from retrieval.store.store import CATALOG, COMPARISONS, UNPACKED, Store, no_store
+from retrieval.store.library_errors import REINDEX, RESTORE, SCARCE_BYTES
+from retrieval.store.place import Place
+from retrieval.store.store import COMPARISONS, Store
 from retrieval.store.vector_file import unit_length
 
 Verdict = Literal["ok", "warning", "wrong"]
@@ -51,33 +50,14 @@ class Finding:
     mend: str = ""
 
 
-def database(path: Path) -> list[str]:
-    """The faults that SQLite finds in a database file and its references. Raises StoreError if it cannot be read."""
-    with sqlite_errors(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-        found = [str(row[0]) for row in db.execute("PRAGMA integrity_check(10)")]
-        references = db.execute("PRAGMA foreign_key_check").fetchall()
-    lost = [f"a row of {row[0]} refers to a row of {row[2]} that is missing" for row in references[:NAMED]]
-    return [each for each in found if each != "ok"] + lost
-
-
-def store(home: Path, opened: Callable[[], Store]) -> Iterator[Finding]:
-    """The findings in the store of `home`, check by check; `opened` opens it once its catalog is known to be sound."""
-    path = home / CATALOG
+def store(place: Place, opened: Callable[[], Store]) -> Iterator[Finding]:
+    """The findings in the store of a place, check by check; `opened` opens it once its catalog is known to be sound."""
     try:
-        if not path.exists():
-            if (home / "indexes").exists():
-                raise StoreDamaged(f"The catalog {path} is missing, but its indexes are there.", RESTORE)
-            raise no_store(home)
-        if problems := database(path):
-            raise StoreDamaged(f"The catalog is damaged: {_some(problems)}.", RESTORE)
-        version = _schema(path)
-        if 0 < version < len(MIGRATIONS):
-            told = f"The catalog has schema {version} of an older onrecord; the newest is {len(MIGRATIONS)}."
-            yield Finding("schema", "warning", told, "Opening the store brings it up to date: onrecord articles list")
-            return
+        for name, told in place.condition():
+            yield Finding(name, "ok", told)
         with closing(opened()) as open_store:
             yield from _inside(open_store)
-    except StoreMissing as error:
+    except (StoreMissing, StoreOutdated) as error:
         yield Finding("catalog", "warning", error.message, error.mend)
     except StoreError as error:
         yield Finding("catalog", "wrong", error.message, error.mend)
@@ -106,11 +86,6 @@ def disk(home: Path) -> Finding:
     if free < needed + SCARCE_BYTES:
         return Finding("disk", "warning", told, "A reindex needs as much again as the indexes take. Free some space.")
     return Finding("disk", "ok", told)
-
-
-def _schema(path: Path) -> int:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-        return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _catalog(store: Store) -> Iterator[Finding]:
@@ -171,7 +146,7 @@ def _differences(store: Store) -> Iterator[str]:
     if damaged := store.vectors.damaged(known):
         yield f"The rows of {len(damaged)} vectors are damaged."
     if not store.vectors.found():
-        yield f"The vector index in {store.vectors.folder} has lost its vectors."
+        yield f"The vector index in {store.vectors.where} has lost its vectors."
 
 
 def _remains(store: Store) -> Iterator[Finding]:
@@ -180,11 +155,7 @@ def _remains(store: Store) -> Iterator[Finding]:
         yield Finding("writer", "ok", f"The store is being written by {writer}.")
         return
     stale, current = store.catalog.count("stale"), store.index_number
-    left = [f"{stale} passages in the indexes"] * bool(stale)
-    for name in (each.name for each in (store.home / "indexes").glob("*")):
-        if not name.isdecimal() or int(name) > current:  # a lower number was replaced, and may still be read
-            left.append(f"indexes/{name}")
-    left += [UNPACKED] * (store.home / UNPACKED).exists()
+    left = [f"{stale} passages in the indexes"] * bool(stale) + store.place.left(current)
     if left:
         told = f"A writer was stopped and left {_some(left)}; no answer uses it."
         mend = "The next onrecord ingest removes it, and finishes the work if it is given the same sources."

@@ -19,11 +19,12 @@ from typing import IO, Self
 from pydantic import TypeAdapter, ValidationError
 
 from retrieval.errors import BackupError, StoreFull, StoreMismatch
+from retrieval.store.copying import Begin
+from retrieval.store.folder import CATALOG
 from retrieval.store.library_errors import MAKE_ROOM, SCARCE_BYTES
 from retrieval.store.schema import MIGRATIONS
-from retrieval.store.store import CATALOG
 from retrieval.store.vectors import MATRIX
-from retrieval.upkeep.backup import FORMAT, MANIFEST, Begin, Manifest, Packed
+from retrieval.upkeep.backup import FORMAT, MANIFEST, Manifest, Packed
 
 #: The unpacked bytes that are allowed for each byte of an archive, and in any case: texts of news in SQLite shrink to a
 #: fourth, an empty database to a hundredth; a bomb grows a thousandfold.

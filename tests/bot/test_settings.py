@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import settings
+from bot.cli import main
 from bot.errors import SettingsError
 
 
@@ -84,3 +85,41 @@ def test_a_dotenv_of_another_user_is_refused(home: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "geteuid", lambda: user + 1)
     with pytest.raises(SettingsError, match="belongs to another user"):
         settings.load()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"STORE": "postgresql://ann:secret@host/news"}, "ONRECORD_CHROMA is not"),
+        ({"CHROMA": "http://host:8000"}, "ONRECORD_STORE is not"),
+        ({"STORE": "mysql://ann:secret@host/news", "CHROMA": "http://host"}, "ONRECORD_STORE is not an address"),
+        ({"STORE": "postgresql://ann:sec@ret@host/news", "CHROMA": "http://host"}, "ONRECORD_STORE is not an address"),
+        ({"STORE": "postgresql://host/news", "CHROMA": "http://ann:secret@host"}, "ONRECORD_CHROMA is not an address"),
+        ({"STORE": "postgresql://host/news", "CHROMA": "host:8000"}, "ONRECORD_CHROMA is not an address"),
+    ],
+)
+def test_half_a_shared_store_and_no_address_are_refused_without_a_password(
+    home: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], told: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"ONRECORD_{name}", value)
+    with pytest.raises(SettingsError, match=told) as error:
+        settings.load()
+    assert error.value.mend
+    assert "sec" not in f"{error.value.message} {error.value.mend}"
+
+
+def test_the_password_of_a_shared_store_is_shown_nowhere(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ONRECORD_STORE", "postgresql://ann:hunter2@127.0.0.1:9/news?connect_timeout=1")
+    monkeypatch.setenv("ONRECORD_CHROMA", "http://127.0.0.1:9")
+    monkeypatch.setenv("ONRECORD_CHROMA_TOKEN", "hunter2")
+    assert "hunter2" not in repr(settings.load())
+    for command in (["doctor"], ["ask", "Who?"], ["--debug", "ask", "Who?"], ["backup", "b.tar.gz"]):
+        monkeypatch.setattr("sys.argv", ["onrecord", *command])
+        with pytest.raises(SystemExit):
+            main()
+        told = "".join(capsys.readouterr())
+        assert "127.0.0.1" in told
+        assert "hunter2" not in told

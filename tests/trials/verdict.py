@@ -64,7 +64,7 @@ class Count:
 
 def diagnosis(home: Path) -> list[str]:
     """What doctor finds wrong with the store."""
-    found = checks.store(home, lambda: writer.opened(home))
+    found = checks.store(writer.place_of(home), lambda: writer.opened(home))
     return [f"{each.check}: {each.told} {each.mend}" for each in found if each.verdict == "wrong"]
 
 

@@ -19,7 +19,8 @@ from bot.terminal.commands.common import Json, console
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from retrieval.upkeep.backup import Begin, Manifest
+    from retrieval.store.copying import Begin
+    from retrieval.upkeep.backup import Manifest
 
 app = typer.Typer()
 
@@ -65,6 +66,7 @@ def backup(
     from rich.filesize import decimal
 
     from bot import settings
+    from bot.opening import place_of
     from bot.terminal.doctor import conversations
     from retrieval.upkeep.backup import back_up
 
@@ -73,7 +75,7 @@ def backup(
         target /= f"onrecord-{datetime.datetime.now():%Y%m%d-%H%M%S}{ARCHIVE}"
     screen = console(stderr=True)
     with _progress(screen) as begin:
-        manifest = back_up(found.home, [*_databases()], target, begin)
+        manifest = back_up(found.home, [*_databases()], target, begin, place=place_of(found))
     tell = partial(say, screen, wrap=False)
     tell(f"{target} ({decimal(target.stat().st_size)}): {_held(manifest)}.")
     if not manifest.vectors:
@@ -95,11 +97,12 @@ def restore(
     Whoever reads the store meanwhile goes on, and then sees the restored one.
     """
     from bot import settings
+    from bot.opening import place_of
     from retrieval.upkeep.restore import restore as put_back
 
-    home, screen = settings.load().home, console(stderr=True)
+    found, screen = settings.load(), console(stderr=True)
     with _progress(screen) as begin:
-        manifest = put_back(archive, home, _databases(), begin, force=force)
+        manifest = put_back(archive, found.home, _databases(), begin, force=force, place=place_of(found))
     say(screen, f"Restored the backup of {manifest.made}: {_held(manifest)}.", wrap=False)
     if not manifest.vectors:
         say(screen, "The backup lacks vectors. Rebuild the indexes: onrecord reindex", wrap=False)

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,58 +25,6 @@ FIRST, NEXT = "What did Ines Okoro say?", "What did she say about the plan?"
 UNDERSTOOD = "What did Ines Okoro say about the plan?"
 TABLES = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-#: Debian keeps the server's programs out of the PATH.
-DEBIAN = "/usr/lib/postgresql"
-
-
-def _program(name: str) -> str | None:
-    found = sorted(Path(DEBIAN).glob(f"*/bin/{name}"))
-    return str(found[-1]) if found else shutil.which(name)
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL that runs for this module, under a user other than root, which it refuses.
-
-    Its folder is not pytest's, which every other run of pytest closes to all but its owner.
-    """
-    initdb, server = _program("initdb"), _program("postgres")
-    if not initdb or not server:
-        pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql)")
-    become: dict[str, object] = {}
-    with tempfile.TemporaryDirectory(prefix="onrecord-postgres-") as made:
-        folder = Path(made)
-        if os.geteuid() == 0:
-            user = next((each for each in pwd.getpwall() if each.pw_name in ("postgres", "nobody")), None)
-            if user is None:
-                pytest.skip("PostgreSQL does not run as root, and there is no other user here")
-            os.chown(folder, user.pw_uid, user.pw_gid)
-            become = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-        yield from _running(initdb, server, folder, become)
-
-
-def _running(initdb: str, server: str, folder: Path, become: dict[str, object]) -> Iterator[str]:
-    data = folder / "data"
-    command = [initdb, "-D", str(data), "-U", "onrecord", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]
-    subprocess.run(command, check=True, capture_output=True, cwd=folder, **become)  # type: ignore[call-overload]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [server, "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-F"]
-    running = subprocess.Popen(  # type: ignore[call-overload]
-        command, cwd=folder, stderr=subprocess.PIPE, text=True, **become
-    )
-    try:
-        for line in running.stderr:
-            if "ready to accept connections" in line:
-                break
-        else:
-            pytest.fail("PostgreSQL did not start")
-        yield f"postgresql://onrecord@127.0.0.1:{port}/postgres"
-    finally:
-        running.terminate()
-        running.wait(30)
-        running.stderr.close()
 
 
 def test_a_conversation_in_postgresql_survives_a_restart_and_is_listed_and_forgotten(
@@ -99,15 +41,6 @@ def test_a_conversation_in_postgresql_survives_a_restart_and_is_listed_and_forgo
     assert memory.forget("one")
     assert memory.conversations() == []
     memory.close()
-
-
-@pytest.fixture
-def own(postgres: str) -> Iterator[str]:
-    """The address of a database of a single test."""
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute("CREATE DATABASE own")
-        yield postgres.rpartition("/")[0] + "/own"
-        server.execute("DROP DATABASE own WITH (FORCE)")
 
 
 @pytest.fixture

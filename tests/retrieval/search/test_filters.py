@@ -14,6 +14,7 @@ from retrieval.articles import Article, Span, digest
 from retrieval.search.filters import EVERYTHING, Filter, admitted, days, is_source
 from retrieval.statements import Statement
 from retrieval.store.catalog import Catalog
+from retrieval.store.sqlite import open_catalog
 
 DAYS = [datetime.date(2023, month, day) for month in (1, 6, 12) for day in (1, 15, 28)]
 PLACES = [
@@ -34,7 +35,7 @@ BERG = Statement((Span(0, 12),), "direct", "Anna Berg", None, Span(0, 4), Span(5
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     path: Path = tmp_path_factory.mktemp("filters") / "catalog.sqlite3"
-    opened = Catalog(path, create=True)
+    opened = open_catalog(path, create=True)
     with opened.transaction():
         for article in ARTICLES:
             opened.put(article, digest(article), [], [BERG] if article.id.startswith("1-") else [])

@@ -16,6 +16,7 @@ from retrieval.statements import Statement, statements
 from retrieval.store import rows
 from retrieval.store.catalog import Catalog, Origin, Source
 from retrieval.store.schema import MIGRATIONS
+from retrieval.store.sqlite import Sqlite, open_catalog
 from tests.texts import texts
 from tests.toys import ToyEmbedding
 
@@ -27,10 +28,28 @@ toy = ToyEmbedding()
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    opened = Catalog(tmp_path / "catalog.sqlite3", create=True)
+def in_file(tmp_path: Path) -> Iterator[Catalog]:
+    opened = open_catalog(tmp_path / "catalog.sqlite3", create=True)
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def catalog(request: pytest.FixtureRequest) -> Iterator[Catalog]:
+    """The catalog in either database."""
+    if request.param == "SQLite":
+        yield request.getfixturevalue("in_file")
+        return
+    from retrieval.store.shared.postgres import Postgres
+
+    opened = Catalog(Postgres(request.getfixturevalue("own"), create=True))
+    yield opened
+    opened.close()
+
+
+def path_of(catalog: Catalog) -> Path:
+    assert isinstance(catalog.database, Sqlite)
+    return catalog.database.path
 
 
 def put(catalog: Catalog, article: Article, found: list[Statement] | None = None) -> list[Passage]:
@@ -59,6 +78,7 @@ def test_the_origin_of_a_passage_is_its_date_and_publisher(catalog: Catalog) -> 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts)
 def test_offsets_survive_the_catalog(catalog: Catalog, text: str) -> None:
+    text = text.replace("\0", "\ufffd")  # as readers of articles do; PostgreSQL has no NUL
     article = Article("a", text)
     found = list(statements(article))
     passages = put(catalog, article, found)
@@ -147,7 +167,7 @@ def test_a_catalog_without_words_of_speakers_gets_them(tmp_path: Path) -> None:
         )
         raw.execute("PRAGMA user_version = 1")
     raw.close()
-    migrated = Catalog(path)
+    migrated = open_catalog(path)
     assert [speaker.name for speaker in migrated.speakers(["yoon"])] == ["Yoon Suk Yeol"]
     migrated.close()
 
@@ -199,14 +219,14 @@ def test_more_ids_than_fit_one_query_are_found(catalog: Catalog) -> None:
     assert len(catalog.articles([str(number) for number in range(2000)])) == 1201
 
 
-def test_the_catalog_notices_what_another_process_writes(catalog: Catalog) -> None:
-    before = catalog.data_version
-    put(catalog, ARTICLE)
-    assert catalog.data_version == before
-    other = Catalog(catalog.path)
+def test_the_catalog_notices_what_another_process_writes(in_file: Catalog) -> None:
+    before = in_file.data_version
+    put(in_file, ARTICLE)
+    assert in_file.data_version == before
+    other = open_catalog(path_of(in_file))
     put(other, replace(ARTICLE, id="b"))
     other.close()
-    assert catalog.data_version != before
+    assert in_file.data_version != before
 
 
 def test_a_new_catalog_has_seen_every_migration(catalog: Catalog) -> None:
@@ -221,72 +241,72 @@ def test_a_catalog_of_the_first_version_learns_the_pages_of_its_articles(tmp_pat
         raw.executemany(columns, [("a", "https://www.example.org/1?utm_source=x"), ("b", None), ("c", "http://[")])
         raw.execute("PRAGMA user_version = 1")
     raw.close()
-    opened = Catalog(tmp_path / "catalog.sqlite3")
+    opened = open_catalog(tmp_path / "catalog.sqlite3")
     assert opened.schema_version == len(MIGRATIONS)
     assert opened.of_page("https://www.example.org/1") == ["a"]
     assert opened.select("SELECT host FROM articles ORDER BY id") == [("example.org",), (None,), (None,)]
     opened.close()
 
 
-def test_a_catalog_of_a_newer_version_is_refused(catalog: Catalog) -> None:
-    catalog.close()
-    with sqlite3.connect(catalog.path) as raw:
+def test_a_catalog_of_a_newer_version_is_refused(in_file: Catalog) -> None:
+    in_file.close()
+    with sqlite3.connect(path_of(in_file)) as raw:
         raw.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     raw.close()
     with pytest.raises(StoreMismatch) as refused:
-        Catalog(catalog.path)
+        open_catalog(path_of(in_file))
     assert refused.value.mend == "Upgrade onrecord."
 
 
 def test_a_file_that_is_not_a_database_is_damage(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite3").write_bytes(b"not a database at all" * 1000)
     with pytest.raises(StoreDamaged, match="not a database"):
-        Catalog(tmp_path / "catalog.sqlite3")
+        open_catalog(tmp_path / "catalog.sqlite3")
 
 
-def test_a_catalog_cut_short_is_damage(catalog: Catalog) -> None:
-    put(catalog, replace(ARTICLE, text="Yoon said no. " * 5000))
-    catalog.close()
-    whole = catalog.path.read_bytes()
-    catalog.path.write_bytes(whole[: len(whole) // 2])
+def test_a_catalog_cut_short_is_damage(in_file: Catalog) -> None:
+    put(in_file, replace(ARTICLE, text="Yoon said no. " * 5000))
+    in_file.close()
+    whole = path_of(in_file).read_bytes()
+    path_of(in_file).write_bytes(whole[: len(whole) // 2])
     with pytest.raises(StoreDamaged):
-        Catalog(catalog.path).article("a")
+        open_catalog(path_of(in_file)).article("a")
 
 
 def test_a_catalog_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> None:
     with pytest.raises(StoreFull):
-        Catalog(tmp_path / "catalog.sqlite3")
+        open_catalog(tmp_path / "catalog.sqlite3")
     assert not (tmp_path / "catalog.sqlite3").exists()
 
 
-def test_a_second_writer_is_told_that_the_catalog_is_in_use(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.store.catalog.BUSY_MS", 50)
-    other = Catalog(catalog.path)
-    with catalog.transaction(), pytest.raises(StoreLocked), other.transaction():
+def test_a_second_writer_is_told_that_the_catalog_is_in_use(in_file: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.store.sqlite.BUSY_MS", 50)
+    other = open_catalog(path_of(in_file))
+    with in_file.transaction(), pytest.raises(StoreLocked), other.transaction():
         pass
     other.close()
 
 
-def test_the_passages_of_articles_are_those_that_are_there_now(catalog: Catalog) -> None:
+def test_the_passages_of_articles_are_those_that_are_there_now(in_file: Catalog) -> None:
     wanted = frozenset("ab")
 
     def ids(passages: list[Passage]) -> set[int]:
         return {passage.id for passage in passages}
 
-    first = ids(put(catalog, ARTICLE))
-    assert catalog.passages_in(wanted) == first
-    with pytest.raises(RuntimeError), catalog.transaction():
-        catalog.remove("a")
-        assert catalog.passages_in(wanted) == set()
+    first = ids(put(in_file, ARTICLE))
+    assert in_file.passages_in(wanted) == first
+    with pytest.raises(RuntimeError), in_file.transaction():
+        in_file.remove("a")
+        assert in_file.passages_in(wanted) == set()
         raise RuntimeError
-    assert catalog.passages_in(wanted) == first
-    own = ids(put(catalog, replace(ARTICLE, id="b")))
-    assert catalog.passages_in(wanted) == first | own
-    another = Catalog(catalog.path)
+    assert in_file.passages_in(wanted) == first
+    own = ids(put(in_file, replace(ARTICLE, id="b")))
+    assert in_file.passages_in(wanted) == first | own
+    another = open_catalog(path_of(in_file))
     with another.transaction():
         another.remove("a")
     another.close()
-    assert catalog.passages_in(wanted) == own
+    assert in_file.passages_in(wanted) == own
 
 
 def test_a_row_with_a_value_of_another_kind_is_damage_and_no_traceback() -> None:

@@ -14,7 +14,7 @@ import pytest
 from retrieval.errors import StoreDamaged, StoreFull, StoreLocked, StoreMismatch, StoreMissing
 from retrieval.ingest.storing import ingest, reindex, remove
 from retrieval.search.ranking import search
-from retrieval.store.catalog import Catalog
+from retrieval.store.sqlite import open_catalog
 from retrieval.store.store import CATALOG, Store
 from retrieval.store.vectors import Vectors
 from tests import corpus, writer
@@ -47,7 +47,7 @@ def test_a_new_store_agrees(store: Store) -> None:
 
 def test_a_store_whose_making_was_killed_holds_nothing_and_is_made_by_the_next(home: Path) -> None:
     home.mkdir()
-    Catalog(home / CATALOG, create=True).close()
+    open_catalog(home / CATALOG, create=True).close()
     Vectors(home / "indexes" / "1" / "chroma", create=True).close()
     with pytest.raises(StoreMissing):
         writer.opened(home)

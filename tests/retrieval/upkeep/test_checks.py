@@ -19,7 +19,7 @@ ARTICLES = corpus.articles(5)
 
 def found(home: Path, verdict: str) -> dict[str, str]:
     """The findings with this verdict, by the names of their checks."""
-    every = checks.store(home, lambda: writer.opened(home))
+    every = checks.store(writer.place_of(home), lambda: writer.opened(home))
     return {each.check: f"{each.told} {each.mend}".strip() for each in every if each.verdict == verdict}
 
 
@@ -88,7 +88,7 @@ def foreign(store: Store) -> None:
 
 
 def damage_row(store: Store) -> None:
-    with (store.vectors.folder / MATRIX).open("r+b") as file:
+    with (Path(store.vectors.where) / MATRIX).open("r+b") as file:
         file.seek(8)
         file.write(b"@" * 100)
 
