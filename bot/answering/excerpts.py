@@ -36,6 +36,7 @@ _PURPOSE = re.compile(r"(?:(?:yesterday|today|then|also|later) +)*to +")
 _PUT = re.compile(
     r"(?:When |On being |After being )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Qq]uizzed|[Cc]hallenged|[Gg]rilled) "
 )
+_QUOTE = re.compile(r"[\"“”«»]")
 _PRONOUN = re.compile(r"(?:He|She|They)\b")
 
 
@@ -61,7 +62,9 @@ def quotable(statement: Statement, others: Sequence[Statement], sentences: Seque
     ):
         return sentence  # "Asked whether it was safe, she said “No.”": an answer says nothing without its question
     own_words = sum(part.end - part.start for part in statement.parts)
-    for candidate in (_whole_sentences(attributed, sentences), attributed, predicate):
+    sentence = _whole_sentences(attributed, sentences)
+    floating = _QUOTE.search(text, sentence.start, attributed.start)
+    for candidate in (attributed if floating else sentence, attributed, predicate):
         length = candidate.end - candidate.start
         if own_words >= (OWN_SHARE if length - own_words > ATTRIBUTION else LEAST_SHARE) * length and _nobody_elses(
             candidate, content, foreign
@@ -92,7 +95,9 @@ def beginning(span: Span, speaker: str, foreign: Sequence[Span], sentences: Sequ
         named = words(speaker.lower())[-1:]
         if set(named) & set(words(before.of(text).lower())) and _nobodys(Span(before.start, start), foreign):
             return before.start
-    return start if _nobodys(Span(start, span.start), foreign) else span.start
+    # Words in quotation marks that stand before, in the same sentence, are not known to be the speaker's.
+    clear = _nobodys(Span(start, span.start), foreign) and not _QUOTE.search(text, start, span.start)
+    return start if clear else span.start
 
 
 def _nobodys(span: Span, foreign: Sequence[Span]) -> bool:

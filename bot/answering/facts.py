@@ -33,8 +33,9 @@ PASSAGES = 6
 LEAST_COSINE = 0.2
 #: A further sentence is quoted where it is as likely as this share of the best one, and has this score. Who asks for a
 #: thing (a number, a name, a day) gets at most so many sentences and words in all; who asks why, how, or several
-#: things, so many.
-AS_LIKELY, LEAST_SCORE = 0.03, -3.0
+#: things, so many. Beside the figure that is asked for, another one misleads.
+AS_LIKELY, AS_LIKELY_FIGURES, LEAST_SCORE = 0.03, 0.2, -3.0
+FIGURES = ("number", "amount", "date")
 MOST_SENTENCES, MOST_WORDS = 4, 60
 EXPLAINING_SENTENCES, EXPLAINING_WORDS = 5, 100
 #: The newest article is told from where it is as likely as this share of the likeliest.
@@ -89,7 +90,7 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
         return Facts(ranked=tuple(ranked))
     probability = likelihood(question, found, ageless=day_of(passages, asked) is None)
     thing = wanted(question)
-    if thing in ("number", "amount", "date") and not _has_any(_answering(question, found), thing, question):
+    if thing in FIGURES and not _has_any(_answering(question, found), thing, question):
         probability = min(probability, NEAR)  # a sentence without a number does not answer "how many"
     read = Facts(probability=probability, ranked=_reordered(found, ranked), read=tuple(found))
     if probability < ENOUGH:
@@ -133,7 +134,8 @@ def signs_of(question: str, found: Sequence[Read]) -> tuple[float, bool]:
 
 def _answering(question: str, found: Sequence[Read]) -> list[Read]:
     """The best sentence, and those that are likely beside it, within what a question of its kind may take."""
-    least = max(found[0].score + math.log(AS_LIKELY), LEAST_SCORE)
+    share = AS_LIKELY_FIGURES if wanted(question) in FIGURES else AS_LIKELY
+    least = max(found[0].score + math.log(share), LEAST_SCORE)
     asks_thing = wanted(question) is not None or _THING.search(question) is not None
     brief = asks_thing and len(_HALVES.split(question)) == 1 and not _EXPLAINING.search(question)
     most = (MOST_SENTENCES, MOST_WORDS) if brief else (EXPLAINING_SENTENCES, EXPLAINING_WORDS)

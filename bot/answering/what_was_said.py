@@ -25,6 +25,13 @@ MOST = 10
 #: for on the seed article's questions). The sentence before alone gives 0.5: it may be somebody else's.
 ON_TOPIC = 0.65
 NEAR_BEST = 0.6
+#: A statement that says "it" means what so many characters before it are about; words there count so much.
+TALKED_ABOUT, MEANT = 300, 0.8
+#: "It", or a "that" for something said before, not one that a clause follows ("said that prices rose").
+_MEANS = re.compile(
+    r"\b(?:it|this|these|those|them)\b|\b(?:call(?:s|ed)?|of|about|to|den(?:y|ies|ied)) that\b|\bthat [\"“]",
+    re.IGNORECASE,
+)
 #: The confidence of an answer that a name alone decides.
 SURE = 2.0
 #: Statements that the embedding model compares with the topic: what it does in 50 ms on one core.
@@ -206,10 +213,20 @@ def _by_relevance(store: Store, found: Sequence[tuple[Evidence, str]], words: st
     Those that score alike stay as they were: the newest first.
     """
     topic = Topic.of(store, words)
-    covered = best_first((topic.coverage(_text(each), around), each) for each, around in found)
+    covered = best_first((_covered(topic, each, around), each) for each, around in found)
     # Meaning alone does not make a statement belong: one without any of the topic's words needs no comparing.
     compared = [pair for pair in covered[:COMPARED] if pair[0]]
     return best_first([*topic.closest(compared, _text, COMPARED, least=0.0), *covered[len(compared) :]])
+
+
+def _covered(topic: Topic, evidence: Evidence, around: str) -> float:
+    """The share of the topic's words that a statement has (0 to 1), or that it means by "it" or "that": what is talked
+    about in the sentences before it."""
+    text = evidence.article.text
+    shown = text[evidence.span.start if evidence.begins is None else evidence.begins : evidence.span.end]
+    before = text[max(0, evidence.span.start - TALKED_ABOUT) : evidence.span.start] if _MEANS.search(shown) else ""
+    meant = MEANT * topic.coverage(f"{around} {before}") if before else 0.0
+    return max(topic.coverage(_text(evidence), around), meant)
 
 
 def _text(evidence: Evidence) -> str:

@@ -71,7 +71,7 @@ def answer_view(answer: Answer) -> RenderableType:
     if answer.nearest:
         shown.append(_text(prompts.reply("nearest_sentence", quote=" ".join(answer.nearest.quote.split()))))
         shown.append(source_line(answer.nearest))
-    titles = nearest(answer)
+    titles = [title for title in nearest(answer) if not answer.nearest or title != answer.nearest.title]
     if answer.refused and titles:
         shown.append(_text("Nearest articles: " + " · ".join(titles), "dim"))
     return Group(*shown)

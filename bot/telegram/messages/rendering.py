@@ -33,7 +33,7 @@ def answer_messages(answer: Answer, language: str) -> list[Part]:
         if answer.nearest:
             blocks.append(Part(text(language, "nearest_sentence")))
             blocks.append(citation_block(answer.nearest, language))
-        titles = nearest(answer)
+        titles = [title for title in nearest(answer) if not answer.nearest or title != answer.nearest.title]
         if titles:
             blocks.append(Part(text(language, "nearest", titles=clean(" · ".join(titles)))))
         return split(blocks)

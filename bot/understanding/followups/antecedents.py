@@ -10,6 +10,7 @@ from bot.understanding.followups import word_classes
 from bot.understanding.followups.phrases import LONGEST, Phrase, bare, phrases, tokens
 from retrieval.language.english.name_words import TITLES
 from retrieval.language.names import is_person
+from retrieval.statements.speakers.people import gender_of
 
 #: So many turns back a pronoun may point; farther, people say the name again.
 REMEMBERED = 5
@@ -134,21 +135,28 @@ def kind(history: Sequence[Turn]) -> Phrase | None:
     return _best(history, lambda each: 0.0 if each.proper else 1.0)
 
 
-def somebody(history: Sequence[Turn]) -> str | None:
-    """The person that "he" or "she" means: the last who was asked about by name, or whom an answer was about."""
+def somebody(history: Sequence[Turn], sex: str | None = None) -> str | None:
+    """The person that "he" or "she" means: the last who was asked about by name, or whom an answer was about.
+
+    Nobody whose first name is known to be of the other `sex` ("f" or "m").
+    """
+
+    def fits(name: str) -> bool:
+        return _is_name(name) and (sex is None or gender_of(tuple(name.split()), []) in (None, sex))
+
     role = _NAME_OF.search(history[-1].standalone)
     if role:
         return role["who"] or role["whose"]
     for turn in reversed(history):
         asked = _WHO_IS.fullmatch(turn.standalone)
-        if asked and _is_name(asked["name"]):
+        if asked and fits(asked["name"]):
             return asked["name"]
-        if turn.about and _is_name(turn.about):
+        if turn.about and fits(turn.about):
             return turn.about
     role = _WHO_IS_THE.fullmatch(history[-1].standalone)
     if role:
         return role["who"]
-    found = _best(history, lambda each: float(_may_be_a_person(each)))
+    found = _best(history, lambda each: float(_may_be_a_person(each) and (sex is None or fits(each.text))))
     return bare(" ".join(found.words)) if found else None
 
 

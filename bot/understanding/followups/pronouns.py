@@ -14,6 +14,7 @@ PERSONAL = frozenset("he she him her his hers he's she's".split())
 SINGULAR = frozenset("it its this that it's".split())
 PLURAL = frozenset("they them their theirs these those they're".split())
 POSSESSIVE = frozenset("his her its their".split())
+_SEX = dict.fromkeys(("she", "her", "hers", "she's"), "f") | dict.fromkeys(("he", "him", "his", "he's"), "m")
 _CONTRACTED = {"'s": " is", "'re": " are"}
 #: "How long does it take to", "is it true that": it stands for nothing.
 _IMPERSONAL = frozenset(
@@ -56,7 +57,7 @@ def named(question: str, history: Sequence[Turn]) -> str | None:
 
 def _meant(kind: str, pronoun: str, history: Sequence[Turn]) -> str | None:
     if kind == "person":
-        return somebody(history)
+        return somebody(history, _SEX.get(pronoun))
     if kind == "place":
         where = place(history)
         return where and f"in {where}"

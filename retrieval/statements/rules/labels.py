@@ -86,9 +86,13 @@ def _may_speak(label: str, small: frozenset[str]) -> bool:
 
 
 def _is_interview(text: str, labels: Sequence[re.Match[str]]) -> bool:
-    """Whether labels in ordinary letters are turns: several people's, one comes again, one is named in the text."""
+    """Whether labels in ordinary letters are turns: several people's, of whom most speak again, one named in the text.
+
+    The places of a round-up ("Topeka: A judge …") and the streets of a list stand there once each.
+    """
     keys = Counter(match[1].split()[-1] for match in labels)
-    if len(labels) < LEAST_TURNS or len(keys) < 2 or max(keys.values()) < 2:
+    again = sum(times for times in keys.values() if times > 1)
+    if len(labels) < LEAST_TURNS or len(keys) < 2 or 2 * again < len(labels):
         return False
     often = Counter(_words(text))
     return any(often[key] > labelled for key, labelled in keys.items())
