@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -35,6 +36,9 @@ BROAD = 0.1
 CONNECT_S, ANSWER_S = 5.0, 60.0
 #: Characters of an error that are told; a proxy may answer with a page.
 MOST_TOLD = 200
+#: What a server says while it writes its first index to the disk; then it is asked again, so often, after a pause.
+UNWRITTEN = "Nothing found on disk"
+TRIES, PAUSE_S = 20, 0.1
 #: What mends a server that is away.
 CHECK = "Check ONRECORD_CHROMA, the server and the network. onrecord goes on by itself when it is back."
 
@@ -264,6 +268,17 @@ class ServerVectors:
         return self._neighbours(vector, k, [str(each) for each in sorted(among)])
 
     def _neighbours(self, vector: Sequence[float], k: int, ids: list[str] | None = None) -> list[tuple[int, float]]:
+        tries = TRIES
+        while True:
+            try:
+                return self._queried(vector, k, ids)
+            except VectorsAway as error:
+                tries -= 1
+                if UNWRITTEN not in error.message or not tries:
+                    raise
+                time.sleep(PAUSE_S)
+
+    def _queried(self, vector: Sequence[float], k: int, ids: list[str] | None) -> list[tuple[int, float]]:
         with self._using() as passages:
             found = passages.query(query_embeddings=[vector], ids=ids, n_results=k, include=["distances"])
             keys, distances = found["ids"][0], (found["distances"] or [[]])[0]

@@ -41,9 +41,13 @@ def test_the_transcript_of_a_conversation(seeds: Store) -> None:
     assert talk(seeds, typed + CTRL_D) == (
         "Ask about 1 article. /help shows the commands, Ctrl-D leaves.\n"
         "Kim Gunn, Seoul's nuclear envoy, also met with Rudenko. [1]\n"
-        f"[1] {TITLE}\n"
+        "Russian President, Vladimir Putin, has strengthened his country's relationship with the DPRK, since the"
+        " beginning of the war in Ukraine in 2022. [2]\n"
+        "This diplomatic row is triggered by remarks made by the South Korean President over DPRK's \"pursuit of a"
+        ' nuclear arsenal." [3]\n'
+        f"[1][2][3] {TITLE}\n"
         "Yoon Suk Yeol, President:\n"
-        '- … Yoon told a group of defense and security officials, "The North Korean regime is going through fire and'
+        '- On Wednesday, Yoon told a group of defense and security officials, "The North Korean regime is going through fire and'
         " water solely for the sake of maintaining its hereditary totalitarian regime, while blatantly ignoring"
         ' international law and UN Security Council resolutions by trading arms with Russia," [1]\n'
         f"[1] {TITLE}\n"
