@@ -49,7 +49,8 @@ def test_the_transcript_of_a_conversation(seeds: Store) -> None:
         "Yoon Suk Yeol, President:\n"
         '- On Wednesday, Yoon told a group of defense and security officials, "The North Korean regime is going'
         " through fire and water solely for the sake of maintaining its hereditary totalitarian regime,"
-        ' while blatantly ignoring international law and UN Security Council resolutions by trading arms with Russia," [1]\n'
+        " while blatantly ignoring international law and UN Security Council resolutions by trading arms with"
+        ' Russia," [1]\n'
         f"[1] {TITLE}\n"
         "Understood as: What did Yoon Suk Yeol say about football?\n"
         "The articles quote Yoon Suk Yeol, but not about that.\n"
