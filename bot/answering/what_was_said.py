@@ -101,6 +101,8 @@ def statements_of(
         if not scored or scored[0][0] < ON_TOPIC:  # what is talked about may be named by the title alone
             titled = [(each, f"{each.article.title}\n{around}") for each, around in found]
             scored = _by_relevance(store, titled, topic)
+        if not scored or scored[0][0] < ON_TOPIC:  # or by the sentences before, for which "it" stands
+            scored = _by_relevance(store, found, topic, meant=True)
         best = scored[0][0] if scored else 0.0
         confidence = best / ON_TOPIC
         evidence = [each for score, each in scored if score >= max(ON_TOPIC, NEAR_BEST * best)]
@@ -207,26 +209,33 @@ def _quotables(store: Store, owned: Sequence[tuple[Identity, Place]]) -> list[tu
     return quotables
 
 
-def _by_relevance(store: Store, found: Sequence[tuple[Evidence, str]], words: str) -> list[tuple[float, Evidence]]:
+def _by_relevance(
+    store: Store, found: Sequence[tuple[Evidence, str]], words: str, *, meant: bool = False
+) -> list[tuple[float, Evidence]]:
     """The statements closest to the topic by their words, best first by words and meaning together.
 
-    Those that score alike stay as they were: the newest first.
+    With `meant`, those count too that mean the topic by "it". Those that score alike stay as they were: the newest
+    first.
     """
     topic = Topic.of(store, words)
-    covered = best_first((_covered(topic, each, around), each) for each, around in found)
+    share = _meant if meant else _said_itself
+    covered = best_first((share(topic, each, around), each) for each, around in found)
     # Meaning alone does not make a statement belong: one without any of the topic's words needs no comparing.
     compared = [pair for pair in covered[:COMPARED] if pair[0]]
     return best_first([*topic.closest(compared, _text, COMPARED, least=0.0), *covered[len(compared) :]])
 
 
-def _covered(topic: Topic, evidence: Evidence, around: str) -> float:
-    """The share of the topic's words that a statement has (0 to 1), or that it means by "it" or "that": what is talked
-    about in the sentences before it."""
+def _said_itself(topic: Topic, evidence: Evidence, around: str) -> float:
+    return topic.coverage(_text(evidence), around)
+
+
+def _meant(topic: Topic, evidence: Evidence, around: str) -> float:
+    """The share of the topic's words (0 to 1) in what a statement means by "it" or "that": in the sentences before."""
     text = evidence.article.text
     shown = text[evidence.span.start if evidence.begins is None else evidence.begins : evidence.span.end]
-    before = text[max(0, evidence.span.start - TALKED_ABOUT) : evidence.span.start] if _MEANS.search(shown) else ""
-    meant = MEANT * topic.coverage(f"{around} {before}") if before else 0.0
-    return max(topic.coverage(_text(evidence), around), meant)
+    if not _MEANS.search(shown):
+        return _said_itself(topic, evidence, around)
+    return MEANT * topic.coverage(f"{around} {text[max(0, evidence.span.start - TALKED_ABOUT) : evidence.span.start]}")
 
 
 def _text(evidence: Evidence) -> str:

@@ -60,3 +60,15 @@ def test_words_of_somebody_whom_nobody_quotes_are_refused_by_name(news: Store) -
     answer = reply(news, "What is Berlusconi's reaction to the ferry?")
     assert answer.refused
     assert answer.notice == "The articles quote nobody called “Berlusconi”."
+
+
+def test_it_means_what_the_sentences_before_are_about(store: Store) -> None:
+    text = (
+        "The deficit is 640,000 euros. Treasurer Ola Beck said it was “the smallest in ten years”.\n"
+        "The pool stays shut. Treasurer Ola Beck said the roof was unsafe."
+    )
+    ingest(store, [replace(CEREMONY, text=text, title="Tarrow passes its budget")])
+    answer = reply(store, "What did Ola Beck say about the deficit?")
+    assert "the smallest in ten years" in answer.text
+    assert "roof" not in answer.text
+    assert reply(store, "What did Ola Beck say about football?").refused
