@@ -8,8 +8,8 @@ SECONDS ?= 2200
 # A checkout answers from a store of its own, not from the user's.
 export ONRECORD_HOME ?= $(CURDIR)/.onrecord
 
-# What `make eval` holds the answers from seeds/ to.
-SEEDS_REACH ?= citations_verbatim=1,citation_recall=1,states_gold=0.8,statement_f1=0.85,unanswerable_refused=0.65
+# What `make eval` holds the answers from seeds/ to. What is shown may begin before what is cited, with its sentence.
+SEEDS_REACH ?= citations_verbatim=1,citation_recall=0.95,states_gold=0.8,statement_f1=0.85,unanswerable_refused=0.65
 
 # Articles and questions by the thousand, for `make bench` and `make bench-scale`.
 BENCH ?= ../shared/benchmarks/news-quiz-dev
