@@ -30,8 +30,8 @@ def cite(
         article, (start, end) = each.article, each.span
         quote = article.text[start:end]
         key = (article.id, start, end)
-        shown = start if each.begins is None else each.begins
-        if key in checked or not is_verbatim(stored.get(article.id), shown, end, article.text[shown:end]):
+        begins = start if each.begins is None else each.begins
+        if key in checked or not is_verbatim(stored.get(article.id), begins, end, article.text[begins:end]):
             continue
         if any(is_copy(cited, article.id, quote) for cited in checked.values()):
             continue
