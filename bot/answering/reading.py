@@ -33,6 +33,8 @@ LEAST_WORDS = 4
 LATER_DAYS = 60
 #: An article is new for so many days.
 NEW_DAYS = 31
+#: So many names of a question are looked for in whole articles; a hostile one could have a hundred.
+MOST_NAMES = 5
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -59,7 +61,7 @@ class Read:
 def fitting(question: str, ranked: Sequence[Ranked], asked: datetime.date | None) -> list[Ranked]:
     """The passages that can answer: not of articles that have only a namesake of whom the question names, that tell of
     other years than it names, or, where there are others, that are from long after it."""
-    names, years = names_in(question), set(_YEAR.findall(question))
+    names, years = names_in(question)[:MOST_NAMES], set(_YEAR.findall(question))
     found = [
         each
         for each in ranked
