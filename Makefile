@@ -21,7 +21,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SEEDED := $(ONRECORD_HOME)/.seeded
 
-.PHONY: ask chat test test-llm test-ragas coverage trials fuzz lint audit format docs bench bench-scale soak eval eval-benchmarks train-statements train-reader setup clean
+.PHONY: ask chat test test-llm test-ragas coverage trials fuzz lint audit format docs bench bench-scale soak eval eval-benchmarks train-statements train-reader train-resolver setup clean
 .DEFAULT_GOAL := ask
 
 ask: $(SEEDED)  ## answer Q from the articles in seeds/
@@ -92,6 +92,9 @@ eval-benchmarks: $(INSTALLED)  ## measure the answers to those benchmarks that a
 train-statements: $(INSTALLED)  ## train what finds statements from annotated articles; FOLDS=3 cross-validates first
 	$(BIN)/python -m retrieval.statements.training ../shared/benchmarks tests/evaluation/who-said-web $(FOLDS)
 	$(BIN)/python -m retrieval.statements.training.choosing ../shared/benchmarks tests/evaluation/who-said-web
+
+train-resolver: $(INSTALLED)  ## train what finds the words of a conversation that a question means: half an hour on one core
+	$(BIN)/python -m bot.understanding.resolution.training ../shared/benchmarks $(SOURCES)
 
 train-reader: $(INSTALLED)  ## train what reads passages for a question: over an hour on one core
 	$(BIN)/python -m retrieval.reader.training ../shared/benchmarks tests/evaluation/users

@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from bot.answers import Turn
-from bot.understanding.followups import standalone
 from bot.understanding.questions import MAX_CHARACTERS, understand
+from bot.understanding.resolution.resolve import resolved
 from bot.verification import instructs
 from bot.verification.splitting import split
 from retrieval.articles import Article
@@ -88,7 +88,7 @@ def readers() -> dict[str, Callable[[str], object]]:
         "splitting": split,
         "instructions": instructs,
         "questions": lambda text: understand(text[:MAX_CHARACTERS]),
-        "follow-ups": lambda text: standalone(text[:MAX_CHARACTERS], [Turn("What did Ann Roe say about the plan?")]),
+        "follow-ups": lambda text: resolved(text[:MAX_CHARACTERS], [Turn("What did Ann Roe say about the plan?")]),
     }
 
 

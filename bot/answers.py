@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 Status = Literal["verified", "repaired", "dropped"]
 #: What asks nothing of the articles.
 SmallTalk = Literal["greeting", "thanks", "agreement", "goodbye", "doubt", "form", "inventory"]
+_MARKER = re.compile(r" ?\[\d+\]")
+#: So many words of an answer are kept for the questions that follow.
+TOLD_WORDS = 40
 #: How many other articles a refusal offers.
 NEAREST = 3
 
@@ -95,12 +99,13 @@ class Scored:
 class Answer:
     """An answer as it leaves the bot.
 
-    `text` carries a marker [n] behind each quotation; `notice` says how the question was understood where that is not
-    plain, `about` whom it speaks of; `confidence` is 1 or more where the articles are thought to answer; `passages` are
-    the ranked candidates; `more` statements would answer too; `sentences` say what was verified, `tokens` what a model
-    used, None without one. A refusal has no citations, nor has the reply to `small_talk`, which is none. Of a question
-    of fact, `probability` says how likely its first sentence answers (0 to 1; None of others), `read` what the reader
-    scored, best first, and `nearest`, of a refusal, the sentence that comes closest.
+    `standalone` is the question with the words `added` to it from the conversation. `text` carries a marker [n] behind
+    each quotation; `notice` says how the question was understood where that is not plain, `about` whom it speaks of;
+    `confidence` is 1 or more where the articles are thought to answer; `passages` are the ranked candidates; `more`
+    statements would answer too; `sentences` say what was verified, `tokens` what a model used, None without one. A
+    refusal has no citations, nor has the reply to `small_talk`, which is none. Of a question of fact, `probability`
+    says how likely its first sentence answers (0 to 1; None of others), `read` what the reader scored, best first, and
+    `nearest`, of a refusal, the sentence that comes closest.
     """
 
     question: str
@@ -118,6 +123,7 @@ class Answer:
     more: int = 0
     sentences: tuple[Checked, ...] = ()
     small_talk: SmallTalk | None = None
+    added: tuple[str, ...] = ()
     tokens: dict[str, int] | None = None
     latency_s: float = 0.0
     id: str = ""
@@ -128,6 +134,7 @@ class Answer:
             "id": self.id,
             "question": self.question,
             "standalone": self.standalone,
+            "added": list(self.added),
             "text": self.text,
             "refused": self.refused,
             "small_talk": self.small_talk,
@@ -201,11 +208,21 @@ def nearest(answer: Answer) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation as it was understood, whom its answer was about, and what it cited.
+    """One question of a conversation and what became of it.
 
+    `standalone` is the question with the words of the conversation that it meant, `asked` as it was typed and `told`
+    the beginning of its answer ("" where an earlier version did not keep them), `about` whom the answer was about.
     `cited` are places: the article's id, start and end.
     """
 
     standalone: str
     about: str | None = None
     cited: Sequence[Sequence[str | int]] = ()
+    asked: str = ""
+    told: str = ""
+
+
+def turn_of(asked: str, standalone: str, about: str | None, text: str, cited: Sequence[Sequence[str | int]]) -> Turn:
+    """The turn that an answer was; of its `text`, the beginning, without markers, where it cites anything."""
+    told = " ".join(_MARKER.sub("", text).split()[:TOLD_WORDS]) if cited else ""
+    return Turn(standalone, about, cited, asked, told)

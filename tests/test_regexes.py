@@ -20,7 +20,7 @@ BOUNDED = {
     "bot.terminal.doctor._PARAMETER": _SETTING,
     "bot.terminal.doctor._PASSWORD": _SETTING,
     "bot.evaluation.metrics.citations._MARKED": "it is tried at each place once, and behind white space not at all",
-    "bot.understanding.followups.": _QUESTION,
+    "bot.understanding.resolution.": _QUESTION,
     "bot.settings._NAMED": _SETTING,
     "bot.understanding.limits.": _QUESTION,
     "bot.understanding.questions.": _QUESTION,
@@ -59,7 +59,7 @@ _MADE = {
 #: Files whose texts are bounded: questions, what a model writes, lines of metadata.
 _SHORT = (
     "bot/understanding/questions",
-    "bot/understanding/followups/",
+    "bot/understanding/resolution/",
     "bot/verification/splitting",
     "retrieval/reading/heading",
 )

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.answering.naming import means_a_namesake, names_in, spoken, statements_in
+from bot.answering.naming import means_a_namesake, spoken, statements_in
 from bot.answering.reading import Read, day_of, fitting, read_for
 from bot.answering.relevance import Topic, forms, in_text
 from bot.answers import Evidence
 from bot.understanding.answer_types import DATED, Thing, has, wanted
 from bot.understanding.leads import wants_the_latest, wants_to_be_told
+from bot.understanding.names import names_in
 from retrieval.articles import Article, Span
 from retrieval.language.furniture import is_furniture
 from retrieval.language.words import stems

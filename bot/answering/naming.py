@@ -6,24 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.answers import Evidence
-from bot.understanding.answer_types import NO_NAMES
 from retrieval.articles import Article, Span
-from retrieval.language.english.function_words import FUNCTION_WORDS
 from retrieval.language.english.name_words import TITLES
 from retrieval.statements import Statement
 from retrieval.store.store import Store
-
-_CAPITALISED = r"[A-Z](?:[\w-]|\.(?=\w)|['’](?!s\b)\w)*"
-_NAME = re.compile(rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|bin|al) )?{_CAPITALISED})*")
-
-
-def names_in(question: str) -> list[str]:
-    """The names in a question, as they are typed there; none where capitals tell nothing."""
-    rest = question.partition(" ")[2]
-    if rest.isupper() or rest.istitle():
-        return []
-    names = (name.group() for name in _NAME.finditer(rest))
-    return [name for name in names if name == "US" or (name not in NO_NAMES and name.lower() not in FUNCTION_WORDS)]
 
 
 def means_a_namesake(name: str, text: str) -> bool:

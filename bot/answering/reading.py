@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from bot.answering.naming import means_a_namesake, names_in
+from bot.answering.naming import means_a_namesake
 from bot.answering.relevance import Topic
 from bot.answers import Scored
 from bot.understanding.answer_types import has, wanted
+from bot.understanding.names import names_in
 from retrieval.articles import Article, Passage, Span
 from retrieval.language.furniture import is_furniture
 from retrieval.language.identifying import is_latin

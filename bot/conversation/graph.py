@@ -69,14 +69,14 @@ def _after_understanding(_: State, runtime: Runtime[Work]) -> str:
 def _node(step: Callable[[Work], None]) -> Callable[[State, Runtime[Work]], State]:
     def node(state: State, runtime: Runtime[Work]) -> State:
         work = runtime.context
-        work.history = _turns(state)
+        work.history = [] if work.by_itself else _turns(state)
         work.hear = runtime.stream_writer
         step(work)
         if work.answer is None:
             return {}
         turns = [asdict(turn) for turn in turns_of(work.answer)]
         # Earlier versions did not count the questions.
-        return {"turns": turns, "questions": state.get("questions", len(work.history)) + len(turns)}
+        return {"turns": turns, "questions": state.get("questions", len(state.get("turns", []))) + len(turns)}
 
     return node
 

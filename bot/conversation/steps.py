@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 
 import prompts
 from bot.answering.drafting import Draft, draft
-from bot.answering.readings import readings
+from bot.answering.places import Place, day_of, places
 from bot.answering.what_was_said import FIRST_PAGE, Cited, Page
-from bot.answers import Answer, Checked, Citation, Evidence, Notice, SmallTalk, Turn
+from bot.answers import Answer, Checked, Citation, Evidence, Notice, SmallTalk, Turn, turn_of
 from bot.conversation.citations import cite, is_copy
 from bot.conversation.work import Work
 from bot.understanding.asked_people import is_quoted, whom
-from bot.understanding.followups import small_talk, standalone
 from bot.understanding.limits import narrowed
-from bot.understanding.questions import MAX_CHARACTERS, understand
+from bot.understanding.questions import MAX_CHARACTERS
+from bot.understanding.resolution.resolve import Meant, resolved
+from bot.understanding.small_talk import small_talk
 from retrieval.articles import Article
 from retrieval.errors import VectorsAway
 from retrieval.language.identifying import LANGUAGES, is_latin, language_of
@@ -52,6 +53,8 @@ CUT = "… "
 BARE = frozenset(("He", "She", "They", "he", "she", "they"))
 #: A sentence that was said is the same with another stop, or with none.
 _STOPS = " .!…"
+#: A question of the words of somebody without a name is looked for in the articles of so many passages.
+NEAR_PASSAGES = 8
 #: Why a quotation is verified.
 AS_IT_STANDS = "it is the article's text"
 
@@ -64,19 +67,28 @@ def understand_question(work: Work) -> None:
     if work.small_talk:
         work.alone, work.text = work.asked, _said_back(work, work.small_talk)
         return
-    work.alone = standalone(work.asked, work.history, partial(is_quoted, work.store))
-    if work.chat and work.history:
-        from bot.understanding.followups.by_model import rewritten
-
-        work.alone = rewritten(work.chat, work.asked, work.history, work.alone, work.on)
-    own = narrowed(work.store.catalog, work.alone, work.on)
+    own = narrowed(work.store.catalog, work.asked, work.on)
     work.only, work.limits = work.only.within(own.only), own.limits
-    work.question, work.people = whom(work.store, understand(own.text))
+    work.meant = _meant(work, own.text)
+    work.question, work.people = whom(work.store, work.meant.question)
+    work.alone = work.meant.text if own.text == work.asked else " ".join((work.asked, *work.meant.added))
     for each in work.people:
         if each.match and each.match.guessed and work.question.speaker:
             work.alone = work.alone.replace(each.name, each.match.speakers[0].name)
     if work.question.further:
         work.page = replace(work.page, without=work.page.without | _cited_in(work.history))
+
+
+def _meant(work: Work, asked: str) -> Meant:
+    """The question as it is meant: as the model puts it where that makes sense, or with the words that are found."""
+    found = resolved(asked, work.history, partial(is_quoted, work.store))
+    if work.chat and work.history:
+        from bot.understanding.resolution.by_model import rewritten
+
+        written = rewritten(work.chat, asked, work.history, work.on)
+        if written is not None:
+            return found.worded(asked, written)
+    return found
 
 
 def _said_back(work: Work, said: SmallTalk) -> str:
@@ -94,13 +106,23 @@ def _titled(article: Article) -> str:
 
 
 def search_passages(work: Work) -> None:
-    """The passages that may hold the answer, of the articles that are admitted."""
-    named = work.question.speaker is not None
+    """The passages that may hold the answer, of the articles that are admitted; of a question that goes on, those that
+    are near in time to the articles that were talked about."""
     work.among = admitted(work.store.catalog, work.only)
-    work.ranked = _search(work, work.alone, work.only, named=named)
+    day = None
+    if work.meant.leans and (cited := next((turn.cited for turn in reversed(work.history) if turn.cited), ())):
+        stored = work.store.catalog.articles(sorted({str(place[0]) for place in cited}))
+        day = day_of([each.published for each in stored.values()])
+    work.ranked = _search(work, work.alone, work.only, named=_is_named(work), near=day)
 
 
-def _search(work: Work, question: str, only: Filter, *, named: bool) -> Sequence[Ranked]:
+def _is_named(work: Work) -> bool:
+    return work.question.speaker is not None
+
+
+def _search(
+    work: Work, question: str, only: Filter, *, named: bool, near: datetime.date | None = None
+) -> Sequence[Ranked]:
     """The ranked passages; when the vectors cannot be reached, by words alone, which the answer says once."""
 
     def tell(why: VectorsAway) -> None:
@@ -108,7 +130,7 @@ def _search(work: Work, question: str, only: Filter, *, named: bool) -> Sequence
         if (notice := Notice("words_alone")) not in work.notices:
             work.notices.append(notice)
 
-    return search(work.store, question, work.k, named=named, asked=work.on, only=only, by_words_alone=tell)
+    return search(work.store, question, work.k, named=named, asked=near or work.on, only=only, by_words_alone=tell)
 
 
 def answer_question(work: Work) -> None:
@@ -127,30 +149,26 @@ def answer_question(work: Work) -> None:
 
 
 def _draft(work: Work) -> Draft:
-    """The draft of the first reading of the question that the articles answer; of the question as it is, if none is."""
-    plain = Draft()
-    for reading in readings(work.asked, work.question, work.history):
-        if reading.article and work.among is not None and reading.article not in work.among:
-            continue  # the question is limited to others
-        if reading.article is None and reading.question is work.question:
-            plain = found = draft(
-                work.store, work.question, work.people, work.ranked, on=work.on, page=work.page, among=work.among
-            )
-        else:
-            only = Filter(article=reading.article).within(work.only) if reading.article else work.only
-            named = reading.question.speaker is not None
-            people = work.people if reading.question is work.question else ()
-            ranked = _search(work, reading.text, only, named=named)
-            among = admitted(work.store.catalog, only)
-            found = draft(work.store, reading.question, people, ranked, on=work.on, page=work.page, among=among)
-            if found.sections:
-                work.leaned_on = only
-                work.ranked = _first(ranked, work.ranked)[: work.k]
+    """The draft from the first place that answers the question; from everywhere, if none does."""
+    text = work.question.text or work.alone
+    plain: Draft | None = None
+    for place in places(work.meant, work.history):
+        ranked, among = work.ranked, work.among
+        if place.only:
+            only = place.only.within(work.only)
+            ranked, among = _search(work, text, only, named=_is_named(work)), admitted(work.store.catalog, only)
+        elif place.near:
+            near = frozenset(each.article.id for each in ranked[:NEAR_PASSAGES])
+            among = near if among is None else near & among
+        found = draft(work.store, work.question, work.people, ranked, on=work.on, page=work.page, among=among)
         if found.sections:
-            if reading.question is not work.question and not work.chat:
-                work.alone = work.asked
+            if place != Place():
+                work.leaned_on = Filter(ids=among)
+                work.ranked = _first(ranked, work.ranked)[: work.k]
             return found
-    return plain
+        if not place.only:
+            plain = found
+    return plain or Draft()
 
 
 def _first(ranked: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:
@@ -199,6 +217,7 @@ def reply_with(work: Work) -> None:
         confidence=work.drafted.confidence,
         probability=facts.probability if facts else None,
         nearest=_nearest(work) if not work.citations and not work.small_talk else None,
+        added=work.meant.added,
         read=tuple(each.scored for each in facts.read[:SCORED]) if facts else (),
         more=work.drafted.more if work.citations else 0,
         sentences=tuple(work.checked),
@@ -243,7 +262,7 @@ def turns_of(answer: Answer) -> list[Turn]:
     if answer.small_talk:
         return []
     cited = [(each.article_id, each.start, each.end) for each in answer.citations]
-    return [Turn(answer.standalone, answer.about, cited)]
+    return [turn_of(answer.question, answer.standalone, answer.about, answer.text, cited)]
 
 
 def _cited_in(history: Sequence[Turn]) -> frozenset[Cited]:

@@ -14,6 +14,7 @@ from bot.answering.what_was_said import FIRST_PAGE, Page
 from bot.answers import Answer, Checked, Citation, Evidence, Notice, SmallTalk, Turn
 from bot.understanding.asked_people import Asked
 from bot.understanding.questions import Question
+from bot.understanding.resolution.resolve import Meant
 from retrieval.ranked import Ranked
 from retrieval.search.filters import EVERYTHING, Filter
 from retrieval.search.ranking import PASSAGES
@@ -32,7 +33,8 @@ class Work:
     `chat` is the model that words the answer, None for quotations. `hear` receives each sentence as soon as it is
     verified. `page` selects which of many statements to show; `only` limits the articles that may answer, `limits`
     are those limits that the question itself names, `leaned_on` the articles that a follow-up was answered from.
-    Replies are worded in `language`. Nothing of this is kept between questions but the turns (see `graph.State`).
+    Replies are worded in `language`. A question that is asked `by_itself` means nothing that was said before. Nothing
+    of this is kept between questions but the turns (see `graph.State`).
     """
 
     store: Store
@@ -45,9 +47,11 @@ class Work:
     page: Page = FIRST_PAGE
     only: Filter = EVERYTHING
     language: str = prompts.DEFAULT
+    by_itself: bool = False
     began: float = field(default_factory=time.perf_counter)
     small_talk: SmallTalk | None = None
     alone: str = ""
+    meant: Meant = field(default_factory=lambda: Meant("", Question("", "other")))
     question: Question = field(default_factory=lambda: Question("", "other"))
     people: tuple[Asked, ...] = ()
     among: frozenset[str] | None = None

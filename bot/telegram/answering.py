@@ -40,6 +40,8 @@ class Sending:
     doubt: bool = False
     #: Whether it can be judged: small talk has no buttons.
     answers: bool = True
+    #: Whether the question was taken to mean words of the conversation, which it can be asked without.
+    leans: bool = False
 
 
 async def answer(
@@ -81,7 +83,10 @@ async def answer(
     # message must follow the drafts, it is deleted once the answer has arrived.
     becomes = wait.message and not to.private and not instead
     places = {0: wait.message} if wait.message and becomes else instead
-    await deliver(face, Sending(key, to, parts, answered.more, places, answers=not answered.small_talk))
+    await deliver(
+        face,
+        Sending(key, to, parts, answered.more, places, answers=not answered.small_talk, leans=bool(answered.added)),
+    )
     if wait.message and not becomes:
         await face.outbox.delete(to.chat, wait.message)
 
@@ -117,7 +122,9 @@ async def deliver(face: Face, sending: Sending) -> None:
 async def _place(face: Face, sending: Sending, at: int) -> None:
     """Puts one message in its place."""
     to, part = sending.to, sending.parts[at]
-    keyboard = below(sending.parts, at, sending.key, sending.more, to.language) if sending.answers else None
+    keyboard = None
+    if sending.answers:
+        keyboard = below(sending.parts, at, sending.key, sending.more, to.language, leans=sending.leans)
     if at in sending.instead:
         try:
             await face.outbox.edit(to.chat, sending.instead[at], part, keyboard)
@@ -135,7 +142,8 @@ def _again_of(
 ) -> Sending:
     """The recorded answer, to be sent again."""
     judged = record.standalone is not None
-    return Sending(record.key, to, record.parts, record.more, instead, which, doubt, judged)
+    leans = judged and record.standalone != record.asked.question
+    return Sending(record.key, to, record.parts, record.more, instead, which, doubt, judged, leans)
 
 
 async def _note(face: Face, to: Sender, key: str, at: int) -> None:

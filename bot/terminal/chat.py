@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from bot.answering.what_was_said import FIRST_PAGE, Page
-from bot.answers import Answer, Citation, counted
+from bot.answers import Answer, Citation, Turn, counted
 from bot.console import say
 from bot.conversation.graph import Graph, build, new_conversation, stream
 from bot.conversation.steps import reply
@@ -35,6 +35,7 @@ HELP = """\
 /sources   show the passages that the last answer cites
 /show N    show passage [N] in its paragraph
 /more      show the next statements, when there are more
+/alone     ask the last question by itself, without what was said before
 /new       start a new conversation; `onrecord conversations` lists this one
 /help      show this list
 /quit      leave
@@ -53,6 +54,7 @@ class Chat:
     last: Answer | None = None
     page: Page = FIRST_PAGE
     leaned_on: Filter = EVERYTHING
+    before: Sequence[Turn] = ()
 
     def take(self, line: str) -> None:
         """Answers one line: a question or a command."""
@@ -66,17 +68,18 @@ class Chat:
         else:
             say(self.console, f"There is no command {name}. /help lists them.")
 
-    def _answer(self, question: str) -> None:
-        work = Work(self.store, question, on=datetime.date.today(), chat=self.model() if self.model else None)
+    def _answer(self, question: str, *, by_itself: bool = False) -> None:
+        model = self.model() if self.model else None
+        work = Work(self.store, question, on=datetime.date.today(), chat=model, by_itself=by_itself)
         spoken = Spoken(
             self.console,
             slow=bool(work.chat),
-            understood=lambda: f"Understood as: {work.alone}" if work.alone != question else None,
+            understood=lambda: f"About: {', '.join(work.meant.added)}" if work.meant.added else None,
         )
         with _stopped_by_ctrl_c(work), spoken:
             answer = spoken.tell(stream(self.graph, work, self.conversation))
         if not answer.small_talk:
-            self.last, self.page, self.leaned_on = answer, work.page, work.leaned_on
+            self.last, self.page, self.leaned_on, self.before = answer, work.page, work.leaned_on, work.history
         self._tell_the_rest(answer)
 
     def _tell_the_rest(self, answer: Answer) -> None:
@@ -93,10 +96,17 @@ class Chat:
         shown = {(each.article_id, each.start, each.end) for each in self.last.citations if self.page.without}
         self.page = replace(self.page, skip=self.page.skip + self.page.most, without=self.page.without | shown)
         today = datetime.date.today()
-        answer = reply(self.store, self.last.standalone, on=today, page=self.page, only=self.leaned_on)
+        answer = reply(self.store, self.last.question, self.before, on=today, page=self.page, only=self.leaned_on)
         self.console.print(views.answer_view(answer))
         self._tell_the_rest(answer)
         self.last = replace(answer, citations=(*self.last.citations, *answer.citations))
+
+    def alone(self, _: str) -> None:
+        """Asks the last question again, as if nothing had been said before it."""
+        if self.last:
+            self._answer(self.last.question, by_itself=True)
+        else:
+            say(self.console, "Nothing has been asked yet.")
 
     def sources(self, _: str) -> None:
         """Shows the cited passages of the last answer."""
@@ -138,6 +148,7 @@ _COMMANDS: dict[str, Callable[[Chat, str], None]] = {
     "/sources": Chat.sources,
     "/show": Chat.show_passage,
     "/more": Chat.more,
+    "/alone": Chat.alone,
     "/new": Chat.new,
     "/help": Chat.help,
     "/quit": Chat.quit,

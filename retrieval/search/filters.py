@@ -19,7 +19,7 @@ class Filter:
     """The conditions that an article must meet; None is no condition, and a filter without any is false.
 
     It was published from `since` to `until`, both days included (an undated article never passes), by `source` (a
-    publisher or a site); it quotes `speaker`; and its id, address or title is `article`.
+    publisher or a site); it quotes `speaker`; its id, address or title is `article`; and its id is one of `ids`.
     """
 
     since: datetime.date | None = None
@@ -27,6 +27,7 @@ class Filter:
     source: str | None = None
     speaker: str | None = None
     article: str | None = None
+    ids: frozenset[str] | None = None
 
     def __bool__(self) -> bool:
         return self != EVERYTHING
@@ -35,12 +36,14 @@ class Filter:
         """Both filters as one; where they name different sources, speakers or articles, this filter's count."""
         since = [each for each in (self.since, other.since) if each]
         until = [each for each in (self.until, other.until) if each]
+        ids = [each for each in (self.ids, other.ids) if each is not None]
         return Filter(
             max(since, default=None),
             min(until, default=None),
             self.source or other.source,
             self.speaker or other.speaker,
             self.article or other.article,
+            frozenset.intersection(*ids) if ids else None,
         )
 
 
@@ -52,15 +55,18 @@ def admitted(catalog: Catalog, only: Filter) -> frozenset[str] | None:
     """The ids of the articles that pass; None for a filter without conditions, which all articles pass."""
     if not only:
         return None
+    if only == Filter(ids=only.ids):
+        return only.ids
     sources, names = None, None
     if only.source is not None:
         sources = [each for each in catalog.sources() if is_source(only.source, each.publisher, each.host)]
     if only.speaker is not None:
         match = speakers.look_up(catalog, only.speaker)
         names = [name for each in match.speakers for name in (*each.names, *each.bare)] if match else []
-    return catalog.articles_where(
+    found = catalog.articles_where(
         since=only.since, until=only.until, sources=sources, speakers=names, named=only.article
     )
+    return found if only.ids is None else found & only.ids
 
 
 def is_source(wanted: str, publisher: str | None, host: str | None) -> bool:

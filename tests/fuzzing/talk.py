@@ -10,9 +10,10 @@ from bot.answering.what_was_said import Page
 from bot.answers import Turn
 from bot.conversation.steps import reply, turns_of
 from bot.understanding.answer_types import wanted
-from bot.understanding.followups import small_talk, standalone
-from bot.understanding.followups.by_model import makes_sense
 from bot.understanding.questions import MAX_CHARACTERS, names_of, understand
+from bot.understanding.resolution.by_model import makes_sense
+from bot.understanding.resolution.resolve import resolved
+from bot.understanding.small_talk import small_talk
 from retrieval.articles import Article
 from retrieval.errors import ArticleError
 from retrieval.ingest.storing import ingest
@@ -36,9 +37,9 @@ def understand_questions(data: bytes) -> None:
     told = [typed(draw.part()) for _ in range(draw.number(MOST_TURNS))]
     history = [Turn(each, each[:20] or None) for each in told]
     question = typed(draw.rest())
-    alone = standalone(question, history)
+    alone = resolved(question, history).text
     assert len(alone) <= len(question) + MAX_CHARACTERS
-    assert history or alone == question
+    assert history or alone in question
     small_talk(question)
     for text in (question, alone):
         found = understand(text)

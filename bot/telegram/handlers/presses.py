@@ -101,10 +101,20 @@ async def _more(face: Face, to: Sender, record: Record, _: Pressed) -> str | Non
         user=to.user,
         language=to.language,
         asked=datetime.datetime.now(datetime.UTC).date(),
-        question=record.standalone,
-        parent=record.key,
         skip=record.asked.skip + len(record.citations),
     )
+    async with face.order.turn(to.chat):
+        await answering.answer(face, replace(to, message=record.asked.message), face.records.ask(asked))
+    return None
+
+
+async def _alone(face: Face, to: Sender, record: Record, _: Pressed) -> str | None:
+    if record.standalone is None:
+        return "too_old"
+    if not await within_limits(face, to):
+        return None
+    today = datetime.datetime.now(datetime.UTC).date()
+    asked = replace(record.asked, user=to.user, language=to.language, asked=today, parent=None, words=None, skip=0)
     async with face.order.turn(to.chat):
         await answering.answer(face, replace(to, message=record.asked.message), face.records.ask(asked))
     return None
@@ -163,4 +173,5 @@ _DOING: dict[Action, Doing] = {
     Action.NOT_THERE: _not_there,
     Action.STOP: _stop,
     Action.AGAIN: _again,
+    Action.ALONE: _alone,
 }

@@ -14,8 +14,8 @@ from bot.telegram.messages.texts import text
 
 #: Buttons in a row that a phone still shows in full.
 A_ROW = 5
-#: Citations' buttons after the first; with it and the three of the last rows, that is Telegram's limit of 100.
-MOST_BUTTONS = 96
+#: Citations' buttons after the first; with it and the four of the last rows, that is Telegram's limit of 100.
+MOST_BUTTONS = 95
 _DATA = re.compile(r"(?P<action>[a-z]):(?P<key>[\w-]{1,40})(?::(?P<number>\d{1,4}))?", re.ASCII)
 
 
@@ -30,6 +30,7 @@ class Action(StrEnum):
     STOP = "s"
     AGAIN = "a"
     FORGET = "f"
+    ALONE = "o"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,13 @@ def one(language: str, label: str, action: Action, key: str | int, number: int =
     return InlineKeyboardMarkup([[_button(text(language, label), action, key, number)]])
 
 
-def below(parts: Sequence[Part], at: int, key: str, more: int, language: str) -> InlineKeyboardMarkup | None:
-    """The buttons below message `at` of an answer: its quotations in context, and below the last one all the others."""
+def below(  # noqa: PLR0913  what decides which buttons there are
+    parts: Sequence[Part], at: int, key: str, more: int, language: str, *, leans: bool = False
+) -> InlineKeyboardMarkup | None:
+    """The buttons below message `at` of an answer: its quotations in context, and below the last one all the others.
+
+    A question that `leans` on its conversation can be asked without it.
+    """
     contexts: list[InlineKeyboardButton] = []
     for marker in parts[at].markers[: 1 + MOST_BUTTONS]:
         label = f"[{marker}]" if contexts else text(language, "in_context", marker=f"[{marker}]")
@@ -72,6 +78,8 @@ def below(parts: Sequence[Part], at: int, key: str, more: int, language: str) ->
     if at == len(parts) - 1:
         if more:
             rows.append([_button(text(language, "more", count=more), Action.MORE, key)])
+        if leans:
+            rows.append([_button(text(language, "alone"), Action.ALONE, key)])
         rows.append([_button(text(language, name), Action(name[0]), key) for name in ("good", "wrong")])
     return InlineKeyboardMarkup(rows) if rows else None
 

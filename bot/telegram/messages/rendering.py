@@ -28,6 +28,9 @@ def answer_messages(answer: Answer, language: str) -> list[Part]:
         hint = [Part(text(language, "greeting_hint"))] if answer.small_talk == "greeting" else []
         return split([Part(clean(answer.text)), *hint])
     blocks = [marked(clean(answer.notice), MessageEntity.ITALIC)] if answer.notice else []
+    if answer.added:
+        meant = text(language, "about", words=clean(", ".join(answer.added)))
+        blocks.insert(0, marked(meant, MessageEntity.ITALIC))
     if answer.refused:
         blocks.append(Part(clean(answer.text)))
         if answer.nearest:

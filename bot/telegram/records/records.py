@@ -13,7 +13,7 @@ from typing import Any
 
 from telegram import MessageEntity
 
-from bot.answers import Answer, Turn
+from bot.answers import Answer, Turn, turn_of
 from bot.telegram.messages.parts import Part
 from bot.telegram.records.database import Database
 
@@ -201,7 +201,13 @@ class Records:
         if turns and (chosen := self.selected(asked)) and chosen.key == turns[-1].key:
             turns[-1] = chosen
         return [
-            Turn(each.standalone or "", each.about, [(one.article_id, one.start, one.end) for one in each.citations])
+            turn_of(
+                each.asked.question,
+                each.standalone or "",
+                each.about,
+                each.text or "",
+                [(one.article_id, one.start, one.end) for one in each.citations],
+            )
             for each in turns
         ]
 

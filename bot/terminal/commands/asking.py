@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.console import say, say_json
+from bot.console import say_json
 from bot.errors import UsageError
 from bot.terminal.commands.common import BAD_INPUT, Json, as_text, chat_model, console, memory, opened
 
@@ -61,7 +61,6 @@ def ask(  # noqa: PLR0913, PLR0917  each parameter is an option
             articles = store.catalog.articles(sorted({each.article_id for each in answer.citations}))
             screen.print(views.sources(answer.citations, articles))
         if explain:
-            say(screen, f"Understood as: {answer.standalone}")
             if answer.sentences:
                 screen.print(views.verdicts(answer))
             if answer.passages:
@@ -84,7 +83,7 @@ def speakers(
 
 
 @app.command(
-    epilog="Commands in the chat: /sources, /show N, /more, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves."
+    epilog="Commands in the chat: /sources, /show N, /more, /alone, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves."
 )
 def chat(
     go_on: Annotated[bool, typer.Option("--continue", help="Continue the last conversation.")] = False,

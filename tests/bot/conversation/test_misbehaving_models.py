@@ -27,7 +27,7 @@ from bot.evaluation.testset import Question
 from bot.telegram.archive import StoreArchive
 from bot.telegram.messages.rendering import answer_messages
 from bot.terminal import chat as terminal
-from bot.understanding.followups.by_model import rewritten
+from bot.understanding.resolution.by_model import rewritten
 from retrieval.store.store import Store
 from tests.scripted import GONE, Streaming
 from tests.scripted_news import rests_on_articles, stored
@@ -209,7 +209,7 @@ def test_a_question_is_completed_behind_a_thought() -> None:
     said = [*LONG_THOUGHT, "What did Ines Okoro say about the bus?"]
     history = [Turn("What did Ines Okoro say about the tram?", "Ines Okoro")]
     day = datetime.date(2031, 3, 6)
-    assert rewritten(chat(said), "and the bus?", history, "by the rules", day) == said[-1]
+    assert rewritten(chat(said), "and the bus?", history, day) == said[-1]
 
 
 def test_what_was_verified_stays_when_the_model_breaks_off_and_is_said_to_be_part(news: Store) -> None:

@@ -24,7 +24,7 @@ from bot.conversation.work import Work
 from bot.telegram.archive import StoreArchive
 from bot.telegram.records.database import Database
 from bot.terminal import chat
-from bot.understanding.followups import small_talk
+from bot.understanding.small_talk import small_talk
 from retrieval.store.store import Store
 from tests.bot.telegram.room import USER, bot_in, run
 from tests.bot.telegram.test_private import labels

@@ -1,4 +1,4 @@
-"""A model may make a follow-up stand alone; what it makes of it must be what was asked, or the rules' way stands."""
+"""A model may make a follow-up stand alone; what it makes of it must be what was asked, or it is not taken."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ import pytest
 
 from bot.answers import Turn
 from bot.chat_models.client import Chat
-from bot.understanding.followups.by_model import rewritten
+from bot.understanding.resolution.by_model import rewritten
 from tests.scripted import Streaming
 
 HISTORY = [Turn("What did Ines Okoro say about the tram in Fenwick?", "Ines Okoro")]
 DAY = datetime.date(2031, 3, 5)
-BY_RULES = "the rules' way"
 
 
-def by_model(said: list[Any], asked: str) -> str:
-    return rewritten(Chat(Streaming(pieces=said), timeout=2, backoff=()), asked, HISTORY, BY_RULES, DAY)
+def by_model(said: list[Any], asked: str) -> str | None:
+    return rewritten(Chat(Streaming(pieces=said), timeout=2, backoff=()), asked, HISTORY, DAY)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +58,8 @@ def test_a_question_that_is_what_was_asked_is_taken(asked: str, said: str) -> No
     ],
 )
 def test_what_is_another_question_or_none_is_not(asked: str, said: str) -> None:
-    assert by_model([said], asked) == BY_RULES
+    assert by_model([said], asked) is None
 
 
-def test_a_model_that_fails_leaves_it_to_the_rules() -> None:
-    assert by_model([RuntimeError("down")], "and the bus?") == BY_RULES
+def test_a_model_that_fails_makes_nothing_of_it() -> None:
+    assert by_model([RuntimeError("down")], "and the bus?") is None

@@ -1,4 +1,4 @@
-"""A follow-up question made to stand alone by the chat model; the rules' way of it where the model makes no sense."""
+"""A follow-up question made to stand alone by the chat model, where it makes sense."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import prompts
 from bot.answers import Turn
 from bot.chat_models.client import Chat, ModelFailed
-from bot.understanding.followups.word_classes import PRONOUNS
 from bot.understanding.questions import understand
+from bot.understanding.resolution.resolve import POINTING
 from retrieval.language.dates import Period, periods
 from retrieval.language.english.function_words import FUNCTION_WORDS
 from retrieval.language.words import content_words, stems
@@ -30,10 +30,10 @@ _TURNING = frozenset(
 _LABEL = re.compile(r"^(?:right|question|rewritten question|standalone question)\s*:\s*", re.IGNORECASE)
 
 
-def rewritten(chat: Chat, asked: str, history: Sequence[Turn], by_rules: str, on: datetime.date | None) -> str:
-    """The question as the model puts it, where that can be what was meant; `by_rules` else, and when it fails."""
+def rewritten(chat: Chat, asked: str, history: Sequence[Turn], on: datetime.date | None) -> str | None:
+    """The question as the model puts it, where that can be what was meant; None else, and when the model fails."""
     today = on or datetime.datetime.now(tz=datetime.UTC).date()
-    conversation = [{"question": turn.standalone, "about": turn.about} for turn in history[-TURNS:]]
+    conversation = [{"question": turn.asked or turn.standalone, "about": turn.about} for turn in history[-TURNS:]]
     data = {"conversation": conversation, "question": asked}
     told = prompts.text("standalone", today=f"{today:%A, %d %B %Y}")
     said = ""
@@ -41,11 +41,11 @@ def rewritten(chat: Chat, asked: str, history: Sequence[Turn], by_rules: str, on
         for chunk in chat.text(told, data):
             said += chunk
             if len(said) > len(asked) + MOST_ADDED:
-                return by_rules
+                return None
     except ModelFailed:
-        return by_rules
+        return None
     question = _LABEL.sub("", said.strip()).strip('"“” ')
-    return question if makes_sense(question, asked, history[-TURNS:], today) else by_rules
+    return question if makes_sense(question, asked, history[-TURNS:], today) else None
 
 
 def makes_sense(question: str, asked: str, history: Sequence[Turn], today: datetime.date) -> bool:
@@ -63,9 +63,9 @@ def makes_sense(question: str, asked: str, history: Sequence[Turn], today: datet
     if not named <= days or not kept <= set(stems(without_days)) or _turns(question) != _turns(asked):
         return False
     who = understand(asked).speaker
-    if who and who.lower() not in PRONOUNS and understand(question).speaker != who:
+    if who and who.lower() not in POINTING and understand(question).speaker != who:
         return False
-    known = " ".join([asked, *(f"{turn.standalone} {turn.about or ''}" for turn in history)])
+    known = " ".join([asked, *(f"{turn.standalone} {turn.asked} {turn.about or ''}" for turn in history)])
     return set(stems(without_days)) <= set(stems(known)) | set(stems(" ".join(FUNCTION_WORDS)))
 
 

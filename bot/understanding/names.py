@@ -1,0 +1,25 @@
+"""The names in a question, as they are typed there."""
+
+from __future__ import annotations
+
+import re
+
+from bot.understanding.answer_types import NO_NAMES
+from retrieval.language.english.function_words import FUNCTION_WORDS
+
+_CAPITALISED = r"[A-Z](?:[\w-]|\.(?=\w)|['’](?!s\b)\w)*"
+NAME = re.compile(rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|bin|al) )?{_CAPITALISED})*")
+
+
+def names_in(question: str) -> list[str]:
+    """The names in a question, as they are typed there; none where capitals tell nothing."""
+    rest = question.partition(" ")[2]
+    if rest.isupper() or rest.istitle():
+        return []
+    names = (name.group() for name in NAME.finditer(rest))
+    return [name for name in names if name == "US" or (name not in NO_NAMES and name.lower() not in FUNCTION_WORDS)]
+
+
+def names_somebody(question: str) -> bool:
+    """Whether a question has a name, its first word too where that is one."""
+    return bool(names_in(f"so {question[:1].lower()}{question[1:]}"))

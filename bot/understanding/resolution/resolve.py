@@ -1,0 +1,229 @@
+"""A question in its conversation: which words of what was said before it means, whom, and whether it goes on with it.
+
+No English is put together. What a question changes of the one before it (whose words, on what) is changed there; a
+question of fact is searched as it was typed, with the words of the conversation that the trained resolver finds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answers import Turn
+from bot.understanding.names import NAME, names_in, names_somebody
+from bot.understanding.questions import MAX_CHARACTERS, Question, understand
+from bot.understanding.resolution.inputs import Said, words_of
+from bot.understanding.resolution.model import meant
+from retrieval.language.english.function_words import FUNCTION_WORDS, OBJECTS, POSSESSIVE_DETERMINERS, SUBJECTS
+from retrieval.language.names import is_country, is_person
+from retrieval.language.words import content_words, words
+from retrieval.statements.speakers.people import gender_of
+
+#: A word of the conversation is meant from this probability on.
+MEANT = 0.2
+#: Of a question that names its subject and points back at nothing, from this one on.
+MEANT_ALL_THE_SAME = 0.6
+#: A question with so many content words of its own, and none of the conversation's, is asked of something else.
+WORDS_OF_ITS_OWN = 4
+#: What points back at what was talked about.
+POINTING = (SUBJECTS | OBJECTS | POSSESSIVE_DETERMINERS | frozenset("his hers theirs there one ones else".split())) - (
+    frozenset("i you we me us my our your".split())
+)
+#: Who is asked about, where no name is: the first of these in a question.
+_SUBJECT = re.compile(r"\b(?:he|she|they|it)\b(?= \w)", re.IGNORECASE)
+_SEX = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
+_END = " ?!.,;:…"
+_LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|oh|yes|no|sorry|wait)\b[ ,.!]*)+", re.IGNORECASE)
+_FRESH = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|so|and|now|but|well)\W+){0,2}(?:(?:on )?(?:(?:an? )?(?:diff\w{0,2}rent|another|new|unrelated)"
+    r"|an(?= ?other)) (?:question|topic|subject|thing|matter|note)|some ?thing (?:\w+ly )?(?:else|different|new)"
+    r"|(?:changing|change of|to change) (?:the )?(?:subject|topic))\b\s*[:,.;–—-]\s*(?=\w)",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"(?:(?:what|wat|how) (?:about|abt|bout)(?P<of> about)?(?: for| with| in| on)?|(?P<on>about|on)|of|for|with)?"
+    r" ?(?P<what>\S+(?: \S+){0,5})",
+    re.IGNORECASE,
+)
+_ABOUT_WORDS = re.compile(r"(?:what|wat|how) (?:about|abt|bout)\b|about\b", re.IGNORECASE)
+_CORRECTED = re.compile(
+    r"(?:(?:no|nope|sorry|wait|actually|oops)\b[ ,.!]*)*"
+    r"(?:i (?:meant|mean|was asking)\b(?P<of> about| on)?(?: in| at| for| with| from| of)?"
+    r"|not (?P<wrong>[^,?!.]{2,60}?)(?:, ?(?:but |i meant )?| but )) ?(?P<what>\S.*)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"(?:please |can you |could you )*(?:(?:tell|give|show) me )?(?:a (?:bit|little) )?more(?: details?| information)?"
+    r"(?: please)?|(?:(?:is there )?anything|what) (?:more|else)(?: is there)?"
+    r"|(?:please )?(?:go on|continue)|(?:can you )?elaborate",
+    re.IGNORECASE,
+)
+#: Asks for itself, and so is no name for another: "and how many?".
+_OWN_VERB = re.compile(
+    r"\b(?:who|whom|whose|what|whats|when|where|why|how|which|is|are|was|were|did|does|do|has|have|had|will|would|can"
+    r"|could|should|me|i|you|it|he|she|they|that|this)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A question as it is meant in its conversation.
+
+    `text` is searched and read: the question as typed, and behind it the words that are `added`; `question` says what
+    it asks. It `leans` on the articles that were talked about unless it is of a subject of its own.
+    """
+
+    text: str
+    question: Question
+    added: tuple[str, ...] = ()
+    leans: bool = False
+
+    def worded(self, asked: str, written: str) -> Meant:
+        """The question as somebody else made it stand by itself."""
+        added = _new([word for word, _ in words_of(written)], asked)
+        return replace(self, text=written, question=understand(written), added=added)
+
+
+def resolved(asked: str, history: Sequence[Turn], quoted: Callable[[str], bool] = lambda name: True) -> Meant:
+    """The question as it is meant behind these turns; `quoted` tells whether the articles quote somebody of a name."""
+    fresh = _FRESH.match(asked)
+    typed = asked[fresh.end() :] if fresh else asked
+    if fresh or not history or len(asked) > MAX_CHARACTERS:
+        return Meant(typed, understand(typed))
+    before = _last_asked(history, quoted)
+    slots = _slots(typed, before, history, quoted)
+    if slots is not None:
+        added = _new((slots.speaker or "", *slots.others, slots.topic), typed)
+        leans = bool(before and before.speaker and slots.speaker == before.speaker) or not names_somebody(typed)
+        return Meant(_with(typed, added), replace(slots, text=_with(typed, added)), added, leans)
+    added = _added(typed, history)
+    pointing = pronouns(typed)
+    if pointing & _SEX.keys() and not any(name[:1].isupper() for name in added):
+        person = somebody(history, _sex_of(pointing))
+        added = _new((*((person,) if person else ()), *added), typed)
+    if not content_words(_LEAD.sub("", typed)) and not added:
+        added = _new(content_words(history[-1].asked or history[-1].standalone), typed)
+    own = not pointing and not added and (names_somebody(typed) or len(content_words(typed)) >= WORDS_OF_ITS_OWN)
+    question = understand(typed)
+    if question.topic and not content_words(question.topic):
+        question = replace(question, topic=" ".join(added))
+    return Meant(_with(typed, added), question, added, not own)
+
+
+def pronouns(text: str) -> set[str]:
+    """The words of a question that point back, in lower case."""
+    return {word.lower() for word in words(text)} & POINTING
+
+
+def somebody(history: Sequence[Turn], sex: str | None = None) -> str | None:
+    """The person that "he" or "she" means: the last who was told of or named, and is not known to be of the other
+    `sex` ("f" or "m")."""
+    for turn in reversed(history):
+        for name in (turn.about or "", *names_in(f"- {turn.asked or turn.standalone}"), *_people_in(turn.told)):
+            if name and is_person(name) and (sex is None or gender_of(tuple(name.split()), []) in (None, sex)):
+                return name
+    return None
+
+
+def _people_in(text: str) -> Iterator[str]:
+    """The names of more than one word in a text."""
+    return (found.group().partition(" of ")[0] for found in NAME.finditer(text) if " " in found.group())
+
+
+def _about(history: Sequence[Turn]) -> str | None:
+    return next((turn.about for turn in reversed(history) if turn.about), None)
+
+
+def _sex_of(pointing: set[str]) -> str | None:
+    found = {_SEX[word] for word in pointing if word in _SEX}
+    return found.pop() if len(found) == 1 else None
+
+
+def _last_asked(history: Sequence[Turn], quoted: Callable[[str], bool]) -> Question | None:
+    """The question for somebody's words that the last turn was, with what it left out; None where it asked for else."""
+    last: Question | None = None
+    for at, turn in enumerate(history):
+        last = _slots(turn.asked or turn.standalone, last, history[:at], quoted)
+    return last
+
+
+def _slots(
+    asked: str, before: Question | None, history: Sequence[Turn], quoted: Callable[[str], bool]
+) -> Question | None:
+    """The question for somebody's words, with what it leaves out of the one `before`; None where it is none."""
+    core = _LEAD.sub("", asked.strip(_END)).strip(_END)
+    corrected = _CORRECTED.fullmatch(asked.strip(_END))
+    if before and before.speaker and not corrected and _MORE.fullmatch(core):
+        return replace(before, further=True)
+    leads = core != asked.strip(_END) or _ABOUT_WORDS.match(core)
+    about = corrected or (_ABOUT.fullmatch(core) if leads else None)
+    if before and before.speaker and about and not _OWN_VERB.search(about["what"]):
+        return _changed(about, before, quoted)
+    plain = asked if corrected is None else corrected["what"]
+    subject = _SUBJECT.search(plain)
+    who = None
+    if subject:
+        sex = _SEX.get(subject.group().lower())
+        who = (somebody(history, sex) if sex else None) or (before.speaker if before else None) or _about(history)
+    question = understand(_SUBJECT.sub(lambda _: who or "", plain, count=1) if who else plain)
+    if question.kind != "said" or question.speaker is None:
+        return None
+    topic = question.topic
+    if topic and not content_words(topic):
+        topic = before.topic if before else ""
+    return replace(question, topic=topic)
+
+
+def _changed(found: re.Match[str], before: Question, quoted: Callable[[str], bool]) -> Question:
+    """The question before, asked of another person or on another topic: "and Yoon?", "about the US?"."""
+    what, of = found["what"].strip(_END), found.groupdict()
+    if what.lower().endswith((" one", " ones")) and before.speaker:
+        said = words(before.speaker)
+        last = max((at for at, word in enumerate(said) if is_country(word)), default=len(said) - 2)
+        what = " ".join((what.rpartition(" ")[0], *said[last + 1 :]))
+    wrong = (of.get("wrong") or "").lower()
+    on_topic = of.get("of") or of.get("on") or (wrong and wrong in before.topic.lower()) or not quoted(what)
+    if on_topic:
+        return replace(before, topic=what, further=False)
+    return replace(before, speaker=what, others=(), further=False)
+
+
+def _added(asked: str, history: Sequence[Turn]) -> tuple[str, ...]:
+    """The words of the conversation that belong to the question, names whole, in the order in which they were said."""
+    said = [each for turn in history for each in _said(turn)]
+    found: dict[tuple[int, int], str] = {}
+    least = MEANT_ALL_THE_SAME if names_somebody(asked) and not pronouns(asked) else MEANT
+    for word, likely in meant(asked, said):
+        if likely < least:
+            continue
+        text = said[word.turn].text
+        name = next((each for each in NAME.finditer(text) if each.start() <= word.start < each.end()), None)
+        whole = name if name and name.group().count(" ") <= 3 and name.start() else None
+        place = (word.turn, whole.start() if whole else word.start)
+        found[place] = whole.group() if whole else word.text
+    return _new([found[place] for place in sorted(found)], asked)
+
+
+def _said(turn: Turn) -> Iterator[Said]:
+    yield Said(turn.asked or turn.standalone)
+    if turn.told:
+        yield Said(turn.told, answer=True)
+
+
+def _new(added: Sequence[str], asked: str) -> tuple[str, ...]:
+    """Those added that have a word which the question and what is added before have not."""
+    known = {word.lower() for word, _ in words_of(asked)}
+    found: list[str] = []
+    for each in added:
+        own = {word.lower() for word, _ in words_of(each)}
+        if own - known - FUNCTION_WORDS:
+            found.append(each)
+            known |= own
+    return tuple(found)
+
+
+def _with(asked: str, added: Sequence[str]) -> str:
+    """The question with the words added, no longer than questions may be."""
+    return " ".join((asked, *added))[: len(asked) + MAX_CHARACTERS]
