@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answers import Turn
-from bot.understanding.names import names_somebody
+from bot.understanding.names import is_name
 from bot.understanding.resolution.resolve import Meant
 from retrieval.search.filters import EVERYTHING, Filter
 
@@ -41,7 +41,7 @@ def places(meant: Meant, history: Sequence[Turn]) -> Iterator[Place]:
         return
     yield from talked_about
     speaker = meant.question.speaker
-    yield Place(near=bool(speaker) and not names_somebody(speaker or ""))
+    yield Place(near=speaker is not None and not is_name(speaker))
 
 
 def day_of(cited: Sequence[datetime.date | None]) -> datetime.date | None:

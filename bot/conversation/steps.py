@@ -22,13 +22,15 @@ from bot.conversation.citations import cite, is_copy
 from bot.conversation.work import Work
 from bot.understanding.asked_people import is_quoted, whom
 from bot.understanding.limits import narrowed
-from bot.understanding.questions import MAX_CHARACTERS
+from bot.understanding.names import is_name
+from bot.understanding.questions import MAX_CHARACTERS, Question, kind_of_fact
 from bot.understanding.resolution.resolve import Meant, resolved
 from bot.understanding.small_talk import small_talk
 from retrieval.articles import Article
 from retrieval.errors import VectorsAway
 from retrieval.language.identifying import LANGUAGES, is_latin, language_of
 from retrieval.language.sentences import begins_sentence
+from retrieval.language.words import content_words
 from retrieval.ranked import Ranked
 from retrieval.search.filters import EVERYTHING, Filter, admitted
 from retrieval.search.ranking import PASSAGES, search
@@ -53,6 +55,8 @@ CUT = "… "
 BARE = frozenset(("He", "She", "They", "he", "she", "they"))
 #: A sentence that was said is the same with another stop, or with none.
 _STOPS = " .!…"
+#: A question with so many content words is read in an article that was talked about without the words added to it.
+ENOUGH_WORDS = 2
 #: A question of the words of somebody without a name is looked for in the articles of so many passages.
 NEAR_PASSAGES = 8
 #: Why a quotation is verified.
@@ -113,16 +117,15 @@ def search_passages(work: Work) -> None:
     if work.meant.leans and (cited := next((turn.cited for turn in reversed(work.history) if turn.cited), ())):
         stored = work.store.catalog.articles(sorted({str(place[0]) for place in cited}))
         day = day_of([each.published for each in stored.values()])
-    work.ranked = _search(work, work.alone, work.only, named=_is_named(work), near=day)
+    work.ranked = _search(work, work.alone, work.only, near=day)
 
 
 def _is_named(work: Work) -> bool:
-    return work.question.speaker is not None
+    """Whether the question asks for the words of somebody who has a name: not of "the judge"."""
+    return work.question.speaker is not None and is_name(work.question.speaker)
 
 
-def _search(
-    work: Work, question: str, only: Filter, *, named: bool, near: datetime.date | None = None
-) -> Sequence[Ranked]:
+def _search(work: Work, question: str, only: Filter, near: datetime.date | None = None) -> Sequence[Ranked]:
     """The ranked passages; when the vectors cannot be reached, by words alone, which the answer says once."""
 
     def tell(why: VectorsAway) -> None:
@@ -130,6 +133,7 @@ def _search(
         if (notice := Notice("words_alone")) not in work.notices:
             work.notices.append(notice)
 
+    named = work.question.speaker is not None
     return search(work.store, question, work.k, named=named, asked=near or work.on, only=only, by_words_alone=tell)
 
 
@@ -156,11 +160,17 @@ def _draft(work: Work) -> Draft:
         ranked, among = work.ranked, work.among
         if place.only:
             only = place.only.within(work.only)
-            ranked, among = _search(work, text, only, named=_is_named(work)), admitted(work.store.catalog, only)
+            ranked, among = _search(work, text, only), admitted(work.store.catalog, only)
         elif place.near:
             near = frozenset(each.article.id for each in ranked[:NEAR_PASSAGES])
             among = near if among is None else near & among
-        found = draft(work.store, work.question, work.people, ranked, on=work.on, page=work.page, among=among)
+        asked = partial(draft, work.store, asked=work.people, ranked=ranked, on=work.on, page=work.page, among=among)
+        # In the articles that were talked about, what was talked about tells nothing.
+        typed = place.only and len(content_words(work.asked)) >= ENOUGH_WORDS
+        found = asked(replace(work.question, text=work.asked) if typed else work.question)
+        if place.only and not found.sections and work.question.kind == "said" and not _is_named(work):
+            # What a judge says, an article may tell without giving it to anybody by name.
+            found = asked(Question(text, kind_of_fact(work.asked)))
         if found.sections:
             if place != Place():
                 work.leaned_on = Filter(ids=among)

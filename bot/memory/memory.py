@@ -92,7 +92,7 @@ class Memory:
 def _kept(name: str, checkpoint: Any) -> Kept:
     values = checkpoint["channel_values"]
     turns = values.get("turns", [])
-    last = str(turns[-1]["standalone"]) if turns else ""
+    last = str(turns[-1].get("asked") or turns[-1]["standalone"]) if turns else ""
     # Earlier versions did not count questions.
     return Kept(name, _when(checkpoint), int(values.get("questions", len(turns))), last)
 

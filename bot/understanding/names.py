@@ -6,6 +6,8 @@ import re
 
 from bot.understanding.answer_types import NO_NAMES
 from retrieval.language.english.function_words import FUNCTION_WORDS
+from retrieval.language.english.name_words import ROLES
+from retrieval.language.words import words
 
 _CAPITALISED = r"[A-Z](?:[\w-]|\.(?=\w)|['’](?!s\b)\w)*"
 NAME = re.compile(rf"\b{_CAPITALISED}(?: (?:(?:of|de|van|von|bin|al) )?{_CAPITALISED})*")
@@ -23,3 +25,12 @@ def names_in(question: str) -> list[str]:
 def names_somebody(question: str) -> bool:
     """Whether a question has a name, its first word too where that is one."""
     return bool(names_in(f"so {question[:1].lower()}{question[1:]}"))
+
+
+def is_name(speaker: str) -> bool:
+    """Whether somebody is asked about by name, and not as "the judge", "ceo" or "critics"."""
+    if any(word[:1].isupper() for word in words(speaker) if word.lower() not in FUNCTION_WORDS):
+        return True
+    own = [word.lower() for word in words(speaker)]
+    described = own[:1] and own[0] in FUNCTION_WORDS
+    return bool(own) and not described and not any(word in ROLES or word.removesuffix("s") in ROLES for word in own)

@@ -11,19 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import Turn
-from bot.understanding.names import NAME, names_in, names_somebody
+from bot.understanding.names import NAME, is_name, names_in, names_somebody
 from bot.understanding.questions import MAX_CHARACTERS, Question, understand
 from bot.understanding.resolution.inputs import Said, words_of
 from bot.understanding.resolution.model import meant
 from retrieval.language.english.function_words import FUNCTION_WORDS, OBJECTS, POSSESSIVE_DETERMINERS, SUBJECTS
-from retrieval.language.names import is_country, is_person
+from retrieval.language.names import is_country, is_person, name_words
 from retrieval.language.words import content_words, words
 from retrieval.statements.speakers.people import gender_of
 
 #: A word of the conversation is meant from this probability on.
 MEANT = 0.2
-#: Of a question that names its subject and points back at nothing, from this one on.
-MEANT_ALL_THE_SAME = 0.6
 #: A question with so many content words of its own, and none of the conversation's, is asked of something else.
 WORDS_OF_ITS_OWN = 4
 #: What points back at what was talked about.
@@ -94,9 +92,10 @@ def resolved(asked: str, history: Sequence[Turn], quoted: Callable[[str], bool] 
         return Meant(typed, understand(typed))
     before = _last_asked(history, quoted)
     slots = _slots(typed, before, history, quoted)
-    if slots is not None:
-        added = _new((slots.speaker or "", *slots.others, slots.topic), typed)
-        leans = bool(before and before.speaker and slots.speaker == before.speaker) or not names_somebody(typed)
+    if slots is not None and slots.speaker:
+        words_of_all = () if is_name(slots.speaker) else _added(typed, history)
+        added = _new((slots.speaker, *slots.others, slots.topic, *words_of_all), typed)
+        leans = bool(before and slots.speaker == before.speaker) or not names_somebody(typed)
         return Meant(_with(typed, added), replace(slots, text=_with(typed, added)), added, leans)
     added = _added(typed, history)
     pointing = pronouns(typed)
@@ -106,10 +105,10 @@ def resolved(asked: str, history: Sequence[Turn], quoted: Callable[[str], bool] 
     if not content_words(_LEAD.sub("", typed)) and not added:
         added = _new(content_words(history[-1].asked or history[-1].standalone), typed)
     own = not pointing and not added and (names_somebody(typed) or len(content_words(typed)) >= WORDS_OF_ITS_OWN)
-    question = understand(typed)
+    question = replace(understand(typed), text=_with(typed, added))
     if question.topic and not content_words(question.topic):
         question = replace(question, topic=" ".join(added))
-    return Meant(_with(typed, added), question, added, not own)
+    return Meant(question.text, question, added, not own)
 
 
 def pronouns(text: str) -> set[str]:
@@ -167,7 +166,10 @@ def _slots(
     if subject:
         sex = _SEX.get(subject.group().lower())
         who = (somebody(history, sex) if sex else None) or (before.speaker if before else None) or _about(history)
-    question = understand(_SUBJECT.sub(lambda _: who or "", plain, count=1) if who else plain)
+    question = understand(plain)
+    if who and question.speaker is None:
+        named = understand(_SUBJECT.sub(lambda _: who or "", plain, count=1))
+        question = named if named.speaker == who else question
     if question.kind != "said" or question.speaker is None:
         return None
     topic = question.topic
@@ -180,9 +182,8 @@ def _changed(found: re.Match[str], before: Question, quoted: Callable[[str], boo
     """The question before, asked of another person or on another topic: "and Yoon?", "about the US?"."""
     what, of = found["what"].strip(_END), found.groupdict()
     if what.lower().endswith((" one", " ones")) and before.speaker:
-        said = words(before.speaker)
-        last = max((at for at, word in enumerate(said) if is_country(word)), default=len(said) - 2)
-        what = " ".join((what.rpartition(" ")[0], *said[last + 1 :]))
+        shared = [word for word in name_words(before.speaker) if not is_country(word)]
+        what = " ".join((what.rpartition(" ")[0], *shared))
     wrong = (of.get("wrong") or "").lower()
     on_topic = of.get("of") or of.get("on") or (wrong and wrong in before.topic.lower()) or not quoted(what)
     if on_topic:
@@ -191,12 +192,16 @@ def _changed(found: re.Match[str], before: Question, quoted: Callable[[str], boo
 
 
 def _added(asked: str, history: Sequence[Turn]) -> tuple[str, ...]:
-    """The words of the conversation that belong to the question, names whole, in the order in which they were said."""
+    """The words of the conversation that belong to the question, names whole, in the order in which they were said.
+
+    None of one that names its subject and points back at nothing.
+    """
     said = [each for turn in history for each in _said(turn)]
     found: dict[tuple[int, int], str] = {}
-    least = MEANT_ALL_THE_SAME if names_somebody(asked) and not pronouns(asked) else MEANT
+    if names_somebody(asked) and not pronouns(asked):
+        return ()
     for word, likely in meant(asked, said):
-        if likely < least:
+        if likely < MEANT:
             continue
         text = said[word.turn].text
         name = next((each for each in NAME.finditer(text) if each.start() <= word.start < each.end()), None)

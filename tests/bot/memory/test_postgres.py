@@ -22,7 +22,7 @@ from retrieval.store.store import Store
 from tests.scripted_news import stored
 
 FIRST, NEXT = "What did Ines Okoro say?", "What did she say about the plan?"
-UNDERSTOOD = "What did Ines Okoro say about the plan?"
+UNDERSTOOD = "What did she say about the plan? Ines Okoro"
 TABLES = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 

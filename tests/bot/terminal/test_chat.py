@@ -52,7 +52,7 @@ def test_the_transcript_of_a_conversation(seeds: Store) -> None:
         " while blatantly ignoring international law and UN Security Council resolutions by trading arms with"
         ' Russia," [1]\n'
         f"[1] {TITLE}\n"
-        "Understood as: What did Yoon Suk Yeol say about football?\n"
+        "About: Yoon Suk Yeol\n"
         "The articles quote Yoon Suk Yeol, but not about that.\n"
         "The articles do not say.\n"
         f"Nearest articles: {TITLE}\n"
@@ -114,7 +114,7 @@ def test_going_on_is_with_the_last_conversation_in_which_something_was_answered(
     talk(seeds, "What did Zakharova say?\r/new\rhello\r" + CTRL_D, memory)
     shown = talk(seeds, "what did she say about Seoul?\r" + CTRL_D, memory, go_on=True)
     assert "Continuing after: What did Zakharova say?" in shown
-    assert "what did Maria Zakharova say about Seoul?" in shown
+    assert "About: Maria Zakharova" in shown
 
 
 def test_a_chat_goes_on_when_its_conversations_are_locked(seeds: Store, memory: Memory, home: Path) -> None:

@@ -32,7 +32,7 @@ from tests.scripted import Streaming
 from tests.scripted_news import BRIDGE, stored
 
 SAID = "What did Ines Okoro say?"
-FOLLOW_UP, ALONE = "What did she say about the plan?", "What did Ines Okoro say about the plan?"
+FOLLOW_UP, ALONE = "What did she say about the plan?", "What did she say about the plan? Ines Okoro"
 
 
 @pytest.fixture

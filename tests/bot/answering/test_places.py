@@ -67,9 +67,8 @@ def test_the_judge_is_that_of_the_case_that_was_talked_about(news: Store) -> Non
     assert {c.speaker for c in last(news, "What did the judge say?").citations} == {"Helena Brandt", "Walter Imre"}
     answer = last(news, "How much did Desmond Hale take?", "What did the judge say?")
     assert [citation.speaker for citation in answer.citations] == ["Helena Brandt"]
-    assert last(news, "How much did Desmond Hale take?", "What did the judge say?", "Who is she?").standalone == (
-        "Who is Helena Brandt?"
-    )
+    asked = ("How much did Desmond Hale take?", "What did the judge say?", "Who is she?")
+    assert "Helena Brandt" in " ".join(last(news, *asked).added)
 
 
 def test_what_is_told_there_is_not_looked_for_elsewhere(news: Store) -> None:
@@ -89,7 +88,7 @@ def test_another_subject_is_answered_from_its_own_article(news: Store) -> None:
 
 def test_what_somebody_said_is_never_taken_from_somebody_else(news: Store) -> None:
     answer = last(news, "What did Tresco say about the questionnaires?", "and about closing libraries?")
-    assert (answer.refused, answer.standalone) == (True, "What did Tresco say about closing libraries?")
+    assert (answer.refused, answer.standalone) == (True, "and about closing libraries? Tresco")
 
 
 def test_a_limit_to_other_articles_is_kept(news: Store) -> None:
