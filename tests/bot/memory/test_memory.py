@@ -205,7 +205,7 @@ def test_a_kill_between_keeping_and_dropping_loses_no_turn(
     ended = subprocess.run([sys.executable, "-c", KILLED], check=False, cwd=ROOT, capture_output=True)
     assert ended.returncode == 9, ended.stderr
     assert rows(other) == [("one", 2)]
-    assert [(each.questions, each.last) for each in memory.conversations()] == [(2, UNDERSTOOD)]
+    assert [(each.questions, each.last) for each in memory.conversations()] == [(2, NEXT)]
     converse(graph, Work(news, NEXT), "one")
     assert rows(other) == [("one", 1)]
     assert [each.questions for each in memory.conversations()] == [3]
