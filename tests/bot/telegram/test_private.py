@@ -205,6 +205,28 @@ async def test_more_statements_go_on_where_the_answer_ended(home: Path) -> None:
         assert labels(chat.from_bot()[-1]) == ["In context [1]", "👍 Good", "👎 Wrong"]
 
 
+async def test_a_question_is_asked_again_without_the_words_of_the_conversation(home: Path) -> None:
+    histories = []
+
+    def answering(question: str, history: Sequence[Turn], skip: int) -> Iterator[str | Answer]:
+        histories.append([turn.asked for turn in history])
+        found = answer(question)
+        yield replace(found, standalone=f"{question} Ana Lin", added=("Ana Lin",)) if history else found
+
+    async with bot_in(home, Scripted(answering)) as room:
+        chat = room.api.chats[USER]
+        await room.ask("What did Lin say?")
+        message = await room.ask("and when?")
+        assert message["text"].startswith("About: Ana Lin")
+        assert "Ask it by itself" in labels(message)
+        room.api.presses(USER, message, "Ask it by itself")
+        await room.api.until(chat.has(3))
+        assert histories == [[], ["What did Lin say?"], []]
+        alone = chat.from_bot()[-1]
+        assert not alone["text"].startswith("About")
+        assert "Ask it by itself" not in labels(alone)
+
+
 async def test_the_day_of_the_question_is_telegrams_and_a_wrong_clock_does_no_harm(home: Path) -> None:
     archive = Scripted()
 

@@ -117,6 +117,13 @@ def test_going_on_is_with_the_last_conversation_in_which_something_was_answered(
     assert "About: Maria Zakharova" in shown
 
 
+def test_a_question_is_asked_again_by_itself(seeds: Store, memory: Memory) -> None:
+    shown = talk(seeds, "/alone\rWhat did Zakharova say?\rWhat about Yoon?\r/alone\r" + CTRL_D, memory)
+    assert shown.startswith("Ask about") and "Nothing has been asked yet." in shown
+    behind = shown[shown.rindex("Yoon Suk Yeol, President:") :]
+    assert "Zakharova" not in behind and "About:" not in behind
+
+
 def test_a_chat_goes_on_when_its_conversations_are_locked(seeds: Store, memory: Memory, home: Path) -> None:
     with closing(sqlite3.connect(home / FILE)) as other:
         other.execute("BEGIN EXCLUSIVE")
