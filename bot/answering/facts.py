@@ -17,6 +17,7 @@ import numpy as np
 from bot.answering.naming import means_a_namesake, names_in, spoken, statements_in
 from bot.answering.reading import Read, day_of, fitting, read_for
 from bot.answering.relevance import Topic, forms, in_text
+from bot.answering.tables import row_for
 from bot.answers import Evidence
 from bot.understanding.answer_types import DATED, Thing, has, wanted
 from bot.understanding.leads import wants_the_latest, wants_to_be_told
@@ -46,6 +47,8 @@ NEWEST_LIKELY = 0.2
 CONSTANT, ANSWERED, MISSING, AGELESS = -0.44, 0.37, -0.97, -0.3
 #: The probability from which on a question is answered, and the one from which on its best sentence is worth naming.
 ENOUGH, NEAR = 0.26, 0.1
+#: The probability that a row answers whose label and whose column the question names.
+IN_A_ROW = 0.6
 #: Passages that are read again for a question's other half.
 HALF_PASSAGES = 2
 _HALVES = re.compile(
@@ -89,14 +92,18 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
     if not found:
         return Facts(ranked=tuple(ranked))
     probability = likelihood(question, found, ageless=day_of(passages, asked) is None)
-    thing = wanted(question)
-    if thing in FIGURES and not _has_any(_answering(question, found), thing, question):
+    row = row_for(question, passages)
+    if row:
+        probability = max(probability, IN_A_ROW)
+    elif _has_no_figure(question, _answering(question, found)):
         probability = min(probability, NEAR)  # a sentence without a number does not answer "how many"
     read = Facts(probability=probability, ranked=_reordered(found, ranked), read=tuple(found))
     if probability < ENOUGH:
         near = _evidence(store, found[:1])[0] if probability >= NEAR else None
         return replace(read, nearest=near)
-    if wants_to_be_told(question):
+    if row:
+        chosen, missing = row, None
+    elif wants_to_be_told(question):
         chosen, missing = _of_one_article(found, latest=wants_the_latest(question)), None
         read = replace(read, told=chosen[0].article)
     else:
@@ -105,9 +112,11 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
     return replace(read, evidence=tuple(_evidence(store, chosen)), about=named, missing=missing)
 
 
-def _has_any(chosen: Sequence[Read], thing: Thing, question: str) -> bool:
-    own = frozenset(stems(question))
-    return any(has(each.text, thing, own) for each in chosen)
+def _has_no_figure(question: str, chosen: Sequence[Read]) -> bool:
+    """Whether a figure is asked for and none of these has one; of money, news often tell the number alone."""
+    thing, own = wanted(question), frozenset(stems(question))
+    kinds: tuple[Thing, ...] = ("amount", "number") if thing == "amount" else (thing,) if thing in FIGURES else ()
+    return bool(kinds) and not any(has(each.text, kind, own) for each in chosen for kind in kinds)
 
 
 def likelihood(question: str, found: Sequence[Read], *, ageless: bool) -> float:
