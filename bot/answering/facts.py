@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.answering.naming import means_a_namesake, names_in, spoken, statements_in
-from bot.answering.reading import Read, day_of, fitting, read_for
+from bot.answering.reading import FIGURES, Read, day_of, fitting, read_for
 from bot.answering.relevance import Topic, forms, in_text
 from bot.answering.tables import row_for
 from bot.answers import Evidence
@@ -36,7 +36,6 @@ LEAST_COSINE = 0.2
 #: thing (a number, a name, a day) gets at most so many sentences and words in all; who asks why, how, or several
 #: things, so many. Beside the figure that is asked for, another one misleads.
 AS_LIKELY, AS_LIKELY_FIGURES, LEAST_SCORE = 0.03, 0.2, -3.0
-FIGURES = ("number", "amount", "date")
 MOST_SENTENCES, MOST_WORDS = 4, 60
 EXPLAINING_SENTENCES, EXPLAINING_WORDS = 5, 100
 #: The newest article is told from where it is as likely as this share of the likeliest.
@@ -148,7 +147,13 @@ def _answering(question: str, found: Sequence[Read]) -> list[Read]:
     asks_thing = wanted(question) is not None or _THING.search(question) is not None
     brief = asks_thing and len(_HALVES.split(question)) == 1 and not _EXPLAINING.search(question)
     most = (MOST_SENTENCES, MOST_WORDS) if brief else (EXPLAINING_SENTENCES, EXPLAINING_WORDS)
-    return _within([found[0], *(each for each in found[1:] if each.score >= least)], *most)
+    beside = [each for each in found[1:] if each.score >= least and _is_as_near(each, found[0])]
+    return _within([found[0], *beside], *most)
+
+
+def _is_as_near(other: Read, best: Read) -> bool:
+    """Whether a sentence is as near to what is asked as the best one: of the same thing, in an article with its names."""
+    return other.of_thing >= best.of_thing and other.missing <= best.missing
 
 
 def _within(found: Sequence[Read], sentences: int, most_words: int) -> list[Read]:

@@ -18,7 +18,13 @@ _PUT = re.compile(
     r"(?:^|[.!?:;\n][\"”’)]*\s+|, |—|– |\b(?:[Ww]hen|[Ww]hile|[Aa]fter being|[Oo]n being|[Bb]eing|and) )"
     r"(?:repeatedly |directly |then |also )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Qq]uizzed|[Qq]ueried|[Cc]hallenged"
     r"|[Pp]robed|[Gg]rilled)(?: (?!that\b)[\w'’.-]+){0,8},? ?$"
+    r"|(?:(?:^|[.!?:;\n][\"”’)]*\s+)(?:Told|Reminded|Informed|Confronted|Shown|Faced)"
+    r"|\b(?:[Ww]hen|[Aa]fter being|[Oo]n being) (?:told|reminded|informed|confronted|shown|faced))"
+    r"(?: [\w'’.-]+){0,4} (?:that|of|with|by) $"
 )
+#: The same as the content's own words, which end before who answers: "To the question | whether it was safe, she said".
+_QUESTION = re.compile(r"(?:In (?:answer|reply|response) )?[Tt]o (?:the|a|her|his|their|one|another) (?:\w+ )?questions? ")
+
 BEFORE_CONTENT = 100
 #: A quotation that is closed behind a full stop ends its sentence.
 _ENDED = re.compile(r"[.!?…][\"”»]|[.!?…](?:''|’’)")
@@ -46,7 +52,7 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
     _join_paragraphs(reading.quotes, found)
     ends = [quote.span.end for quote in reading.quotes]
     for one in found:
-        one.parts = [part for part in one.parts if not _was_asked(text, part)]
+        one.parts = [part for part in one.parts if not _was_asked(text, part) and not _QUESTION.match(text, *part)]
         one.parts = [piece for part in one.parts for piece in without_furniture(text, part)]
         one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
     left = [one for one in found if one.parts]
@@ -64,13 +70,17 @@ def _was_asked(text: str, part: Span) -> bool:
 
 
 def _floats(text: str, one: Found, clauses: Sequence[int], sentence_ends: Sequence[int]) -> bool:
-    """Whether a quotation that ends its sentence was given to whom only the next sentence names.
+    """Whether a quotation that ends its sentence was given to whom only the next sentence, or paragraph, names.
 
     That names its speaker where nothing else is said in it, or it only says that this was said.
     """
     end = one.parts[-1].end
     source = one.source
-    if source is None or source.start < end or not _ENDED.fullmatch(text, max(0, end - 2), end):
+    if source is None or source.start < end:
+        return False
+    if "\n" in text[end : source.start]:
+        return True
+    if not _ENDED.fullmatch(text, max(0, end - 2), end):
         return False
     if _SIGNS.match(text, end):
         return False

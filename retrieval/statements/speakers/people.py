@@ -9,14 +9,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from retrieval.language.english.name_words import (
+    COURTESIES,
     FEMALE_NAMES,
     HEADLINE_VERBS,
+    LASTING_TITLES,
     LEADING_TITLES,
     MALE_NAMES,
+    MEN,
     REGNAL,
     ROLES,
     SENTENCE_STARTERS,
     SHOWN_SUFFIXES,
+    TITLES,
+    WOMEN,
 )
 from retrieval.language.names import is_organisation, same_first
 
@@ -26,9 +31,16 @@ _STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
     "prime chief deputy republican democrat democratic partner speaker judge coach student father mother".split()
 )
 _LEADING = LEADING_TITLES | SENTENCE_STARTERS
+_OFFICES = ROLES | TITLES
+#: Words for what people do, which are written with a capital only because they begin a sentence: "Farmer Igor Balan".
+_TRADE = re.compile(r"[A-Z][a-z]{2,}(?:er|or|ist|man|woman|ian)")
+_BEGINS = re.compile(r"(?:^|\n|[.!?:][\"”’')]? |[\"“])$")
+#: Two of one surname: "Walter and Ines Bell".
+_COUPLE = re.compile(r"(?<![\w.])([A-Z][a-z'’-]+) and ([A-Z][a-z'’-]+) ([A-Z][\w'’-]+)(?! [A-Z])")
 
 _WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|[A-Z][\w'’&-]*)"
 _POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
+_OWNER = re.compile(r"(?<=['’]s) ")
 #: A run of capitalised words, which may be a name.
 NAME_RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
 #: What a credit leaves before a name: "Getty Images Bob Levitt returns".
@@ -111,6 +123,23 @@ def _without_office(text: str, at: int, run: tuple[int, list[str], list[str]]) -
     return run
 
 
+def _without_trade(text: str, at: int, run: tuple[int, list[str], list[str]]) -> tuple[int, list[str], list[str]]:
+    """The run at the head of a sentence without what somebody does: "Farmer | Igor Balan"."""
+    skipped, titles, name = run
+    begins = len(name) > 2 and _BEGINS.search(text, max(0, at - 3), at) is not None
+    if begins and not titles and _TRADE.fullmatch(name[0]) and gender_of(tuple(name), []) is None:
+        return skipped + len(name[0]) + 1, [name[0]], name[1:]
+    return run
+
+
+def _couples(text: str) -> Iterator[tuple[int, list[str], list[str]]]:
+    """The first of two people who are told with one surname."""
+    for match in _COUPLE.finditer(text):
+        first, other, last = match.groups()
+        if gender_of((first, last), []) and gender_of((other, last), []):
+            yield match.start(), [], [first, last]
+
+
 @lru_cache(maxsize=8192)  # an article repeats its names, and so do articles of the same days
 def _run(words: str) -> tuple[int, list[str], list[str]] | None:
     read: list[str] = []
@@ -133,10 +162,12 @@ def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     """Every run of capitalised words: its place, its titles, the words of the name up to a possessive."""
     found = []
     for match in NAME_RUN.finditer(text, start, len(text) if end is None else end):
-        run = _run(match.group())
-        if run:
-            run = _without_office(text, match.start(), run)
-            found.append((match.start() + run[0], run[1], run[2]))
+        at = match.start()
+        for words in _OWNER.split(match.group()):  # "Greenpeace's | Lotte Brandt"
+            if run := _run(words):
+                run = _without_office(text, at, _without_trade(text, at, run))
+                found.append((at + run[0], run[1], run[2]))
+            at += len(words) + 1
     return found
 
 
@@ -194,7 +225,7 @@ class People:
         self._roles: dict[str, str | None] = {}
         self._by_word: dict[str, list[Person]] = {}
         runs = name_runs(text)
-        for at, titles, name in sorted(runs, key=lambda run: len(run[2]) < 2):
+        for at, titles, name in sorted([*runs, *_couples(text)], key=lambda run: len(run[2]) < 2):
             if not is_organisation(name):
                 self._note(at, titles, tuple(name))
         for person in self.all:
@@ -218,8 +249,7 @@ class People:
         if len(words) > 1:
             found.in_full.append(at)
         found.gender = found.gender or gender
-        courtesies = ("mr", "mrs", "ms", "the", "miss")
-        stated = (t for t in titles if t.lower().rstrip(".") not in courtesies and t.lower() not in SENTENCE_STARTERS)
+        stated = (t for t in titles if t.lower().rstrip(".") not in COURTESIES and t.lower() not in SENTENCE_STARTERS)
         found.title = found.title or " ".join(stated) or None
 
     def _is_label(self, at: int, words: tuple[str, ...]) -> bool:
@@ -250,6 +280,10 @@ class People:
         """Whether anybody has the name."""
         return words[-1] in self._by_word
 
+    def namesakes(self, surname: str, at: int, titles: Sequence[str]) -> list[str]:
+        """The names of those of a surname whom the titles before it fit."""
+        return [p.name for p in self._candidates(surname, at, gender_of(("",), list(titles)), titles)]
+
     def find(
         self, words: Sequence[str], at: int, gender: str | None = None, titles: Sequence[str] = ()
     ) -> Person | None:
@@ -264,16 +298,33 @@ class People:
 
     def _candidates(self, word: str, at: int, gender: str | None, titles: Sequence[str]) -> list[Person]:
         known = self._by_word.get(word, [])
-        fitting = [p for p in known if gender is None or p.gender in (None, gender)]
+        fitting = [p for p in known if gender is None or self._sex(p) in (None, gender)]
+        fitting = [p for p in fitting if gender and self._sex(p) == gender] or fitting
         candidates = [p for p in fitting if surname(p.words) == word] or fitting
         candidates = [p for p in candidates if p.in_full] or candidates
         candidates = [p for p in candidates if p.places and p.places[0] <= at] or candidates
         return self._holding(candidates, titles) if len(candidates) > 1 else candidates
 
     def _holding(self, candidates: list[Person], titles: Sequence[str]) -> list[Person]:
-        """Those of several of one name who hold the office that is said before the name: "Judge Roe"."""
-        stated = {title.lower().rstrip(".") for title in titles} & ROLES
-        return [p for p in candidates if stated & set((self.role(p) or p.title or "").lower().split())] or candidates
+        """Those of several of one name who hold the office that is said before the name: "Judge Roe".
+
+        "Mr Roe" is rather who has none, where the other is a judge or a doctor.
+        """
+        stated = {title.lower().rstrip(".") for title in titles}
+        if stated & COURTESIES:
+            return [p for p in candidates if not self._offices(p) & LASTING_TITLES] or candidates
+        return [p for p in candidates if stated & self._offices(p) & _OFFICES] or candidates
+
+    def _offices(self, person: Person) -> set[str]:
+        return {word.rstrip(".") for word in f"{self.role(person) or ''} {person.title or ''}".lower().split()}
+
+    def _sex(self, person: Person) -> str | None:
+        """Whether somebody is told to be a woman or a man: by name, title, or a word for kin: "his wife, Ann Roe"."""
+        if person.gender is None and person.in_full:
+            words = self._offices(person)
+            if bool(words & WOMEN) != bool(words & MEN):
+                person.gender = "f" if words & WOMEN else "m"
+        return person.gender
 
 
 def _nicknamed(one: Sequence[str], other: Sequence[str]) -> bool:
