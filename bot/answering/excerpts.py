@@ -36,7 +36,8 @@ _PURPOSE = re.compile(r"(?:(?:yesterday|today|then|also|later) +)*to +")
 _PUT = re.compile(
     r"(?:When |On being |After being )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Qq]uizzed|[Cc]hallenged|[Gg]rilled) "
     r"|(?:When |On being |After being )?(?:[Tt]old|[Rr]eminded|[Ii]nformed) (?:that|of) "
-    r"|(?:When )?(?:[Cc]onfronted|[Ff]aced) with |(?:In (?:answer|reply|response) )?[Tt]o (?:the|a|one|another) question "
+    r"|(?:When )?(?:[Cc]onfronted|[Ff]aced) with "
+    r"|(?:In (?:answer|reply|response) )?[Tt]o (?:the|a|one|another) question "
 )
 _QUOTE = re.compile(r"[\"“”«»]")
 _PRONOUN = re.compile(r"(?:He|She|They)\b")

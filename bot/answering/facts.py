@@ -14,16 +14,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bot.answering.figures import FIGURES, has_figure, is_as_near, told_apart
 from bot.answering.naming import means_a_namesake, names_in, spoken, statements_in
-from bot.answering.reading import FIGURES, Read, day_of, fitting, read_for
+from bot.answering.reading import Read, day_of, fitting, read_for
 from bot.answering.relevance import Topic, forms, in_text
 from bot.answering.tables import row_for
 from bot.answers import Evidence
-from bot.understanding.answer_types import DATED, Thing, has, wanted
+from bot.understanding.answer_types import DATED, wanted
 from bot.understanding.leads import wants_the_latest, wants_to_be_told
 from retrieval.articles import Article, Span
 from retrieval.language.furniture import is_furniture
-from retrieval.language.words import stems
 from retrieval.ranked import Ranked
 from retrieval.search.spelling import mended
 from retrieval.store.store import Store
@@ -87,14 +87,14 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
     passages = fitting(question, ranked, asked)[:PASSAGES]
     topic = Topic.of(store, question)
     meant = bool(topic.weights) and any(each.words or each.cosine >= LEAST_COSINE for each in passages)
-    found = read_for(question, topic, passages, asked) if meant else []
+    found = told_apart(question, topic, read_for(question, topic, passages, asked)) if meant else []
     if not found:
         return Facts(ranked=tuple(ranked))
     probability = likelihood(question, found, ageless=day_of(passages, asked) is None)
     row = row_for(question, passages)
     if row:
         probability = max(probability, IN_A_ROW)
-    elif _has_no_figure(question, _answering(question, found)):
+    elif wanted(question) in FIGURES and not _has_figures(question, _answering(question, found)):
         probability = min(probability, NEAR)  # a sentence without a number does not answer "how many"
     read = Facts(probability=probability, ranked=_reordered(found, ranked), read=tuple(found))
     if probability < ENOUGH:
@@ -111,11 +111,8 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
     return replace(read, evidence=tuple(_evidence(store, chosen)), about=named, missing=missing)
 
 
-def _has_no_figure(question: str, chosen: Sequence[Read]) -> bool:
-    """Whether a figure is asked for and none of these has one; of money, news often tell the number alone."""
-    thing, own = wanted(question), frozenset(stems(question))
-    kinds: tuple[Thing, ...] = ("amount", "number") if thing == "amount" else (thing,) if thing in FIGURES else ()
-    return bool(kinds) and not any(has(each.text, kind, own) for each in chosen for kind in kinds)
+def _has_figures(question: str, chosen: Sequence[Read]) -> bool:
+    return any(has_figure(question, each.text) for each in chosen)
 
 
 def likelihood(question: str, found: Sequence[Read], *, ageless: bool) -> float:
@@ -147,13 +144,8 @@ def _answering(question: str, found: Sequence[Read]) -> list[Read]:
     asks_thing = wanted(question) is not None or _THING.search(question) is not None
     brief = asks_thing and len(_HALVES.split(question)) == 1 and not _EXPLAINING.search(question)
     most = (MOST_SENTENCES, MOST_WORDS) if brief else (EXPLAINING_SENTENCES, EXPLAINING_WORDS)
-    beside = [each for each in found[1:] if each.score >= least and _is_as_near(each, found[0])]
+    beside = [each for each in found[1:] if each.score >= least and is_as_near(each, found[0])]
     return _within([found[0], *beside], *most)
-
-
-def _is_as_near(other: Read, best: Read) -> bool:
-    """Whether a sentence is as near to what is asked as the best one: of the same thing, in an article with its names."""
-    return other.of_thing >= best.of_thing and other.missing <= best.missing
 
 
 def _within(found: Sequence[Read], sentences: int, most_words: int) -> list[Read]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bot.answering.naming import means_a_namesake, names_in
-from bot.answering.relevance import Topic, forms, in_text
+from bot.answering.relevance import Topic
 from bot.answers import Scored
 from bot.understanding.answer_types import has, wanted
 from retrieval.articles import Article, Passage, Span
@@ -25,15 +25,8 @@ from retrieval.reader import Window, read
 #: the kind that is asked for, and for each rank of its passage. On users' questions they change nothing; in a store of
 #: few articles they help (docs/lab/reader.md).
 COVERAGE, WANTED, RANK = 1.0, 0.5, -0.1
-#: Where figures stand side by side, what is counted or paid for tells them apart: so much for all of its words that a
-#: sentence lacks, and for each name of the question that its article lacks while another one has it.
-NOT_OF_THING, NAMELESS = -4.0, -2.0
-#: Verbs that all amounts have.
-_AMOUNT_VERBS = frozenset(stems("spend spent pay paid cost costs get gets give gave receive charge earn worth big high"))
 #: In another script than the reader's the words alone decide: more than half of them must be there.
 UNREADABLE, UNREADABLE_COVERAGE = -4.0, 7.0
-#: The kinds of things beside which another one of its kind misleads.
-FIGURES = ("number", "amount", "date")
 #: A sentence of fewer words is a heading or a cry.
 LEAST_WORDS = 4
 #: What was published this long after a question was asked is about something that happened since.
@@ -95,14 +88,8 @@ def read_for(question: str, topic: Topic, passages: Sequence[Ranked], asked: dat
     windows = [_window(each) for each in passages]
     scored = read(question, windows, day_of(passages, asked)) if is_latin(question) else [*map(_unread, windows)]
     thing, own = wanted(question), frozenset(stems(question))
-    names = names_in(question)[:MOST_NAMES]
-    asked_of = forms(_without(names, question)) - _AMOUNT_VERBS
-    lacking = {each.article.id: _lacking(names, each.article) for each in passages}
-    fewest = min(lacking.values(), default=0)
     found: dict[tuple[str, Span], Read] = {}
     for rank, (each, window, scores) in enumerate(zip(passages, windows, scored, strict=True)):
-        # What the title tells too is what the whole article is about, and tells its sentences apart no more.
-        counted = topic.only(asked_of - forms(_without(names, each.article.title)))
         for span, score in zip(window.sentences, scores, strict=True):
             text = span.of(window.text)
             if not np.isfinite(score) or not _may_answer(text):
@@ -110,25 +97,8 @@ def read_for(question: str, topic: Topic, passages: Sequence[Ranked], asked: dat
             coverage = COVERAGE if is_latin(question) else UNREADABLE_COVERAGE
             total = float(score) + coverage * topic.coverage(text, each.article.title) + RANK * rank
             total += WANTED * (thing is not None and has(text, thing, own))
-            missing = lacking[each.article.id]
-            of_thing = counted.coverage(_without(names, text)) if thing in FIGURES and counted.weights else 1.0
-            total += NOT_OF_THING * (1 - of_thing) + NAMELESS * (missing - fewest)
-            read_one = Read(each.article, each.passage, span, total, of_thing, missing)
-            found.setdefault((each.article.id, span), read_one)
+            found.setdefault((each.article.id, span), Read(each.article, each.passage, span, total))
     return sorted(found.values(), key=lambda each: -each.score)
-
-
-def _lacking(names: Sequence[str], article: Article) -> int:
-    """How many of the names an article has no word of."""
-    here = forms(f"{article.title} {article.text}")
-    return sum(not any(in_text(stem, here) for stem in forms(name)) for name in names)
-
-
-def _without(names: Sequence[str], sentence: str) -> str:
-    """The sentence without the names: a shipping company's name says nothing about its ships."""
-    for name in names:
-        sentence = sentence.replace(name, " ")
-    return sentence
 
 
 def _unread(window: Window) -> Any:

@@ -14,7 +14,6 @@ from bot.answering.naming import names_in
 from bot.answering.reading import Read
 from bot.answering.relevance import forms, in_text
 from bot.understanding.answer_types import MONEY, has
-from retrieval.articles import Article
 from retrieval.language.tables import Row, Table, tables
 from retrieval.language.words import content_words, stems
 from retrieval.ranked import Ranked

@@ -23,8 +23,9 @@ _PUT = re.compile(
     r"(?: [\w'’.-]+){0,4} (?:that|of|with|by) $"
 )
 #: The same as the content's own words, which end before who answers: "To the question | whether it was safe, she said".
-_QUESTION = re.compile(r"(?:In (?:answer|reply|response) )?[Tt]o (?:the|a|her|his|their|one|another) (?:\w+ )?questions? ")
-
+_QUESTION = re.compile(
+    r"(?:In (?:answer|reply|response) )?[Tt]o (?:the|a|her|his|their|one|another) (?:\w{1,20} )?questions? "
+)
 BEFORE_CONTENT = 100
 #: A quotation that is closed behind a full stop ends its sentence.
 _ENDED = re.compile(r"[.!?…][\"”»]|[.!?…](?:''|’’)")

@@ -122,7 +122,7 @@ def _signed(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
 
 def _speaks(name: str) -> bool:
     """Whether a signature may be somebody's: a name, or a body with its article ("the fishermen's guild")."""
-    return name[0].isupper() or name.startswith("the ") or name.split()[-1][0].isupper()
+    return name[0].isupper() or name.startswith("the ") or name.rsplit(maxsplit=1)[-1][0].isupper()
 
 
 def _named_beside(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
