@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.articles import Span
 from retrieval.language.furniture import without_furniture
 from retrieval.language.quotations import Quotation
+from retrieval.language.saying import FORMS
 from retrieval.statements.rules.reading import Reading
 from retrieval.statements.statement import Found
 
@@ -90,7 +91,8 @@ def _floats(text: str, one: Found, clauses: Sequence[int], sentence_ends: Sequen
         return True
     stop = bisect_right(sentence_ends, source.end)
     behind = text[source.end : sentence_ends[stop]] if stop < len(sentence_ends) else ""
-    return len(behind.split()) > MOST_WORDS_BEHIND
+    words = behind.lower().split()
+    return len(words) > MOST_WORDS_BEHIND or not any(word.strip(".,") in FORMS for word in words) or "comment" in behind
 
 
 def _bounded(text: str, part: Span, quotes: Sequence[Quotation], ends: Sequence[int]) -> Span:

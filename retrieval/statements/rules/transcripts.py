@@ -26,8 +26,10 @@ LONGEST_INTRODUCTION = 140
 #: An answer of an interview has at most so many paragraphs that nothing labels.
 MOST_PARAGRAPHS = 6
 _SIGNATURE = re.compile(
-    r"(--|[―—–-]|[Ss]igned(?: by)?[:,])[ \xa0]?((?:the )?[A-Za-z][\w.'’-]*(?: [\w.'’-]+){0,5}?)(?:, [^\n,]{2,60})?\.?$"
+    r"(--|[―—–(-]|[Ss]igned(?: by)?[:,])[ \xa0]?((?:the )?[A-Za-z][\w.'’-]*(?: [\w.'’-]+){0,5}?)(?:, [^\n]{2,60})?[.)]?$"
 )
+#: A line of a list of voices: `- Ann Roe, teacher: "It is late."`
+_VOICE = re.compile(r"(?:[-–—•*▪·] ?)?((?:[Tt]he )?[A-Z][\w.'’-]*(?: [\w.'’-]+){0,5}|the [\w.'’ -]{2,60})(?:, [^:\n\"“”]{2,60})?: ?")
 #: A name, and what its bearer is: "Dr Ann Roe, head of surgery" above or below a quotation.
 _NAMED = re.compile(r"((?:[A-Z][\w.'’-]* ){1,4}[A-Z][\w'’-]+)(?:, ([^\n.:;\"“”]{2,70}))?")
 LONGEST_SIGNATURE = 120
@@ -122,7 +124,20 @@ def _signed(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
 
 def _speaks(name: str) -> bool:
     """Whether a signature may be somebody's: a name, or a body with its article ("the fishermen's guild")."""
-    return name[0].isupper() or name.startswith("the ") or name.rsplit(maxsplit=1)[-1][0].isupper()
+    words = name.split()
+    return FORMS.keys().isdisjoint(words) and (words[0] == "the" or words[0][0].isupper() or words[-1][0].isupper())
+
+
+def _voices(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
+    """Quotations that are all of a line but for a name before a colon, where two or more lines are so."""
+    found = []
+    for index, line in _lines(text, paragraphs):
+        match = _VOICE.match(text, *line)
+        if match and match.end() < line.end and _speaks(match[1]):
+            said = Span(match.end(), line.end)
+            if _is_quotation(text, said):
+                found.append(_opened(match, [said], range(index, index + 1)))
+    return found if len({one.source and one.source.of(text) for one, _ in found}) > 1 else []
 
 
 def _named_beside(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
@@ -181,6 +196,7 @@ def turns(text: str, paragraphs: Sequence[Span]) -> tuple[list[Found], set[int]]
         _headline(text, paragraphs),
         labelled,
         unlabelled,
+        _voices(text, paragraphs),
         _signed(text, paragraphs),
         _introduced(text, paragraphs),
         _named_beside(text, paragraphs),

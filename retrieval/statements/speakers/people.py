@@ -33,7 +33,10 @@ _STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
 _LEADING = LEADING_TITLES | SENTENCE_STARTERS
 _OFFICES = ROLES | TITLES
 #: Words for what people do, which are written with a capital only because they begin a sentence: "Farmer Igor Balan".
-_TRADE = re.compile(r"[A-Z][a-z]{2,}(?:er|or|ist|man|woman|ian)")
+_TRADE = re.compile(
+    r"[A-Z][a-z]{2,}(?:er|or|ist|man|woman|ian)|Nurse|Pilot|Chef|Cook|Priest|Monk|Nun|Poet|Clerk|Guard|Vet|Student|Pupil"
+    r"|Witness|Widow|Tenant|Architect|Surgeon|Accountant|Assistant|Resident|Neighbour|Entrepreneur"
+)
 _BEGINS = re.compile(r"(?:^|\n|[.!?:][\"”’')]? |[\"“])$")
 #: Two of one surname: "Walter and Ines Bell".
 _COUPLE = re.compile(r"(?<![\w.])([A-Z][a-z'’-]+) and ([A-Z][a-z'’-]+) ([A-Z][\w'’-]+)(?! [A-Z])")
