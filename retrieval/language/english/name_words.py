@@ -12,7 +12,7 @@ TITLES = frozenset(
     " spokesperson chairperson congressperson director ceo chief".split()
 )
 #: Titles that tell sex and no office.
-COURTESIES = frozenset("mr mrs ms the miss".split())
+COURTESIES = frozenset("mr mrs ms miss".split())
 #: Titles that nobody is called "Mr" instead of.
 LASTING_TITLES = frozenset(
     "judge justice dr prof professor gen general col colonel capt captain sgt sergeant lt lieutenant officer king queen"

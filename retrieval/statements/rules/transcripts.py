@@ -26,10 +26,14 @@ LONGEST_INTRODUCTION = 140
 #: An answer of an interview has at most so many paragraphs that nothing labels.
 MOST_PARAGRAPHS = 6
 _SIGNATURE = re.compile(
-    r"(--|[―—–(-]|[Ss]igned(?: by)?[:,])[ \xa0]?((?:the )?[A-Za-z][\w.'’-]*(?: [\w.'’-]+){0,5}?)(?:, [^\n]{2,60})?[.)]?$"
+    r"(--|[―—–(-]|[Ss]igned(?: by)?[:,])[ \xa0]?"
+    r"((?:the )?[A-Za-z][\w.'’-]*(?: [\w.'’-]+){0,5}?)(?:, [^\n]{2,60})?[.)]?$"
 )
 #: A line of a list of voices: `- Ann Roe, teacher: "It is late."`
-_VOICE = re.compile(r"(?:[-–—•*▪·] ?)?((?:[Tt]he )?[A-Z][\w.'’-]*(?: [\w.'’-]+){0,5}|the [\w.'’ -]{2,60})(?:, [^:\n\"“”]{2,60})?: ?")
+_VOICE = re.compile(
+    r"(?:[-–—•*▪·] ?)?((?:[Tt]he )?[A-Z][\w.'’-]*(?: [\w.'’-]+){0,5}|the [\w.'’-]+(?: [\w.'’-]+){0,5})"
+    r"(?:, [^:\n\"“”]{2,60})?: ?"
+)
 #: A name, and what its bearer is: "Dr Ann Roe, head of surgery" above or below a quotation.
 _NAMED = re.compile(r"((?:[A-Z][\w.'’-]* ){1,4}[A-Z][\w'’-]+)(?:, ([^\n.:;\"“”]{2,70}))?")
 LONGEST_SIGNATURE = 120

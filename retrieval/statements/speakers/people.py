@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +24,7 @@ from retrieval.language.english.name_words import (
     WOMEN,
 )
 from retrieval.language.names import is_organisation, same_first
+from retrieval.statements.speakers.roles import stated_roles
 
 #: What stands before a name wherever it is in a run of capitals: "Wells Fargo CEO John Roe".
 _STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
@@ -58,16 +59,8 @@ _FIELDS = frozenset(
     "State Education Health Defense Defence Labor Labour Commerce Agriculture Energy Treasury Transportation Interior"
     " Justice Finance Police Staff Elections Communications Operations Public".split()
 )
-_ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),")
-#: In a transcript: "ANN ROE, PORT ANALYST: …".
-_ROLE_SHOUTED = re.compile(r", ([A-Z][A-Z .&'’-]{2,60})(?: ?\([^)\n]{1,40}\))?:")
-_BEFORE_ROLES = SENTENCE_STARTERS | frozenset(
-    "which than against about through into between like among said told of".split()
-)
 #: More than the longest article names; a list of names has no "she" worth resolving, and takes its time.
 MOST_PEOPLE = 300
-#: In how many of a person's first mentions a role is looked for.
-ROLE_PLACES = 8
 #: How many characters before a bare surname a full name makes clear who is meant, or two of them unclear.
 JUST_NAMED = 250
 #: How many times as often as the next one somebody is named in full, to be meant by the surname alone.
@@ -94,11 +87,6 @@ class Person:
         """Returns the last place up to `at` where the person is named in full; -1 for none."""
         index = bisect_right(self.in_full, at)
         return self.in_full[index - 1] if index else -1
-
-    def last_before(self, at: int) -> int:
-        """Returns the last place before `at` where the person is named; -1 for none."""
-        index = bisect_left(self.places, at)
-        return self.places[index - 1] if index else -1
 
 
 def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
@@ -190,35 +178,6 @@ def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
     return "f" if first in FEMALE_NAMES else "m" if first in MALE_NAMES else None
 
 
-def _role_before(text: str, at: int) -> str | None:
-    before = text[max(0, at - 90) : at]
-    if not before.endswith((" ", ", ")) or "\n" in before[-2:]:
-        return None
-    words: list[str] = []
-    cuts = re.split(r"(\"|”|[\n.;:()“—–]| - |^- )", before.rstrip(", "))
-    near = cuts[-1].split()
-    if cuts[-2:-1] and cuts[-2] in ('"', "”") and near and near[0].islower() and near[0] not in ROLES:
-        near = near[2 if near[1:2] and near[1] in ("back", "out", "in", "up") else 1 :]  # the verb behind a quotation
-    for word in reversed(near):
-        low = word.lower().rstrip(",")
-        if low in _BEFORE_ROLES or (words and (low.endswith("ed") or word.endswith(","))):
-            break
-        if not words and low.removesuffix("'s") not in ROLES:
-            return None
-        words.append(word)
-        if len(words) > 8:
-            return None
-    return " ".join(reversed(words)) or None
-
-
-def _role_after(text: str, at: int) -> str | None:
-    match = _ROLE_AFTER.match(text, at)
-    words = match[1].lower().split() if match else []
-    if not match or words[0] in ("who", "which", "where", "and", "but") or ROLES.isdisjoint(words):
-        return None
-    return re.sub(r"^(?:the|an?) ", "", match[1])
-
-
 class People:
     """The people named in an article's text."""
 
@@ -233,6 +192,7 @@ class People:
                 self._note(at, titles, tuple(name))
         for person in self.all:
             person.places.sort()
+        self._roles.clear()  # those that were needed to tell namesakes apart were read before all places were known
 
     def _note(self, at: int, titles: list[str], words: tuple[str, ...]) -> None:
         if len(words) > 1 and self._is_label(at, words):
@@ -263,21 +223,11 @@ class People:
     def role(self, person: Person) -> str | None:
         """The person's role in the article: the first description beside the name, else the title."""
         if person.name not in self._roles:
-            stated = list(self._stated(person))
+            stated = list(stated_roles(self._text, person.places, person.name, surname(person.words)))
             self._roles[person.name] = next(
                 (role for role in stated if " " in role), stated[0] if stated else person.title
             )
         return self._roles[person.name]
-
-    def _stated(self, person: Person) -> Iterator[str]:
-        for at in person.places[:ROLE_PLACES]:
-            written = next((n for n in (person.name, surname(person.words)) if self._text.startswith(n, at)), None)
-            if written is None and self._text.startswith(person.name.upper(), at):
-                shouted = _ROLE_SHOUTED.match(self._text, at + len(person.name))
-                if shouted:
-                    yield shouted[1].lower()
-            if written and (role := _role_before(self._text, at) or _role_after(self._text, at + len(written))):
-                yield role
 
     def knows(self, words: list[str]) -> bool:
         """Whether anybody has the name."""
