@@ -136,7 +136,7 @@ def _voices(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
     """Quotations that are all of a line but for a name before a colon, where two or more lines are so."""
     found = []
     for index, line in _lines(text, paragraphs):
-        match = _VOICE.match(text, *line)
+        match = _VOICE.match(text, line.start, min(line.end, line.start + LONGEST_INTRODUCTION))
         if match and match.end() < line.end and _speaks(match[1]):
             said = Span(match.end(), line.end)
             if _is_quotation(text, said):
@@ -171,7 +171,7 @@ def _named_beside(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
 
 def _name_line(text: str, line: Span) -> Span | None:
     """The name on a line that has nothing but somebody's name and what he or she is; a title or a role must tell."""
-    match = _NAMED.fullmatch(text, *line)
+    match = _NAMED.fullmatch(text, *line) if line.end - line.start <= LONGEST_INTRODUCTION else None
     if not match:
         return None
     words = {word.lower().rstrip(".,") for word in match.group().split()}
