@@ -36,7 +36,6 @@ _LINE = re.compile(
             r"[>»›▶►•*–— ]{0,4}(?:[Rr]ead|[Ss]ee|[Ww]atch|READ|SEE|WATCH|ALSO|Also|Don['’]t|DON['’]T) "
             r"(?:[Aa]lso|[Nn]ext|[Mm]ore|[Rr]ead|[Tt]his next|[Mm]iss|ALSO|NEXT|MORE|READ|THIS NEXT|MISS)"
             r" ?[:|»›–—][^\n]{0,200}",
-            r"[>»›▶►]{1,3} ?[^\n]{4,200}",
             r"(?:Video )?Ad Feedback[^\n]{0,200}",
             r"(?:ADVERTISEMENT|Advertisement|Sign up|Subscribe|Follow|Click here|Contact|Reach)\b[^\n.!?]{0,120}",
             r"(?:Photo|Photograph|Image|Illustration|Credit|Source|Contributing|Graphic)s?(?: by|:) [^\n]{0,80}",
