@@ -113,7 +113,7 @@ def _signed(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
     lines = _lines(text, paragraphs)
     for at, (index, line) in enumerate(lines):
         match = _SIGNATURE.search(text, max(line.start, line.end - LONGEST_SIGNATURE), line.end)
-        if not match or not _speaks(match[2]):
+        if not match or not _speaks(match[2]) or not (match[2].startswith("the ") or any(map(str.isupper, match[2]))):
             continue
         first, (start, end) = index, Span(line.start, match.start())
         if start == end and at:
@@ -127,9 +127,8 @@ def _signed(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
 
 
 def _speaks(name: str) -> bool:
-    """Whether a signature may be somebody's: a name, or a body with its article ("the fishermen's guild")."""
-    words = name.split()
-    return FORMS.keys().isdisjoint(words) and (words[0] == "the" or words[0][0].isupper() or words[-1][0].isupper())
+    """Whether these words may name somebody: they have no verb that says who speaks."""
+    return FORMS.keys().isdisjoint(re.findall(r"\w+", name.lower()))
 
 
 def _voices(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
@@ -137,7 +136,7 @@ def _voices(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
     found = []
     for index, line in _lines(text, paragraphs):
         match = _VOICE.match(text, line.start, min(line.end, line.start + LONGEST_INTRODUCTION))
-        if match and match.end() < line.end and _speaks(match[1]):
+        if match and match.end() < line.end and _speaks(match.group()):
             said = Span(match.end(), line.end)
             if _is_quotation(text, said):
                 found.append(_opened(match, [said], range(index, index + 1)))
