@@ -47,7 +47,8 @@ BOUNDED = {
     "retrieval.statements.speakers.mentions._WHEN": "a mention",
     "retrieval.statements.tagger.contents._LOOSE_END": "the last 8 characters of a mention",
     "retrieval.statements.rules.transcripts._HEADLINE": _THERE,
-    "retrieval.statements.rules.transcripts._SIGNATURE": "the last 60 characters of a line",
+    "retrieval.statements.rules.transcripts._SIGNATURE": "the last 120 characters of a line",
+    "retrieval.statements.rules.transcripts._VOICE": "the first 140 characters of a line",
 }
 #: Patterns that are put together where they are used, of words that are escaped, and what they are used on.
 _MADE = {

@@ -35,6 +35,9 @@ _PURPOSE = re.compile(r"(?:(?:yesterday|today|then|also|later) +)*to +")
 #: A sentence that begins with what its speaker was asked.
 _PUT = re.compile(
     r"(?:When |On being |After being )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Qq]uizzed|[Cc]hallenged|[Gg]rilled) "
+    r"|(?:When |On being |After being )?(?:[Tt]old|[Rr]eminded|[Ii]nformed) (?:that|of) "
+    r"|(?:When )?(?:[Cc]onfronted|[Ff]aced) with "
+    r"|(?:In (?:answer|reply|response) )?[Tt]o (?:the|a|one|another) question "
 )
 _QUOTE = re.compile(r"[\"“”«»]")
 _PRONOUN = re.compile(r"(?:He|She|They)\b")

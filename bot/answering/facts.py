@@ -14,16 +14,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bot.answering.figures import FIGURES, has_figure, is_as_near, told_apart
 from bot.answering.naming import means_a_namesake, spoken, statements_in
 from bot.answering.reading import Read, day_of, fitting, read_for
 from bot.answering.relevance import Topic, forms, in_text
+from bot.answering.tables import row_for
 from bot.answers import Evidence
-from bot.understanding.answer_types import DATED, Thing, has, wanted
+from bot.understanding.answer_types import DATED, wanted
 from bot.understanding.leads import wants_the_latest, wants_to_be_told
 from bot.understanding.names import names_in
 from retrieval.articles import Article, Span
 from retrieval.language.furniture import is_furniture
-from retrieval.language.words import stems
 from retrieval.ranked import Ranked
 from retrieval.search.spelling import mended
 from retrieval.store.store import Store
@@ -36,7 +37,6 @@ LEAST_COSINE = 0.2
 #: thing (a number, a name, a day) gets at most so many sentences and words in all; who asks why, how, or several
 #: things, so many. Beside the figure that is asked for, another one misleads.
 AS_LIKELY, AS_LIKELY_FIGURES, LEAST_SCORE = 0.03, 0.2, -3.0
-FIGURES = ("number", "amount", "date")
 MOST_SENTENCES, MOST_WORDS = 4, 60
 EXPLAINING_SENTENCES, EXPLAINING_WORDS = 5, 100
 #: The newest article is told from where it is as likely as this share of the likeliest.
@@ -47,6 +47,8 @@ NEWEST_LIKELY = 0.2
 CONSTANT, ANSWERED, MISSING, AGELESS = -0.44, 0.37, -0.97, -0.3
 #: The probability from which on a question is answered, and the one from which on its best sentence is worth naming.
 ENOUGH, NEAR = 0.26, 0.1
+#: The probability that a row answers whose label and whose column the question names.
+IN_A_ROW = 0.6
 #: Passages that are read again for a question's other half.
 HALF_PASSAGES = 2
 _HALVES = re.compile(
@@ -86,18 +88,22 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
     passages = fitting(question, ranked, asked)[:PASSAGES]
     topic = Topic.of(store, question)
     meant = bool(topic.weights) and any(each.words or each.cosine >= LEAST_COSINE for each in passages)
-    found = read_for(question, topic, passages, asked) if meant else []
+    found = told_apart(question, topic, read_for(question, topic, passages, asked)) if meant else []
     if not found:
         return Facts(ranked=tuple(ranked))
     probability = likelihood(question, found, ageless=day_of(passages, asked) is None)
-    thing = wanted(question)
-    if thing in FIGURES and not _has_any(_answering(question, found), thing, question):
+    row = row_for(question, passages)
+    if row:
+        probability = max(probability, IN_A_ROW)
+    elif wanted(question) in FIGURES and not _has_figures(question, _answering(question, found)):
         probability = min(probability, NEAR)  # a sentence without a number does not answer "how many"
     read = Facts(probability=probability, ranked=_reordered(found, ranked), read=tuple(found))
     if probability < ENOUGH:
         near = _evidence(store, found[:1])[0] if probability >= NEAR else None
         return replace(read, nearest=near)
-    if wants_to_be_told(question):
+    if row:
+        chosen, missing = row, None
+    elif wants_to_be_told(question):
         chosen, missing = _of_one_article(found, latest=wants_the_latest(question)), None
         read = replace(read, told=chosen[0].article)
     else:
@@ -106,9 +112,8 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
     return replace(read, evidence=tuple(_evidence(store, chosen)), about=named, missing=missing)
 
 
-def _has_any(chosen: Sequence[Read], thing: Thing, question: str) -> bool:
-    own = frozenset(stems(question))
-    return any(has(each.text, thing, own) for each in chosen)
+def _has_figures(question: str, chosen: Sequence[Read]) -> bool:
+    return any(has_figure(question, each.text) for each in chosen)
 
 
 def likelihood(question: str, found: Sequence[Read], *, ageless: bool) -> float:
@@ -140,7 +145,8 @@ def _answering(question: str, found: Sequence[Read]) -> list[Read]:
     asks_thing = wanted(question) is not None or _THING.search(question) is not None
     brief = asks_thing and len(_HALVES.split(question)) == 1 and not _EXPLAINING.search(question)
     most = (MOST_SENTENCES, MOST_WORDS) if brief else (EXPLAINING_SENTENCES, EXPLAINING_WORDS)
-    return _within([found[0], *(each for each in found[1:] if each.score >= least)], *most)
+    beside = [each for each in found[1:] if each.score >= least and is_as_near(each, found[0])]
+    return _within([found[0], *beside], *most)
 
 
 def _within(found: Sequence[Read], sentences: int, most_words: int) -> list[Read]:

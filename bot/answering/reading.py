@@ -41,12 +41,18 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A sentence that was read for a question: its place, and its score."""
+    """A sentence that was read for a question: its place, and its score.
+
+    `of_thing` is the share that it has of the words for what a figure is asked of, `missing` how many of the question's
+    names its whole article lacks.
+    """
 
     article: Article
     passage: Passage
     span: Span
     score: float
+    of_thing: float = 1.0
+    missing: int = 0
 
     @property
     def text(self) -> str:

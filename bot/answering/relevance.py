@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TypeVar
 
@@ -92,6 +92,10 @@ class Topic:
     def stems(self) -> set[str]:
         """The stems of all terms."""
         return {stem for term in self.weights for stem in term}
+
+    def only(self, some: Set[str]) -> Topic:
+        """The topic with those of its terms alone that have one of some stems."""
+        return replace(self, weights={term: weight for term, weight in self.weights.items() if some & set(term)})
 
     def coverage(self, text: str, around: str = "") -> float:
         """The share, by weight, of the topic's words that the text has (0 to 1).

@@ -29,9 +29,14 @@ NEAR_BEST = 0.6
 TALKED_ABOUT, MEANT = 300, 0.8
 #: "It", or a "that" for something said before, not one that a clause follows ("said that prices rose").
 _MEANS = re.compile(
-    r"\b(?:it|this|these|those|them)\b|\b(?:call(?:s|ed)?|of|about|to|den(?:y|ies|ied)) that\b|\bthat [\"“]",
+    r"\b(?:it|this|these|those|them|they|he|him|his|her)\b|\b(?:call(?:s|ed)?|of|about|to|den(?:y|ies|ied)) that\b"
+    r"|\bthat [\"“]|\b(?:the|such an?|an?) (?:project|plans?|proposals?|decision|move|step|measures?|ideas?|deal|scheme"
+    r"|agreement|result|ruling|verdict|law|bill|vote|work|change|building|incident|accident|attack|case|news)\b",
     re.IGNORECASE,
 )
+#: What the title or the first sentence of an article is about, its statements are about in some way; they count so much
+#: where nothing else of the speaker's is on the topic.
+ABOUT_ALL, WHOLE = 0.7, 0.99
 #: The confidence of an answer that a name alone decides.
 SURE = 2.0
 #: Statements that the embedding model compares with the topic: what it does in 50 ms on one core.
@@ -103,6 +108,8 @@ def statements_of(
             scored = _by_relevance(store, titled, topic)
         if not scored or scored[0][0] < ON_TOPIC:  # or by the sentences before, for which "it" stands
             scored = _by_relevance(store, found, topic, meant=True)
+        if not scored or scored[0][0] < ON_TOPIC:  # or be what the whole article is about
+            scored = _of_whole_articles(store, [each for each, _ in found], topic)
         best = scored[0][0] if scored else 0.0
         confidence = best / ON_TOPIC
         evidence = [each for score, each in scored if score >= max(ON_TOPIC, NEAR_BEST * best)]
@@ -236,6 +243,19 @@ def _meant(topic: Topic, evidence: Evidence, around: str) -> float:
     if not _MEANS.search(shown):
         return _said_itself(topic, evidence, around)
     return MEANT * topic.coverage(f"{around} {text[max(0, evidence.span.start - TALKED_ABOUT) : evidence.span.start]}")
+
+
+def _of_whole_articles(store: Store, found: Sequence[Evidence], words: str) -> list[tuple[float, Evidence]]:
+    """The statements in articles whose title and first sentence have all of the topic's words, in their order."""
+    topic = Topic.of(store, words)
+    about: dict[str, bool] = {}
+    for each in found:
+        article = each.article
+        if article.id not in about:
+            sentences = sentences_of(store, article)
+            lead = sentences[0].of(article.text) if sentences else ""
+            about[article.id] = topic.coverage(f"{article.title}\n{lead}") >= WHOLE
+    return [(ABOUT_ALL, each) for each in found if about[each.article.id]]
 
 
 def _text(evidence: Evidence) -> str:

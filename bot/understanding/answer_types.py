@@ -59,7 +59,8 @@ _KINDS = {stem: thing for thing, nouns in _NOUNS.items() for stem in stems(nouns
 _WHICH = re.compile(r"\b(?:which|what)\b((?: [\w'’-]+){1,4})", re.IGNORECASE)
 #: Where one of these comes, the noun phrase is over.
 _VERBS = frozenset("is was did does do are were has have had of to in for on with will would".split())
-_MONEY = re.compile(
+#: Words of a question for money.
+MONEY = re.compile(
     r"cost|sold|sell|sale|earn|ma[dk]e|fine|paid|pay|price|worth|rais|spen[dt]|lost|box office|dollar", re.IGNORECASE
 )
 _MANY = re.compile(
@@ -74,7 +75,7 @@ def wanted(question: str) -> Thing | None:
     """The kind of thing that is asked for; None where the question does not say, or it is nothing that has a look."""
     many = _MANY.search(question)
     if many:
-        return "amount" if many.group().lower() == "how much" and _MONEY.search(question) else "number"
+        return "amount" if many.group().lower() == "how much" and MONEY.search(question) else "number"
     if _WHEN.search(question):
         return "date"
     for phrase in reversed(_WHICH.findall(question)):

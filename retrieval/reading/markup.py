@@ -31,6 +31,7 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _VARIES = re.compile(r"\d|--|first|last|odd|even")
+_ENDS_OF_LABELS = re.compile(r"[:|»›–—]")
 _ENDS_LABEL = ":|»›→>▶►•–—- "
 
 
@@ -136,8 +137,8 @@ def _is_label(text: str) -> bool:
 
 
 def _begins_with_label(text: str) -> bool:
-    label, colon, rest = text.partition(":")
-    return bool(colon) and _is_label(label) and len(rest.split()) >= HEADLINE_WORDS
+    label, *rest = _ENDS_OF_LABELS.split(text, maxsplit=1)
+    return bool(rest) and _is_label(label) and len(rest[0].split()) >= HEADLINE_WORDS
 
 
 def _label_above(block: Any) -> Any:

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from retrieval.language.english.abbreviations import IN_FULL
-from retrieval.language.english.name_words import REGNAL, TITLES
+from retrieval.language.english.name_words import MEN, REGNAL, TITLES, WOMEN
 from retrieval.language.names import (
     all_words,
     fold,
@@ -38,8 +38,6 @@ LONG_ENOUGH = 6
 _BEHIND_HEAD = re.compile(r",| \(| (?:of|for|at|in|on|from|with|who|which|representing|to)\b")
 #: Titles that say no more than whether somebody is a woman or a man.
 _COURTESIES = frozenset("mr mrs ms miss sir dame lord lady".split())
-_WOMEN = frozenset("mrs ms miss dame lady wife widow mother daughter sister queen princess".split())
-_MEN = frozenset("mr sir lord husband widower father son brother king prince".split())
 #: "The Russian one" is one of those mentioned before, not Russia.
 _OF_SEVERAL = re.compile(r"\bones?\b", re.IGNORECASE)
 _LEAST_SHARED = frozenset(("the", "a", "an", "of", "for", "and"))
@@ -162,8 +160,8 @@ def _sex(identity: Identity) -> str | None:
         return None
     told = gender_of(tuple(untitled(identity.name).split()), [])
     described = _described(identity)
-    if told is None and bool(described & _WOMEN) != bool(described & _MEN):
-        told = "f" if described & _WOMEN else "m"
+    if told is None and bool(described & WOMEN) != bool(described & MEN):
+        told = "f" if described & WOMEN else "m"
     return told
 
 

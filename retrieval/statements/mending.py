@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.articles import Span
 from retrieval.language.furniture import without_furniture
 from retrieval.language.quotations import Quotation
+from retrieval.language.saying import FORMS
 from retrieval.statements.rules.reading import Reading
 from retrieval.statements.statement import Found
 
@@ -18,6 +19,13 @@ _PUT = re.compile(
     r"(?:^|[.!?:;\n][\"”’)]*\s+|, |—|– |\b(?:[Ww]hen|[Ww]hile|[Aa]fter being|[Oo]n being|[Bb]eing|and) )"
     r"(?:repeatedly |directly |then |also )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Qq]uizzed|[Qq]ueried|[Cc]hallenged"
     r"|[Pp]robed|[Gg]rilled)(?: (?!that\b)[\w'’.-]+){0,8},? ?$"
+    r"|(?:(?:^|[.!?:;\n][\"”’)]*\s+)(?:Told|Reminded|Informed|Confronted|Shown|Faced)"
+    r"|\b(?:[Ww]hen|[Aa]fter being|[Oo]n being) (?:told|reminded|informed|confronted|shown|faced))"
+    r"(?: [\w'’.-]+){0,4} (?:that|of|with|by) $"
+)
+#: The same as the content's own words, which end before who answers: "To the question | whether it was safe, she said".
+_QUESTION = re.compile(
+    r"(?:In (?:answer|reply|response) )?[Tt]o (?:the|a|her|his|their|one|another) (?:\w{1,20} )?questions? "
 )
 BEFORE_CONTENT = 100
 #: A quotation that is closed behind a full stop ends its sentence.
@@ -46,7 +54,7 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
     _join_paragraphs(reading.quotes, found)
     ends = [quote.span.end for quote in reading.quotes]
     for one in found:
-        one.parts = [part for part in one.parts if not _was_asked(text, part)]
+        one.parts = [part for part in one.parts if not _was_asked(text, part) and not _QUESTION.match(text, *part)]
         one.parts = [piece for part in one.parts for piece in without_furniture(text, part)]
         one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
     left = [one for one in found if one.parts]
@@ -64,13 +72,17 @@ def _was_asked(text: str, part: Span) -> bool:
 
 
 def _floats(text: str, one: Found, clauses: Sequence[int], sentence_ends: Sequence[int]) -> bool:
-    """Whether a quotation that ends its sentence was given to whom only the next sentence names.
+    """Whether a quotation that ends its sentence was given to whom only the next sentence, or paragraph, names.
 
     That names its speaker where nothing else is said in it, or it only says that this was said.
     """
     end = one.parts[-1].end
     source = one.source
-    if source is None or source.start < end or not _ENDED.fullmatch(text, max(0, end - 2), end):
+    if source is None or source.start < end:
+        return False
+    if "\n" in text[end : source.start]:
+        return True
+    if not _ENDED.fullmatch(text, max(0, end - 2), end):
         return False
     if _SIGNS.match(text, end):
         return False
@@ -79,7 +91,8 @@ def _floats(text: str, one: Found, clauses: Sequence[int], sentence_ends: Sequen
         return True
     stop = bisect_right(sentence_ends, source.end)
     behind = text[source.end : sentence_ends[stop]] if stop < len(sentence_ends) else ""
-    return len(behind.split()) > MOST_WORDS_BEHIND
+    words = behind.lower().split()
+    return len(words) > MOST_WORDS_BEHIND or not any(word.strip(".,") in FORMS for word in words) or "comment" in behind
 
 
 def _bounded(text: str, part: Span, quotes: Sequence[Quotation], ends: Sequence[int]) -> Span:

@@ -11,6 +11,16 @@ TITLES = frozenset(
     " colonel col captain capt lieutenant lt sergeant sgt officer pope king queen prince princess chancellor ambassador"
     " spokesperson chairperson congressperson director ceo chief".split()
 )
+#: Titles that tell sex and no office.
+COURTESIES = frozenset("mr mrs ms miss".split())
+#: Titles that nobody is called "Mr" instead of.
+LASTING_TITLES = frozenset(
+    "judge justice dr prof professor gen general col colonel capt captain sgt sergeant lt lieutenant officer king queen"
+    " prince princess pope rev bishop archbishop sheriff detective lord lady sir dame".split()
+)
+#: Words that tell a woman or a man: kin, and titles that only they have.
+WOMEN = frozenset("mrs ms miss dame lady wife widow mother daughter sister queen princess".split())
+MEN = frozenset("mr sir lord husband widower father son brother king prince".split())
 #: Words for one office that articles and questions use interchangeably.
 ANY_GENDER = {
     f"{office}{suffix}": f"{office}person"

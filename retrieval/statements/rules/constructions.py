@@ -147,7 +147,9 @@ def clause(tokens: Sequence[Token], cue: int, verb: Verb, subject: Subject, floo
     if left and resumes and low_at(tokens, subject.first - 1) == "as":
         return None  # an aside, "as some had claimed,": the sentence around it is somebody else's
     if left and right:
-        if _only_introduces(tokens, left) or not (inverted or resumes or _quote_before(tokens, subject.first)):
+        own = inverted or resumes or _quote_before(tokens, subject.first)
+        ended = right[0] == "t" and _ends_sentence(tokens, subject.first - 1)
+        if ended or not own or _only_introduces(tokens, left):
             left = None
         elif right[0] in "trci":
             # `"…," he said of the plan`: what follows is a circumstance.
@@ -161,6 +163,11 @@ def clause(tokens: Sequence[Token], cue: int, verb: Verb, subject: Subject, floo
     if not (parts or waits) or not _attributes(verb, frame, subject.how):
         return None
     return Attribution(Span(tokens[cue].start, tokens[cue].end), verb.lemma, frame, subject, parts, waits)
+
+
+def _ends_sentence(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a quotation is closed here behind its own end, not behind a comma."""
+    return low_at(tokens, at) == QUOTE and tokens[at].text.rstrip("\"”’'").endswith((".", "?", "!", "…"))
 
 
 def _attributes(verb: Verb, frame: str, how: str) -> bool:

@@ -133,6 +133,8 @@ def _name_first(tokens: Sequence[Token], quote: int, first: int, few: bool) -> T
     if (known is None and few) or (known and known.shape in ("base", "gerund")):
         return None
     after = _behind_verb(tokens, verb)
+    if after < len(tokens) and tokens[after].low == "that":  # `"Why?" Mayor Roe replied that …` has words of her own
+        return None
     return Tail(quote, first, last, verb, _goes_on(tokens, after))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from retrieval.articles import Span
+from retrieval.language.english.name_words import ROLES, TITLES
+from retrieval.language.names import is_person
 from retrieval.language.saying import FORMS
 from retrieval.language.sentences import trimmed
 from retrieval.statements.rules.interviews import interview
@@ -23,7 +25,18 @@ _NAME = re.compile(r"[A-Z][\w.'’-]+ (?:[a-z]{2,3} )?[A-Z][\w'’-]+")
 LONGEST_INTRODUCTION = 140
 #: An answer of an interview has at most so many paragraphs that nothing labels.
 MOST_PARAGRAPHS = 6
-_SIGNATURE = re.compile(r"(--|[―—–-])[ \xa0]?([A-Z][\w.'’-]*(?: [\w.'’-]+){0,4}?)\.?$")
+_SIGNATURE = re.compile(
+    r"(--|[―—–(-]|[Ss]igned(?: by)?[:,])[ \xa0]?"
+    r"((?:the )?[A-Za-z][\w.'’-]*(?: [\w.'’-]+){0,5}?)(?:, [^\n]{2,60})?[.)]?$"
+)
+#: A line of a list of voices: `- Ann Roe, teacher: "It is late."`
+_VOICE = re.compile(
+    r"(?:[-–—•*▪·] ?)?((?:[Tt]he )?[A-Z][\w.'’-]*(?: [\w.'’-]+){0,5}|the [\w.'’-]+(?: [\w.'’-]+){0,5})"
+    r"(?:, [^:\n\"“”]{2,60})?: ?"
+)
+#: A name, and what its bearer is: "Dr Ann Roe, head of surgery" above or below a quotation.
+_NAMED = re.compile(r"((?:[A-Z][\w.'’-]* ){1,4}[A-Z][\w'’-]+)(?:, ([^\n.:;\"“”]{2,70}))?")
+LONGEST_SIGNATURE = 120
 _LINE = re.compile(r"\S[^\n]*")
 _MARKS = frozenset("\"“”'’‘")
 _ASIDE = re.compile(r"[\"“]?[\[(]")
@@ -81,27 +94,88 @@ def _introduced(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
     return found
 
 
-def _signed(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
-    """Quotations with the name after a dash, on the same line or on the next: `"It is late." — Ann Roe`."""
-    found = []
-    lines = [
+def _lines(text: str, paragraphs: Sequence[Span]) -> list[tuple[int, Span]]:
+    """The lines, each with the number of its paragraph."""
+    return [
         (index, Span(*line.span()))
         for index, paragraph in enumerate(paragraphs)
         for line in _LINE.finditer(text, *paragraph)
     ]
+
+
+def _is_quotation(text: str, said: Span) -> bool:
+    return text[said.start] in _MARKS and text[said.end - 1] in _MARKS
+
+
+def _signed(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
+    """Quotations with the name after a dash, on the same line or on the next: `"It is late." — Ann Roe`."""
+    found = []
+    lines = _lines(text, paragraphs)
     for at, (index, line) in enumerate(lines):
-        match = _SIGNATURE.search(text, max(line.start, line.end - 60), line.end)
-        if not match:
+        match = _SIGNATURE.search(text, max(line.start, line.end - LONGEST_SIGNATURE), line.end)
+        if not match or not _speaks(match[2]) or not (match[2].startswith("the ") or any(map(str.isupper, match[2]))):
             continue
         first, (start, end) = index, Span(line.start, match.start())
         if start == end and at:
             first, (start, end) = lines[at - 1]
         said = trimmed(text, start, end)
-        if said and text[said.start] in _MARKS and text[said.end - 1] in _MARKS:
+        if said and _is_quotation(text, said):
             name = Span(*match.span(2))
             signed = Found([said], name, name, Span(*match.span(1)), plain=True)
             found.append((signed, range(first, index + 1)))
     return found
+
+
+def _speaks(name: str) -> bool:
+    """Whether these words may name somebody: they have no verb that says who speaks."""
+    return FORMS.keys().isdisjoint(re.findall(r"\w+", name.lower()))
+
+
+def _voices(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
+    """Quotations that are all of a line but for a name before a colon, where two or more lines are so."""
+    found = []
+    for index, line in _lines(text, paragraphs):
+        match = _VOICE.match(text, line.start, min(line.end, line.start + LONGEST_INTRODUCTION))
+        if match and match.end() < line.end and _speaks(match.group()):
+            said = Span(match.end(), line.end)
+            if _is_quotation(text, said):
+                found.append(_opened(match, [said], range(index, index + 1)))
+    return found if len({one.source and one.source.of(text) for one, _ in found}) > 1 else []
+
+
+def _named_beside(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
+    """Quotations on lines of their own, each with a line above or below it that has a name and what its bearer is.
+
+    Where names stand on both sides, the first of the run tells: a name above it, or the quotation.
+    """
+    lines = _lines(text, paragraphs)
+    quoted = [_is_quotation(text, line) for _, line in lines]
+    names = [None if quoted[at] else _name_line(text, line) for at, (_, line) in enumerate(lines)]
+    found: list[_Turn] = []
+    at = 0
+    while at < len(lines):
+        begin = at
+        while at < len(lines) and (names[at] if (at - begin) % 2 == 0 else quoted[at]):
+            at += 1
+        above = [(k, k - 1) for k in range(begin + 1, at, 2)]
+        below = [(k, k + 1) for k in range(begin - 1, at - 1, 2) if k >= 0 and quoted[k]]
+        for quote, name in below if begin and quoted[begin - 1] else above:
+            first, last = sorted((lines[quote][0], lines[name][0]))
+            mention = names[name]
+            if mention:
+                found.append((Found([lines[quote][1]], mention, mention, None, plain=True), range(first, last + 1)))
+        at = max(at, begin + 1)
+    return found
+
+
+def _name_line(text: str, line: Span) -> Span | None:
+    """The name on a line that has nothing but somebody's name and what he or she is; a title or a role must tell."""
+    match = _NAMED.fullmatch(text, *line) if line.end - line.start <= LONGEST_INTRODUCTION else None
+    if not match:
+        return None
+    words = {word.lower().rstrip(".,") for word in match.group().split()}
+    told = bool(match[2]) or bool(words & (ROLES | TITLES))
+    return Span(*match.span(1)) if told and is_person(match[1].title() if match[1].isupper() else match[1]) else None
 
 
 def _headline(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
@@ -115,7 +189,7 @@ def _headline(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
 def turns(text: str, paragraphs: Sequence[Span]) -> tuple[list[Found], set[int]]:
     """Every turn of the text in order, and the indices of their paragraphs.
 
-    Each paragraph is of one kind only: headline, transcript, interview, signature, introduction.
+    Each paragraph is of one kind only: headline, transcript, interview, signature, introduction, name beside it.
     """
     found: list[Found] = []
     taken: set[int] = set()
@@ -125,8 +199,10 @@ def turns(text: str, paragraphs: Sequence[Span]) -> tuple[list[Found], set[int]]
         _headline(text, paragraphs),
         labelled,
         unlabelled,
+        _voices(text, paragraphs),
         _signed(text, paragraphs),
         _introduced(text, paragraphs),
+        _named_beside(text, paragraphs),
     ):
         fresh = [turn for turn in kind if taken.isdisjoint(turn[1])]
         found.extend(one for one, _ in fresh)

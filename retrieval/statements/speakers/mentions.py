@@ -8,7 +8,8 @@ from retrieval.articles import Span
 from retrieval.language.english.saying_verbs import DOCUMENTS
 
 _LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNORECASE)
-#: Where a mention ends: before a verb of its own ("the agency contacted | the company"), and before when it was said.
+#: Where a mention ends: before a verb of its own ("the agency contacted | the company"), and before when and where it
+#: was said.
 _VERB = re.compile(
     r"(?<=[\w.]) (?:\w{3,}ed|is|was|has|had|have|were|are|will|would)"
     r"(?= (?:an?|the|its|his|her|their|in|on|at|by|for|to|from|with|that|as|last|this|\w+day)\b|$)"
@@ -16,7 +17,10 @@ _VERB = re.compile(
 _WHEN = re.compile(
     r"(?: (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|now|once"
     r"|also|later|earlier|again|meanwhile|himself|herself|itself|there"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) \w+))+$"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) \w+)"
+    r"| (?:by|in|on|over|via|through|at) (?:an? |the |his |her |its |their )?(?:[a-z-]{1,20} ){0,2}(?:statement|letter"
+    r"|interview|e-?mail|tweet|post|speech|message|note|video|broadcast|podcast|briefing|conference|hearing|(?:tele)?phone"
+    r"|telegram|television|radio|Twitter|X|Facebook|Instagram|Telegram|Truth Social))+$"
 )
 #: What stands before a mention without belonging to it: where it was said, "And from", "the desk of".
 _LEADING = re.compile(
@@ -50,7 +54,7 @@ def bounded(text: str, mention: Span) -> Span:
         mention = Span(mention.start + lead.end(), mention.end)
         words, end = words[lead.end() :], end - lead.end()
     by = _DOCUMENT_BY.match(words, 0, end)  # "a notice by | the landlord's agent | about the eviction"
-    if by and (by[1] != by[1].lower() or "'s " in by[1] or "’s " in by[1]):
+    if by and (by[1] != by[1].lower() or by[1].startswith("the ") or "'s " in by[1] or "’s " in by[1]):
         mention = Span(mention.start + by.start(1), mention.end)
         words, end = by[1], len(by[1])
     when = _WHEN.search(words, 0, end)

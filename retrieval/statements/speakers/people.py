@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from retrieval.language.english.name_words import (
+    COURTESIES,
     FEMALE_NAMES,
     HEADLINE_VERBS,
+    LASTING_TITLES,
     LEADING_TITLES,
     MALE_NAMES,
+    MEN,
     REGNAL,
     ROLES,
     SENTENCE_STARTERS,
     SHOWN_SUFFIXES,
+    TITLES,
+    WOMEN,
 )
 from retrieval.language.names import is_organisation, same_first
+from retrieval.statements.speakers.roles import stated_roles
 
 #: What stands before a name wherever it is in a run of capitals: "Wells Fargo CEO John Roe".
 _STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
@@ -26,9 +32,19 @@ _STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
     "prime chief deputy republican democrat democratic partner speaker judge coach student father mother".split()
 )
 _LEADING = LEADING_TITLES | SENTENCE_STARTERS
+_OFFICES = ROLES | TITLES
+#: Words for what people do, which are written with a capital only because they begin a sentence: "Farmer Igor Balan".
+_TRADE = re.compile(
+    r"[A-Z][a-z]{2,}(?:er|or|ist|man|woman|ian)|Nurse|Pilot|Chef|Cook|Priest|Monk|Nun|Poet|Clerk|Guard|Vet|Student|Pupil"
+    r"|Witness|Widow|Tenant|Architect|Surgeon|Accountant|Assistant|Resident|Neighbour|Entrepreneur"
+)
+_BEGINS = re.compile(r"(?:^|\n|[.!?:][\"”’')]? |[\"“])$")
+#: Two of one surname: "Walter and Ines Bell".
+_COUPLE = re.compile(r"(?<![\w.])([A-Z][a-z'’-]+) and ([A-Z][a-z'’-]+) ([A-Z][\w'’-]+)(?! [A-Z])")
 
 _WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|[A-Z][\w'’&-]*)"
 _POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
+_OWNER = re.compile(r"(?<=['’]s) ")
 #: A run of capitalised words, which may be a name.
 NAME_RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
 #: What a credit leaves before a name: "Getty Images Bob Levitt returns".
@@ -43,16 +59,8 @@ _FIELDS = frozenset(
     "State Education Health Defense Defence Labor Labour Commerce Agriculture Energy Treasury Transportation Interior"
     " Justice Finance Police Staff Elections Communications Operations Public".split()
 )
-_ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),")
-#: In a transcript: "ANN ROE, PORT ANALYST: …".
-_ROLE_SHOUTED = re.compile(r", ([A-Z][A-Z .&'’-]{2,60})(?: ?\([^)\n]{1,40}\))?:")
-_BEFORE_ROLES = SENTENCE_STARTERS | frozenset(
-    "which than against about through into between like among said told of".split()
-)
 #: More than the longest article names; a list of names has no "she" worth resolving, and takes its time.
 MOST_PEOPLE = 300
-#: In how many of a person's first mentions a role is looked for.
-ROLE_PLACES = 8
 #: How many characters before a bare surname a full name makes clear who is meant, or two of them unclear.
 JUST_NAMED = 250
 #: How many times as often as the next one somebody is named in full, to be meant by the surname alone.
@@ -80,11 +88,6 @@ class Person:
         index = bisect_right(self.in_full, at)
         return self.in_full[index - 1] if index else -1
 
-    def last_before(self, at: int) -> int:
-        """Returns the last place before `at` where the person is named; -1 for none."""
-        index = bisect_left(self.places, at)
-        return self.places[index - 1] if index else -1
-
 
 def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
     """The leading titles and the name of a run of capitalised words."""
@@ -111,6 +114,23 @@ def _without_office(text: str, at: int, run: tuple[int, list[str], list[str]]) -
     return run
 
 
+def _without_trade(text: str, at: int, run: tuple[int, list[str], list[str]]) -> tuple[int, list[str], list[str]]:
+    """The run at the head of a sentence without what somebody does: "Farmer | Igor Balan"."""
+    skipped, titles, name = run
+    begins = len(name) > 2 and _BEGINS.search(text, max(0, at - 3), at) is not None
+    if begins and not titles and _TRADE.fullmatch(name[0]) and gender_of(tuple(name), []) is None:
+        return skipped + len(name[0]) + 1, [name[0]], name[1:]
+    return run
+
+
+def _couples(text: str) -> Iterator[tuple[int, list[str], list[str]]]:
+    """The first of two people who are told with one surname."""
+    for match in _COUPLE.finditer(text):
+        first, other, last = match.groups()
+        if gender_of((first, last), []) and gender_of((other, last), []):
+            yield match.start(), [], [first, last]
+
+
 @lru_cache(maxsize=8192)  # an article repeats its names, and so do articles of the same days
 def _run(words: str) -> tuple[int, list[str], list[str]] | None:
     read: list[str] = []
@@ -133,10 +153,12 @@ def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     """Every run of capitalised words: its place, its titles, the words of the name up to a possessive."""
     found = []
     for match in NAME_RUN.finditer(text, start, len(text) if end is None else end):
-        run = _run(match.group())
-        if run:
-            run = _without_office(text, match.start(), run)
-            found.append((match.start() + run[0], run[1], run[2]))
+        at = match.start()
+        for words in _OWNER.split(match.group()):  # "Greenpeace's | Lotte Brandt"
+            if run := _run(words):
+                run = _without_office(text, at, _without_trade(text, at, run))
+                found.append((at + run[0], run[1], run[2]))
+            at += len(words) + 1
     return found
 
 
@@ -156,35 +178,6 @@ def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
     return "f" if first in FEMALE_NAMES else "m" if first in MALE_NAMES else None
 
 
-def _role_before(text: str, at: int) -> str | None:
-    before = text[max(0, at - 90) : at]
-    if not before.endswith((" ", ", ")) or "\n" in before[-2:]:
-        return None
-    words: list[str] = []
-    cuts = re.split(r"(\"|”|[\n.;:()“—–]| - |^- )", before.rstrip(", "))
-    near = cuts[-1].split()
-    if cuts[-2:-1] and cuts[-2] in ('"', "”") and near and near[0].islower() and near[0] not in ROLES:
-        near = near[2 if near[1:2] and near[1] in ("back", "out", "in", "up") else 1 :]  # the verb behind a quotation
-    for word in reversed(near):
-        low = word.lower().rstrip(",")
-        if low in _BEFORE_ROLES or (words and (low.endswith("ed") or word.endswith(","))):
-            break
-        if not words and low.removesuffix("'s") not in ROLES:
-            return None
-        words.append(word)
-        if len(words) > 8:
-            return None
-    return " ".join(reversed(words)) or None
-
-
-def _role_after(text: str, at: int) -> str | None:
-    match = _ROLE_AFTER.match(text, at)
-    words = match[1].lower().split() if match else []
-    if not match or words[0] in ("who", "which", "where", "and", "but") or ROLES.isdisjoint(words):
-        return None
-    return re.sub(r"^(?:the|an?) ", "", match[1])
-
-
 class People:
     """The people named in an article's text."""
 
@@ -194,11 +187,12 @@ class People:
         self._roles: dict[str, str | None] = {}
         self._by_word: dict[str, list[Person]] = {}
         runs = name_runs(text)
-        for at, titles, name in sorted(runs, key=lambda run: len(run[2]) < 2):
+        for at, titles, name in sorted([*runs, *_couples(text)], key=lambda run: len(run[2]) < 2):
             if not is_organisation(name):
                 self._note(at, titles, tuple(name))
         for person in self.all:
             person.places.sort()
+        self._roles.clear()  # those that were needed to tell namesakes apart were read before all places were known
 
     def _note(self, at: int, titles: list[str], words: tuple[str, ...]) -> None:
         if len(words) > 1 and self._is_label(at, words):
@@ -218,8 +212,7 @@ class People:
         if len(words) > 1:
             found.in_full.append(at)
         found.gender = found.gender or gender
-        courtesies = ("mr", "mrs", "ms", "the", "miss")
-        stated = (t for t in titles if t.lower().rstrip(".") not in courtesies and t.lower() not in SENTENCE_STARTERS)
+        stated = (t for t in titles if t.lower().rstrip(".") not in COURTESIES and t.lower() not in SENTENCE_STARTERS)
         found.title = found.title or " ".join(stated) or None
 
     def _is_label(self, at: int, words: tuple[str, ...]) -> bool:
@@ -230,25 +223,19 @@ class People:
     def role(self, person: Person) -> str | None:
         """The person's role in the article: the first description beside the name, else the title."""
         if person.name not in self._roles:
-            stated = list(self._stated(person))
+            stated = list(stated_roles(self._text, person.places, person.name, surname(person.words)))
             self._roles[person.name] = next(
                 (role for role in stated if " " in role), stated[0] if stated else person.title
             )
         return self._roles[person.name]
 
-    def _stated(self, person: Person) -> Iterator[str]:
-        for at in person.places[:ROLE_PLACES]:
-            written = next((n for n in (person.name, surname(person.words)) if self._text.startswith(n, at)), None)
-            if written is None and self._text.startswith(person.name.upper(), at):
-                shouted = _ROLE_SHOUTED.match(self._text, at + len(person.name))
-                if shouted:
-                    yield shouted[1].lower()
-            if written and (role := _role_before(self._text, at) or _role_after(self._text, at + len(written))):
-                yield role
-
     def knows(self, words: list[str]) -> bool:
         """Whether anybody has the name."""
         return words[-1] in self._by_word
+
+    def namesakes(self, surname: str, at: int, titles: Sequence[str]) -> list[str]:
+        """The names of those of a surname whom the titles before it fit."""
+        return [p.name for p in self._candidates(surname, at, gender_of(("",), list(titles)), titles)]
 
     def find(
         self, words: Sequence[str], at: int, gender: str | None = None, titles: Sequence[str] = ()
@@ -264,16 +251,33 @@ class People:
 
     def _candidates(self, word: str, at: int, gender: str | None, titles: Sequence[str]) -> list[Person]:
         known = self._by_word.get(word, [])
-        fitting = [p for p in known if gender is None or p.gender in (None, gender)]
+        fitting = [p for p in known if gender is None or self._sex(p) in (None, gender)]
+        fitting = [p for p in fitting if gender and self._sex(p) == gender] or fitting
         candidates = [p for p in fitting if surname(p.words) == word] or fitting
         candidates = [p for p in candidates if p.in_full] or candidates
         candidates = [p for p in candidates if p.places and p.places[0] <= at] or candidates
         return self._holding(candidates, titles) if len(candidates) > 1 else candidates
 
     def _holding(self, candidates: list[Person], titles: Sequence[str]) -> list[Person]:
-        """Those of several of one name who hold the office that is said before the name: "Judge Roe"."""
-        stated = {title.lower().rstrip(".") for title in titles} & ROLES
-        return [p for p in candidates if stated & set((self.role(p) or p.title or "").lower().split())] or candidates
+        """Those of several of one name who hold the office that is said before the name: "Judge Roe".
+
+        "Mr Roe" is rather who has none, where the other is a judge or a doctor.
+        """
+        stated = {title.lower().rstrip(".") for title in titles}
+        if stated & COURTESIES:
+            return [p for p in candidates if not self._offices(p) & LASTING_TITLES] or candidates
+        return [p for p in candidates if stated & self._offices(p) & _OFFICES] or candidates
+
+    def _offices(self, person: Person) -> set[str]:
+        return {word.rstrip(".") for word in f"{self.role(person) or ''} {person.title or ''}".lower().split()}
+
+    def _sex(self, person: Person) -> str | None:
+        """Whether somebody is told to be a woman or a man: by name, title, or a word for kin: "his wife, Ann Roe"."""
+        if person.gender is None and person.in_full:
+            words = self._offices(person)
+            if bool(words & WOMEN) != bool(words & MEN):
+                person.gender = "f" if words & WOMEN else "m"
+        return person.gender
 
 
 def _nicknamed(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -157,7 +157,7 @@ class Speakers:
         if found is None:
             found = self._chosen(words, mention)
         elif not found.name:
-            found = self._namesake(words.split()[-1])
+            found = self._namesake(mention)
         if found:
             self._spoke, self._spoke_at = self._by_name.get(found.name), mention.start
         return found
@@ -189,9 +189,11 @@ class Speakers:
         before = [(each.places[k - 1], each.name) for each in ending if (k := bisect_left(each.places, at))]
         return Speaker(max(before)[1], None, None) if before else None
 
-    def _namesake(self, surname: str) -> Speaker | None:
-        """The only one of several people with a surname whom the article quotes by full name."""
-        quoted = [each for each in self._candidates if each.said and surname in each.name.split()]
+    def _namesake(self, mention: Span) -> Speaker | None:
+        """The only one of several people whom a surname and its titles fit that the article quotes by full name."""
+        _, titles, words = name_runs(self._text, mention.start, mention.end)[-1]
+        fitting = self._people.namesakes(words[-1], mention.start, titles)
+        quoted = [each for each in self._candidates if each.said and each.name in fitting]
         return self._as_speaker(quoted[0]) if len(quoted) == 1 else None
 
     def _chosen(self, words: str, mention: Span) -> Speaker | None:
@@ -213,7 +215,11 @@ class Speakers:
         strange = kind in ("he", "she") and best < len(some) and some[best].gender is None
         if likely[best] < (SURE_OF_STRANGERS if strange else SURE) or best == len(some) + 1:
             return None
-        return self._itself(words, mention) if best == len(some) else self._as_speaker(some[best])
+        if best == len(some):
+            return self._itself(words, mention)
+        if strange:  # who was "he" is not "she" later
+            some[best].gender = "m" if kind == "he" else "f"
+        return self._as_speaker(some[best])
 
     def choose(
         self, asked: Mention, some: Sequence[Candidate], rows: NDArray[np.float64], own: Sequence[float]

@@ -90,6 +90,45 @@ def test_an_office_chooses_among_two_of_one_name() -> None:
     assert [speaker for speaker, _ in said(text)] == ["Arne Lind", "Tove Lind"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("Dr Alice Harper", "Senator Neil Harper"), ("Judge Peter Harper", "baker Colin Harper")]
+)
+def test_a_title_is_not_somebody_elses(one: str, other: str) -> None:
+    first, second = one.split(maxsplit=1)[0], other.split(maxsplit=1)[0].replace("baker", "Mr")
+    text = (
+        f"The clinic was shown to {one} and to the {other} on Monday, and both came to see it with their own eyes, for "
+        "the "
+        f'first time in nine years, while the council looked on.\n\n"It is full," {first} Harper said.\n\n'
+        f'"It is empty," {second} Harper said.'
+    )
+    assert [speaker for speaker, _ in said(text)] == [" ".join(each.split()[1:]) for each in (one, other)]
+
+
+def test_two_of_one_surname_are_told_together() -> None:
+    text = 'Walter and Ines Bell of Pontville won.\n\n"We have no cat," said Mr Bell.\n\n"I have," said Mrs Bell.'
+    assert [speaker for speaker, _ in said(text)] == ["Walter Bell", "Ines Bell"]
+
+
+def test_a_quotation_is_not_of_whom_only_the_next_paragraph_names() -> None:
+    text = (
+        "Jan Wolski, who grows cabbages, came first.\n\n"
+        '"My father sold milk for more than I do."\n\nThe transport minister, Ewa Zielak, arrived at noon.'
+    )
+    assert "Ewa Zielak" not in [speaker for speaker, _ in said(text)]
+
+
+def test_names_on_lines_below_and_above_quotations_are_whose_they_are() -> None:
+    below = '"I have waited for this day."\n\nDr Signe Holt, surgeon\n\n"We lose our ward."\n\nPer Aas, chairman'
+    above = 'IAN MURRAY, MINER\n"I have waited for this day."\n\nSHEILA COYLE, SHOPKEEPER\n"We lose our ward."'
+    assert [speaker for speaker, _ in said(f"Two voices\n\n{below}")] == ["Signe Holt", "Per Aas"]
+    assert [speaker for speaker, _ in said(f"Two voices\n\n{above}")] == ["Ian Murray", "Sheila Coyle"]
+
+
+def test_a_list_of_voices_names_each() -> None:
+    text = 'Voices\n\n- Lena Roth, teacher: "They sleep again."\n- the pupils\' council: "Nobody asked us."'
+    assert [speaker for speaker, _ in said(text)] == ["Lena Roth", "pupils' council"]
+
+
 def test_a_speaker_never_crosses_a_paragraph() -> None:
     text = (
         "The agency named Ida Holm its chief engineer on Friday.\n\n"
