@@ -128,9 +128,9 @@ def places(kind: str, scratch: Path) -> Iterator[tuple[Place, dict[str, float]]]
     scratch.chmod(0o755)
     for name in ("postgres", "chroma"):
         (scratch / name).mkdir(exist_ok=True)
-    postgres, chroma = servers.PostgresServer(scratch / "postgres"), servers.ChromaServer(scratch / "chroma")
+    postgres, chroma = servers.PostgresServer(scratch / "postgres", safe=True), servers.ChromaServer(scratch / "chroma")
     try:
-        postgres.start(safe=True)
+        postgres.start()
         chroma.start()
         place = Servers(home, postgres.url, ChromaServer(chroma.url), context, lambda doing, total: lambda amount: None)
         yield place, sizes

@@ -23,6 +23,9 @@ from bot.telegram.waiting import waiting
 
 log = logging.getLogger(__name__)
 
+#: How often an answer is begun anew when the host that was making it has ended.
+MOST_TRIES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Sending:
@@ -183,6 +186,19 @@ async def _tell_outcome(
     await say(face, to, why, keyboard)
 
 
+async def resume(face: Face, record: Record) -> None:
+    """Finishes an answer that another host had begun: makes it anew, or sends what had not surely arrived.
+
+    A question under which hosts keep ending is not tried for ever; the user is informed instead.
+    """
+    with contextlib.suppress(Interrupted):
+        if record.state == "asked" and face.records.tried(record.key) <= MOST_TRIES:
+            shown = {**face.records.notes(record.key), **face.records.messages(record.key)}
+            await answer(face, _asker(record), record.key, shown)
+        else:
+            await _tell_interrupted(face, record)
+
+
 async def tell_interrupted(face: Face) -> None:
     """Informs, at the start, everybody whose answer had not arrived, or not surely, when the bot ended."""
     with contextlib.suppress(Interrupted):  # stopped again so soon: they are informed the next time
@@ -192,11 +208,10 @@ async def tell_interrupted(face: Face) -> None:
 
 
 async def _tell_interrupted(face: Face, record: Record) -> None:
-    asked, key = record.asked, record.key
-    to = Sender(asked.chat, asked.thread, asked.user, asked.language, asked.chat > 0, asked.message)
+    key, to = record.key, _asker(record)
     if record.state == "asked":
         face.records.mark(key, "failed")
-        why = text(to.language, "interrupted", question=clean(asked.question))
+        why = text(to.language, "interrupted", question=clean(record.asked.question))
         await say(face, to, why, one(to.language, "retry", Action.AGAIN, key))
         return
     shown = face.records.messages(key)
@@ -206,3 +221,8 @@ async def _tell_interrupted(face: Face, record: Record) -> None:
         await deliver(face, _again_of(record, to, {}, missing, doubt=True))
     else:  # the answer was replacing an earlier one
         await deliver(face, _again_of(record, to, shown, None))
+
+
+def _asker(record: Record) -> Sender:
+    asked = record.asked
+    return Sender(asked.chat, asked.thread, asked.user, asked.language, asked.chat > 0, asked.message)

@@ -50,8 +50,9 @@ UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.
 
 
 def route(application: Application[Any, Any, Any, Any, Any, Any], face: Face) -> None:
-    """Registers every handler."""
-    application.add_handler(TypeHandler(Update, partial(_once, face)), group=-1)
+    """Registers every handler. Among hosts, the inbox takes each update once."""
+    if not face.database.hosts:
+        application.add_handler(TypeHandler(Update, partial(_once, face)), group=-1)
     fresh = filters.UpdateType.MESSAGE
     for name, taker in OPEN.items():
         application.add_handler(CommandHandler(name, partial(_take, face, taker, strangers=True), fresh))

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.telegram.application import Conditions, serve
 from bot.telegram.archive import Archive
 from bot.telegram.face import Waits
-from bot.telegram.records.database import Database
+from bot.telegram.records.sqlite import SqliteDatabase
 from bot.telegram.traffic.pace import Rates
 from retrieval.articles import Article
 from retrieval.sources.following import Came, Told
@@ -120,7 +120,7 @@ class Room:
 
     api: BotApi
     archive: Scripted
-    database: Database
+    database: SqliteDatabase
     told: list[str]
     stop: asyncio.Event
     serving: asyncio.Task[None]
@@ -170,7 +170,7 @@ async def bot_in(  # noqa: PLR0913  a test says what is unusual
         api.user(number)
     if GROUP not in api.chats:
         api.group(GROUP)
-    database = Database(home)
+    database = SqliteDatabase(home)
     told: list[str] = []
     stop = asyncio.Event()
     script = archive or Scripted()

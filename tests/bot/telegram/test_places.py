@@ -11,8 +11,8 @@ import pytest
 
 from bot.answers import Answer, Turn
 from bot.telegram.messages.parts import Part
-from bot.telegram.records.database import Database
 from bot.telegram.records.records import Asked, Records
+from bot.telegram.records.sqlite import SqliteDatabase
 from bot.telegram.traffic import outbox
 from tests.bot.telegram.bot_api import Drop, Fault, Json, server
 from tests.bot.telegram.room import USER, Room, Scripted, answer, bot_in
@@ -104,7 +104,7 @@ async def test_what_was_on_its_way_when_the_bot_was_killed_is_noted_and_the_rest
 
     async with server() as api:
         api.user(USER)
-        database = Database(home)
+        database = SqliteDatabase(home)
         records = Records(database)
         key = records.ask(Asked(USER, 0, USER, 1, "en", datetime.date(2024, 2, 3), "one"))
         records.answered(key, answer("one"), parts)
