@@ -182,7 +182,8 @@ async def _run(  # noqa: PLR0913, PLR0917  as of `serve`
     await set_commands(application, face)
     await application.start()
     pruning = asyncio.create_task(_prune(face))
-    desk = Desk(application.bot, application.process_update, partial(resume, face), face.running)
+    put_off = partial(routing.put_off, face)
+    desk = Desk(application.bot, application.process_update, partial(resume, face), put_off, face.running)
     taking_up = asyncio.create_task(inbox.serve(desk) if inbox else tell_interrupted(face))
     try:
         await _listen(application, settings, tell)

@@ -111,6 +111,13 @@ async def _take_other(face: Face, update: Update, _: ContextTypes.DEFAULT_TYPE) 
         await inline(face, update.inline_query)
 
 
+async def put_off(face: Face, update: Update) -> None:
+    """Informs whom the settings let in, in private, that the servers are away; Telegram will send the update again."""
+    to = sender_of(update.message) if update.message else None
+    if to and to.private and face.access.named(to.user, to.chat) and face.access.put_off.take(to.user) == 0:
+        await say_text(face, to, "later")
+
+
 async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Logs an unexpected error of a handler; the bot goes on."""
     number = update.update_id if isinstance(update, Update) else None

@@ -43,6 +43,8 @@ class PostgresDatabase(Database):
     """One connection to the tables of the bot with this number; when it is cut, `connect` opens another."""
 
     hosts = True
+    #: Whether its tables were made just now.
+    fresh = False
 
     def __init__(self, url: str, bot: int) -> None:
         self._url = url
@@ -85,6 +87,7 @@ class PostgresDatabase(Database):
                 made.execute(f"CREATE SCHEMA IF NOT EXISTS {self._schema}")
                 made.execute("CREATE TABLE own (version integer NOT NULL)")
                 made.execute("INSERT INTO own VALUES (0)")
+                self.fresh = True
             elif version > len(MIGRATIONS):
                 raise TelegramFailed(f"The bot's records in {self._name} are a newer onrecord's.", "Upgrade onrecord.")
             for migration in MIGRATIONS[version or 0 :]:

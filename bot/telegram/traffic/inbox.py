@@ -34,14 +34,13 @@ PAUSE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The part of the bot that answers: `process` an update, `resume` what another host had begun.
-
-    `running` are the answers being made, by their keys.
-    """
+    """The part of the bot that answers: `process` an update, `resume` what another host had begun, `put_off` an update
+    that cannot be written down just now. `running` are the answers being made, by their keys."""
 
     bot: Bot
     process: Callable[[Update], Awaitable[None]]
     resume: Callable[[Record], Awaitable[None]]
+    put_off: Callable[[Update], Awaitable[None]]
     running: Mapping[str, Ticket]
 
 
@@ -74,6 +73,8 @@ class Inbox(asyncio.Queue[object]):
                 return
             self._database.keep(item.update_id, chat.id, item.to_json())
         except StoreError as error:
+            if self._desk:
+                await self._desk.put_off(item)
             raise NetworkError(error.message) from error
         self._start(chat.id)
 

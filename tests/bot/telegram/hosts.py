@@ -128,4 +128,3 @@ async def one_of_two_killed(home: Path, postgres: str, chats: int, questions: in
         }
     finally:
         await api.close()
-
