@@ -39,7 +39,8 @@ async def deliver(api: BotApi, ports: Sequence[int]) -> list[int]:
     waiting, turn, codes = defaultdict[int, list[Json]](list), itertools.cycle(ports), list[int]()
     while api._updates:
         update = api._updates.popleft()
-        waiting[update["message"]["chat"]["id"]].append(update)
+        message = update.get("message") or update["callback_query"]["message"]
+        waiting[message["chat"]["id"]].append(update)
 
     async def of_chat(updates: Sequence[Json]) -> None:
         for update in updates:

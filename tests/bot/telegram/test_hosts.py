@@ -95,7 +95,7 @@ async def test_stop_reaches_the_host_that_answers(home: Path, own: str) -> None:
         await hosts.deliver(api, [one])
         waiting = await api.until(lambda: api.chats[USER].from_bot() and api.chats[USER].from_bot()[0])
         async with bot_in(home, Scripted(gate), api=api, waits=SLOW, **shared(own, another)):
-            query = api.presses(USER, waiting, "■")
+            query = api.presses(USER, waiting, "Stop")
             await hosts.deliver(api, [another])
             assert await room.told_of(query)
             await api.until(lambda: shown(room) == ["Stopped."])
