@@ -55,6 +55,7 @@ class Inbox(asyncio.Queue[object]):
         self._look = asyncio.Event()
         self._closing = False
         self._desk: Desk | None = None
+        self._told = ""
 
     async def put(self, item: object) -> None:
         """Receives an update.
@@ -89,8 +90,7 @@ class Inbox(asyncio.Queue[object]):
                 for key in self._database.stopped(list(desk.running)):
                     desk.running[key].stop()
             except StoreError as error:
-                log.error("%s %s", error.message, error.mend)
-                await self._again()
+                await self._again(error)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._look.wait(), PAUSE)
 
@@ -101,12 +101,17 @@ class Inbox(asyncio.Queue[object]):
         if self._working:
             await asyncio.wait(self._working.values())
 
-    async def _again(self) -> None:
-        """Connects again, after all that was held over the old connection has ended."""
+    async def _again(self, error: StoreError) -> None:
+        """Connects again, after all that was held over the old connection has ended; until that works, says so once."""
+        if error.message != self._told:
+            log.error("%s %s", error.message, error.mend)
+        self._told = error.message
         if self._database.away:
             await self._order.lose()
             with contextlib.suppress(StoreError):
                 await asyncio.to_thread(self._database.connect)
+                log.warning("the bot's records can be reached again")
+                self._told = ""
 
     def _start(self, chat: int) -> None:
         """Works on the chat, if there is room for one more."""
