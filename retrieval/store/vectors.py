@@ -186,7 +186,7 @@ class Vectors(InChroma):
         return Matrix(self.folder / MATRIX, dimension).damaged(ids) if (dimension := self.dimension()) else []
 
     def found(self) -> bool:
-        """Whether the vectors that are counted can be found as well; raises StoreDamaged if the files are unreadable."""
+        """Whether the vectors that are counted can be found too; raises StoreDamaged if the files cannot be read."""
         with self._using():
             if not all(_is_whole(header.parent) for header in self.folder.glob("*/header.bin")):
                 return False  # a query would read past the end and crash this process

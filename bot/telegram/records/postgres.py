@@ -80,8 +80,9 @@ class PostgresDatabase(Database):
         """Brings the tables up to date."""
         if self._version(made) == len(MIGRATIONS):
             return
+        # Not in the transaction below: PostgreSQL would go by what it knew of the tables when that began.
+        made.execute("SELECT pg_advisory_lock(%s, %s)", (LOCKS, MIGRATING))
         with made.transaction():
-            made.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCKS, MIGRATING))
             version = self._version(made)
             if version is None:
                 made.execute(f"CREATE SCHEMA IF NOT EXISTS {self._schema}")
@@ -94,6 +95,7 @@ class PostgresDatabase(Database):
                 for statement in migration:
                     made.execute(translated(statement) or "")
             made.execute("UPDATE own SET version = %s", (len(MIGRATIONS),))
+        made.execute("SELECT pg_advisory_unlock(%s, %s)", (LOCKS, MIGRATING))
 
     def _version(self, made: Connection) -> int | None:
         """The number of migrations that the tables have had; None without tables."""

@@ -51,7 +51,7 @@ class SqliteDatabase(Database):
                 self._db.execute(f"PRAGMA user_version = {number}")
 
     def execute(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
-        return self._db.execute(statement, values)  # type: ignore[arg-type]  # values of the bot's own kinds
+        return self._db.execute(statement, values)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

@@ -111,8 +111,10 @@ class Postgres(Database):
             return False
         if self._version(first) == len(MIGRATIONS):
             return True
+        # Not in the transaction below: PostgreSQL would go by what it knew of the tables when that began. The lock ends
+        # with this connection, which is closed next.
+        first.execute("SELECT pg_advisory_lock(%s, %s)", (LOCKS, MIGRATING))
         with first.transaction():
-            first.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCKS, MIGRATING))
             if not self._has_tables(first):
                 first.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
                 first.execute("CREATE TABLE own (key text PRIMARY KEY, value text NOT NULL)")

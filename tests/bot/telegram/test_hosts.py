@@ -9,6 +9,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,14 @@ def test_each_bot_has_records_of_its_own(own: str) -> None:
         assert one.hold(USER)
         assert another.hold(USER)
         assert not another.is_admitted(USER)
+
+
+def test_hosts_that_start_at_the_same_moment_make_the_tables_once(own: str) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        opened = list(threads.map(lambda _: PostgresDatabase(own, 1), range(8)))
+    assert sum(each.fresh for each in opened) == 1
+    for each in opened:
+        each.close()
 
 
 def test_records_of_a_newer_version_are_refused(own: str) -> None:
