@@ -215,7 +215,7 @@ def _text(draw: Draw) -> str:
 
 def _pressed(bot: Bot, draw: Draw, user: int) -> object:
     """What a button carries: one that is there, one made up, or anything."""
-    keys = [row[0] for row in bot.database.execute("SELECT key FROM answers ORDER BY at DESC LIMIT 4")]
+    keys = [row[0] for row in bot.database.execute("SELECT key FROM answers ORDER BY at DESC LIMIT 4").fetchall()]
     key = draw.pick([*keys, str(user), "x"])
     made = f"{draw.pick(list(Action)).value}:{key}:{draw.number(12)}"
     return draw.pick((made, made.rpartition(":")[0], draw.part().decode("utf-8", "replace")))

@@ -148,4 +148,4 @@ def test_telegram_replies_in_the_users_language_without_buttons(news: Store, hom
 def asked(home: Path) -> list[str | None]:
     """The questions that the bot's database has, as they were understood."""
     with contextlib.closing(SqliteDatabase(home)) as database:
-        return [row[0] for row in database.execute("SELECT standalone FROM answers ORDER BY at")]
+        return [row[0] for row in database.execute("SELECT standalone FROM answers ORDER BY at").fetchall()]
