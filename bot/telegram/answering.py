@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.answers import Answer
 from bot.errors import OnRecordError
@@ -104,6 +105,7 @@ async def deliver(face: Face, sending: Sending) -> None:
         except Uncertain as error:
             log.warning("answer %s: whether message %s arrived is not known (%s)", key, at, error)
             await _note(face, to, key, at)
+            face.records.mark(key, "ready")
         except Unreachable as error:
             log.warning("answer %s: chat %s takes no messages: %s", key, to.chat, error)
             face.records.mark(key, "unreachable")
@@ -124,13 +126,16 @@ async def _place(face: Face, sending: Sending, at: int) -> None:
     if at in sending.instead:
         try:
             await face.outbox.edit(to.chat, sending.instead[at], part, keyboard)
-            face.records.sent(sending.key, to.chat, sending.instead[at], at)
+            face.records.placed(sending.key, to.chat, sending.instead[at], at)
             return
         except Gone:
             face.records.unsent(to.chat, sending.instead[at])
     reply_to = to.message if at == 0 and not to.private else None
-    chat, number = await face.outbox.send(to.chat, part, reply_to=reply_to, thread=to.topic, keyboard=keyboard)
-    face.records.sent(sending.key, chat, number, at)
+    begun = partial(face.records.mark, sending.key, "sending")
+    chat, number = await face.outbox.send(
+        to.chat, part, reply_to=reply_to, thread=to.topic, keyboard=keyboard, before=begun
+    )
+    face.records.placed(sending.key, chat, number, at)
 
 
 def _again_of(
@@ -217,8 +222,8 @@ async def _tell_interrupted(face: Face, record: Record) -> None:
     shown = face.records.messages(key)
     settled = {**face.records.notes(key), **shown}
     missing = [at for at in range(len(record.parts)) if at not in settled]
-    if missing:  # the first of them was being sent
-        await deliver(face, _again_of(record, to, {}, missing, doubt=True))
+    if missing:  # the first of them may have been on its way
+        await deliver(face, _again_of(record, to, {}, missing, doubt=record.state == "sending"))
     else:  # the answer was replacing an earlier one
         await deliver(face, _again_of(record, to, shown, None))
 

@@ -1,4 +1,4 @@
-"""What a vector index asks of its collection in the same way, whether Chroma is in this process or on a server."""
+"""Counts and probes a collection of vectors, whether Chroma is in this process or on a server."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ A_DAY = 86_400.0
 
 
 class Result(Protocol):
-    """What a statement found, or how many rows it changed."""
+    """The rows that a statement found, or how many it changed."""
 
     @property
     def rowcount(self) -> int:

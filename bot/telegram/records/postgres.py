@@ -16,7 +16,7 @@ import psycopg
 
 from bot.errors import TelegramFailed
 from bot.telegram.records.database import Database, Result
-from bot.telegram.records.schema import MIGRATIONS
+from bot.telegram.records.schema import MIGRATIONS, UNFINISHED
 from retrieval.errors import StoreAway
 from retrieval.store.shared.postgres import (
     CHECK,
@@ -153,7 +153,7 @@ class PostgresDatabase(Database):
         """Whether there is something to do in the chat: an update, or an answer that was not finished."""
         query = (
             "SELECT EXISTS (SELECT 1 FROM updates WHERE chat = ? AND body IS NOT NULL)"
-            " OR EXISTS (SELECT 1 FROM answers WHERE chat = ? AND state IN ('asked', 'sending'))"
+            f" OR EXISTS (SELECT 1 FROM answers WHERE chat = ? AND state IN {UNFINISHED})"
         )
         return bool(self.execute(query, (chat, chat)).fetchone()[0])
 
@@ -171,7 +171,7 @@ class PostgresDatabase(Database):
         """The chats in which there is something to do, those that wait longest first; hosts may be at work in them."""
         query = (
             "SELECT chat FROM (SELECT chat, min(at) AS since FROM updates WHERE body IS NOT NULL GROUP BY chat"
-            " UNION ALL SELECT chat, min(at) FROM answers WHERE state IN ('asked', 'sending') GROUP BY chat) AS found"
+            f" UNION ALL SELECT chat, min(at) FROM answers WHERE state IN {UNFINISHED} GROUP BY chat) AS found"
             " GROUP BY chat ORDER BY min(since) LIMIT ?"
         )
         return [int(chat) for (chat,) in self.execute(query, (MOST_CHATS,)).fetchall()]

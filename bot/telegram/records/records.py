@@ -16,6 +16,7 @@ from telegram import MessageEntity
 from bot.answers import Answer, Turn
 from bot.telegram.messages.parts import Part
 from bot.telegram.records.database import Database
+from bot.telegram.records.schema import UNFINISHED
 
 #: Earlier turns that a question may refer to.
 MOST_TURNS = 10
@@ -115,7 +116,7 @@ class Records:
         kept = json.dumps([_as_json(each) for each in parts])
         with self._db.transaction():
             self._db.execute(
-                "UPDATE answers SET state = 'sending', standalone = ?, about = ?, text = ?, refused = ?, citations = ?,"
+                "UPDATE answers SET state = 'ready', standalone = ?, about = ?, text = ?, refused = ?, citations = ?,"
                 " more = ?, parts = ? WHERE key = ?",
                 (standalone, answer.about, answer.text, int(answer.refused), cited, answer.more, kept, key),
             )
@@ -142,6 +143,12 @@ class Records:
             " ON CONFLICT (chat, message) DO UPDATE SET answer = excluded.answer, part = excluded.part",
             (chat, message, part, key),
         )
+
+    def placed(self, key: str, chat: int, message: int, part: int) -> None:
+        """Records that a message of the answer has arrived, so that none is on its way."""
+        with self._db.transaction():
+            self.sent(key, chat, message, part)
+            self.mark(key, "ready")
 
     def unsent(self, chat: int, message: int) -> None:
         """Records that a message has been deleted."""
@@ -179,7 +186,7 @@ class Records:
     def unfinished(self, chat: int | None = None) -> list[Record]:
         """The questions (of a chat) whose answers had not arrived, or not surely, when the bot ended; oldest first."""
         where = "" if chat is None else " AND chat = ?"
-        query = f"SELECT {_COLUMNS} FROM answers WHERE state IN ('asked', 'sending'){where} ORDER BY at"
+        query = f"SELECT {_COLUMNS} FROM answers WHERE state IN {UNFINISHED}{where} ORDER BY at"
         return [_record(row) for row in self._db.execute(query, () if chat is None else (chat,)).fetchall()]
 
     def tried(self, key: str) -> int:

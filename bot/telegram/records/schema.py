@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+#: The states of an answer that has not arrived, and of which the user knows nothing yet.
+UNFINISHED = "('asked', 'ready', 'sending')"
+
 _FIRST = (
     # Telegram delivers an update again when it does not know whether it has arrived.
     "CREATE TABLE updates (id INTEGER PRIMARY KEY, at REAL NOT NULL) STRICT",
-    # One question and its answer. `state`: asked, sending, sent, uncertain (it may not have arrived), unreachable,
-    # failed, stopped.
+    # One question and its answer. `state`: asked, ready (to be sent), sending (a message is on its way), sent,
+    # uncertain (it may not have arrived), unreachable, failed, stopped; stopping, for another host.
     """CREATE TABLE answers (
         key TEXT PRIMARY KEY, at REAL NOT NULL, chat INTEGER NOT NULL, thread INTEGER NOT NULL, "user" INTEGER NOT NULL,
         message INTEGER NOT NULL, language TEXT NOT NULL, asked TEXT NOT NULL, parent TEXT, question TEXT NOT NULL,
@@ -50,7 +53,7 @@ _HOSTS = (
     "ALTER TABLE updates ADD COLUMN body TEXT",
     "ALTER TABLE answers ADD COLUMN tries INTEGER NOT NULL DEFAULT 0",
     "CREATE INDEX updates_waiting ON updates (chat, id) WHERE body IS NOT NULL",
-    "CREATE INDEX answers_unfinished ON answers (chat) WHERE state IN ('asked', 'sending')",
+    f"CREATE INDEX answers_unfinished ON answers (chat) WHERE state IN {UNFINISHED}",
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WORDS, _HOSTS)

@@ -233,6 +233,7 @@ async def test_who_was_not_answered_when_the_bot_was_killed_is_told_when_it_is_b
     half = records.ask(Asked(OTHER, 0, OTHER, 2, "ru", day, "two"))
     records.answered(half, answer("two"), [Part("the first message"), Part("the second message")])
     records.sent(half, OTHER, 1, 0)
+    records.mark(half, "sending")
     database.close()
 
     async with bot_in(home) as room:

@@ -110,6 +110,7 @@ async def test_what_a_host_had_begun_is_finished_by_another(home: Path, own: str
         half = records.ask(Asked(OTHER, 0, OTHER, 2, "en", DAY, "two"))
         records.answered(half, answer("two"), [Part("the first message"), Part("the second message")])
         records.sent(half, OTHER, 1, 0)
+        records.mark(half, "sending")
     async with bot_in(home, **shared(own, free_port())) as room:
         await room.api.until(lambda: shown(room) == ["On “one”"])
         await room.api.until(lambda: shown(room, OTHER))

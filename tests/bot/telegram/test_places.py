@@ -112,6 +112,7 @@ async def test_what_was_on_its_way_when_the_bot_was_killed_is_noted_and_the_rest
         about = {"text": NOTE, "reply_markup": {"inline_keyboard": [[button]]}}
         sent = api.message(123456789, USER, {**about, "entities": []} if had_note else {"text": "the first message"})
         (records.noted if had_note else records.sent)(key, USER, sent["message_id"], 0)
+        records.mark(key, "sending")
         database.close()
         async with bot_in(home, api=api) as room:
             chat = api.chats[USER]
