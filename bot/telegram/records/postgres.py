@@ -31,7 +31,12 @@ from retrieval.store.shared.postgres import (
 from retrieval.store.shared.schema import translated
 
 #: A host that is gone without a word loses its turns after about half a minute, and notices as soon that it has.
-_PATIENCE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+_PATIENCE: dict[str, Any] = {
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 _SETTINGS = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
 #: Chats that are looked at in one go for something to do.
 MOST_CHATS = 1_000

@@ -40,7 +40,7 @@ from tests.servers import free_port, running_postgres
 #: Chats, and questions of each; docs/shared.md tells of 100 and 5.
 CHATS, QUESTIONS = (int(each) for each in os.environ.get("SHARED_CHATS", "12,3").split(","))
 DAY = datetime.date(2024, 2, 3)
-NUMBER = int(BOT["id"])
+NUMBER = int(str(BOT["id"]))
 
 
 def shared(address: str, port: int) -> dict[str, Any]:
