@@ -1,8 +1,11 @@
 """How fast a shared store searches beside one in a folder, over synthetic articles; both are made in SCRATCH.
 
-usage: shared.py SCRATCH [--passages 100000] [--kinds folder,shared] [--json FILE]
-The servers are started here, on loopback. Texts are of words as frequent as in any language (Zipf), vectors lie around
-some hundred centres: neither says anything, both take as long to search as real ones.
+usage: shared.py SCRATCH [--passages 100000] [--kinds folder,shared] [--json FILE [--plot docs/shared.svg]]
+Searches of both kinds take turns, so that whatever else the machine does falls on both. A store that is there already
+is filled up; FILE gathers the figures of all runs, and the plot shows them. Articles and vectors go in beneath the
+seam, by thousands and without reading or embedding; they are stored and searched as an ingest would have left them. The
+servers are started here, on loopback. Texts are of words as frequent as in any language (Zipf), vectors lie around some
+hundred centres: neither says anything, both take as long to search as real ones.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -105,16 +108,19 @@ def fill(store: Store, source: Synthetic, passages: int) -> None:
                 print(f"  {at * PASSAGES} passages", file=sys.stderr, flush=True)
 
 
-def timed(store: Store, only: Filter, questions: Sequence[str]) -> dict[str, float]:
-    """The median and 95th percentile of a warm search, in milliseconds."""
-    for question in questions[:WARM]:
-        search(store, question, only=only)
-    taken = []
-    for question in [*questions] * ROUNDS:
-        began = time.perf_counter()
-        search(store, question, only=only)
-        taken.append((time.perf_counter() - began) * 1000)
-    return {"median": statistics.median(taken), "p95": statistics.quantiles(taken, n=20)[-1]}
+def timed(stores: Mapping[str, Store], only: Filter, questions: Sequence[str]) -> dict[str, dict[str, float]]:
+    """The median and 95th percentile of warm searches by kind of store, in milliseconds."""
+    taken: dict[str, list[float]] = {kind: [] for kind in stores}
+    for at, question in enumerate([*questions[:WARM], *[*questions] * ROUNDS]):
+        for kind, store in stores.items():
+            began = time.perf_counter()
+            search(store, question, only=only)
+            if at >= WARM:
+                taken[kind].append((time.perf_counter() - began) * 1000)
+    return {
+        kind: {"median": statistics.median(each), "p95": statistics.quantiles(each, n=20)[-1]}
+        for kind, each in taken.items()
+    }
 
 
 @contextlib.contextmanager
@@ -128,9 +134,9 @@ def places(kind: str, scratch: Path) -> Iterator[tuple[Place, dict[str, float]]]
     scratch.chmod(0o755)
     for name in ("postgres", "chroma"):
         (scratch / name).mkdir(exist_ok=True)
-    postgres, chroma = servers.PostgresServer(scratch / "postgres"), servers.ChromaServer(scratch / "chroma")
+    postgres, chroma = servers.PostgresServer(scratch / "postgres", safe=True), servers.ChromaServer(scratch / "chroma")
     try:
-        postgres.start(safe=True)
+        postgres.start()
         chroma.start()
         place = Servers(home, postgres.url, ChromaServer(chroma.url), context, lambda doing, total: lambda amount: None)
         yield place, sizes
@@ -147,6 +153,23 @@ def _megabytes(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
+def drawn(gathered: dict[str, Any], path: Path) -> None:
+    """The 95th percentiles over the number of passages, as an SVG."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.subplots()
+    for kind, style in (("folder", ":"), ("shared", "-")):
+        sizes = sorted(gathered.get(kind, {}), key=int)
+        for at, name in enumerate(("no filter", "narrow filter", "broad filter")):
+            heights = [gathered[kind][size][name]["p95"] for size in sizes]
+            axes.plot([int(each) for each in sizes], heights, f"C{at}o{style}", label=f"{kind}, {name}")
+    axes.set(xlabel="passages", ylabel="milliseconds, question to ranked passages, p95", ylim=0, xlim=0)
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.savefig(path, metadata={"Date": None})
+
+
 def main() -> None:
     """Fills the stores, searches them and prints what that takes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -154,9 +177,10 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--kinds", default="folder,shared")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--plot", type=Path)
     arguments = parser.parse_args()
     embedding = load(cache=settings().home / "models")
-    source, results = Synthetic(embedding.dimension), dict[str, Any]()
+    source, sizes, figures = Synthetic(embedding.dimension), dict[str, dict[str, float]](), dict[str, Any]()
     questions = source.questions()
     last = FIRST_DAY + datetime.timedelta(days=DAYS)
     filters = {
@@ -165,22 +189,31 @@ def main() -> None:
         "broad filter": Filter(since=last - datetime.timedelta(days=int(DAYS * BROAD))),
     }
     arguments.scratch.mkdir(parents=True, exist_ok=True)
-    for kind in arguments.kinds.split(","):
-        with places(kind, arguments.scratch) as (place, sizes):
+    with contextlib.ExitStack() as stack:
+        stores = {}
+        for kind in arguments.kinds.split(","):
+            place, sizes[kind] = stack.enter_context(places(kind, arguments.scratch))
             store = Store(arguments.scratch / kind, DEFAULT_MODEL, lambda: embedding, create=True, place=place)
+            stores[kind] = stack.enter_context(contextlib.closing(store))
             began = time.perf_counter()
             fill(store, source, arguments.passages)
             filled, began = time.perf_counter() - began, time.perf_counter()
             store.lexical.count()
-            found: dict[str, Any] = {"filling, s": filled, "word index, s": time.perf_counter() - began}
-            for name, only in filters.items():
-                found[name] = timed(store, only, questions)
-                print(kind, name, found[name], flush=True)
-            store.close()
-        results[kind] = found | {"MB": sizes}
-        print(kind, json.dumps(results[kind]), flush=True)
+            print(f"{kind}: filled in {filled:.0f} s, words in {time.perf_counter() - began:.0f} s", flush=True)
+        for name, only in filters.items():
+            for kind, found in timed(stores, only, questions).items():
+                figures.setdefault(kind, {})[name] = found
+                print(f"{kind}, {name}: median {found['median']:.0f} ms, p95 {found['p95']:.0f} ms", flush=True)
+    for kind, each in sizes.items():
+        print(kind, {name: round(megabytes) for name, megabytes in each.items()}, "MB")
+        figures[kind]["MB"] = each
     if arguments.json:
-        arguments.json.write_text(json.dumps(results, indent=1))
+        gathered = json.loads(arguments.json.read_text()) if arguments.json.exists() else {}
+        for kind, each in figures.items():
+            gathered.setdefault(kind, {})[str(arguments.passages)] = each
+        arguments.json.write_text(json.dumps(gathered, indent=1))
+        if arguments.plot:
+            drawn(gathered, arguments.plot)
 
 
 if __name__ == "__main__":

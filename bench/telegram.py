@@ -24,7 +24,7 @@ from typing import Any
 from bot.settings import Settings
 from bot.telegram import access
 from bot.telegram.application import Conditions, serve
-from bot.telegram.records.database import Database
+from bot.telegram.records.sqlite import SqliteDatabase
 from bot.telegram.traffic.pace import Rates
 from tests.bot.telegram.bot_api import TOKEN, BotApi, Drop, Fault, Json
 from tests.bot.telegram.room import FAST, Scripted
@@ -100,7 +100,7 @@ async def serve_here(url: str, folder: Path, *, fast: bool) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     archive = Scripted()
     archive.asked, archive.days = Forgetful(), Forgetful()
-    with contextlib.closing(Database(folder)) as database:
+    with contextlib.closing(SqliteDatabase(folder)) as database:
         await serve(
             Settings.model_validate({"home": folder, **everybody}),
             archive,

@@ -33,9 +33,12 @@ def free_port() -> int:
 
 
 class PostgresServer:
-    """A PostgreSQL in a folder, under a user other than root, which it refuses; it can be stopped and started again."""
+    """A PostgreSQL in a folder, under a user other than root, which it refuses; it can be stopped and started again.
 
-    def __init__(self, folder: Path) -> None:
+    Only a `safe` one writes to the disk what it has committed.
+    """
+
+    def __init__(self, folder: Path, *, safe: bool = False) -> None:
         found = {name: _program(name) for name in ("initdb", "postgres")}
         if not all(found.values()):
             pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql)")
@@ -52,6 +55,7 @@ class PostgresServer:
         if not self._data.exists():
             subprocess.run(command, check=True, capture_output=True, cwd=folder, **self._become)
         self.port = free_port()
+        self._safe = safe
         self._running: subprocess.Popen[str] | None = None
 
     @property
@@ -59,10 +63,10 @@ class PostgresServer:
         """The address of the database that every server has."""
         return f"postgresql://onrecord@127.0.0.1:{self.port}/postgres"
 
-    def start(self, *, safe: bool = False) -> None:
-        """Starts the server; only a `safe` one writes to the disk what it has committed."""
+    def start(self) -> None:
+        """Starts the server and waits until it answers."""
         command = [self._program, "-D", str(self._data), "-h", "127.0.0.1", "-p", str(self.port), "-k", "."]
-        command += [] if safe else ["-F"]
+        command += [] if self._safe else ["-F"]
         running = subprocess.Popen(command, cwd=self._folder, stderr=subprocess.PIPE, text=True, **self._become)
         assert running.stderr
         for line in running.stderr:
@@ -135,10 +139,10 @@ class ChromaServer:
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
+def running_postgres(*, safe: bool = False) -> Iterator[PostgresServer]:
     """A running PostgreSQL. Its folder is not pytest's, which another run closes to all but its owner."""
     with tempfile.TemporaryDirectory(prefix="onrecord-postgres-") as made:
-        server = PostgresServer(Path(made))
+        server = PostgresServer(Path(made), safe=safe)
         server.start()
         try:
             yield server

@@ -38,8 +38,8 @@ MESSAGES = Limit(30, 60.0)
 INLINE, BUTTONS = Limit(40, 60.0), Limit(40, 60.0)
 #: Wrong codes, and how often a stranger is informed that the bot is private.
 CODES, REFUSALS = Limit(5, 3600.0), Limit(1, 3600.0)
-#: How often a user is asked to slow down.
-SLOWED = Limit(1, 20.0)
+#: How often a user is asked to slow down, and is informed that the servers are away.
+SLOWED, PUT_OFF = Limit(1, 20.0), Limit(1, 600.0)
 
 
 class Window:
@@ -77,13 +77,15 @@ class Access:
         self.questions, self.messages = Window(QUESTIONS, clock), Window(MESSAGES, clock)
         self.inline, self.buttons = Window(INLINE, clock), Window(BUTTONS, clock)
         self.codes, self.refusals = Window(CODES, clock), Window(REFUSALS, clock)
-        self.slowed = Window(SLOWED, clock)
+        self.slowed, self.put_off = Window(SLOWED, clock), Window(PUT_OFF, clock)
 
     def may(self, user: int, chat: int) -> bool:
         """Whether the user may ask in this chat: one of the two must be let in."""
-        if self.everyone or user in self.admins or {user, chat} & self.allowed:
-            return True
-        return self._database.is_admitted(user) or self._database.is_admitted(chat)
+        return self.named(user, chat) or self._database.is_admitted(user) or self._database.is_admitted(chat)
+
+    def named(self, user: int, chat: int) -> bool:
+        """Whether the settings let the user or the chat in."""
+        return self.everyone or user in self.admins or bool({user, chat} & self.allowed)
 
     def pair(self, user: int, code: str) -> bool:
         """Lets the user in for a valid code, which is then used up, and returns whether it did.

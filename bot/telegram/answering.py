@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.answers import Answer
 from bot.errors import OnRecordError
@@ -22,6 +23,9 @@ from bot.telegram.traffic.outbox import Gone, Interrupted, Uncertain, Unreachabl
 from bot.telegram.waiting import waiting
 
 log = logging.getLogger(__name__)
+
+#: How often an answer is begun anew when the host that was making it has ended.
+MOST_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ async def deliver(face: Face, sending: Sending) -> None:
         except Uncertain as error:
             log.warning("answer %s: whether message %s arrived is not known (%s)", key, at, error)
             await _note(face, to, key, at)
+            face.records.mark(key, "ready")
         except Unreachable as error:
             log.warning("answer %s: chat %s takes no messages: %s", key, to.chat, error)
             face.records.mark(key, "unreachable")
@@ -128,13 +133,16 @@ async def _place(face: Face, sending: Sending, at: int) -> None:
     if at in sending.instead:
         try:
             await face.outbox.edit(to.chat, sending.instead[at], part, keyboard)
-            face.records.sent(sending.key, to.chat, sending.instead[at], at)
+            face.records.placed(sending.key, to.chat, sending.instead[at], at)
             return
         except Gone:
             face.records.unsent(to.chat, sending.instead[at])
     reply_to = to.message if at == 0 and not to.private else None
-    chat, number = await face.outbox.send(to.chat, part, reply_to=reply_to, thread=to.topic, keyboard=keyboard)
-    face.records.sent(sending.key, chat, number, at)
+    begun = partial(face.records.mark, sending.key, "sending")
+    chat, number = await face.outbox.send(
+        to.chat, part, reply_to=reply_to, thread=to.topic, keyboard=keyboard, before=begun
+    )
+    face.records.placed(sending.key, chat, number, at)
 
 
 def _again_of(
@@ -191,6 +199,19 @@ async def _tell_outcome(
     await say(face, to, why, keyboard)
 
 
+async def resume(face: Face, record: Record) -> None:
+    """Finishes an answer that another host had begun: makes it anew, or sends what had not surely arrived.
+
+    A question under which hosts keep ending is not tried for ever; the user is informed instead.
+    """
+    with contextlib.suppress(Interrupted):
+        if record.state == "asked" and face.records.tried(record.key) <= MOST_TRIES:
+            shown = {**face.records.notes(record.key), **face.records.messages(record.key)}
+            await answer(face, _asker(record), record.key, shown)
+        else:
+            await _tell_interrupted(face, record)
+
+
 async def tell_interrupted(face: Face) -> None:
     """Informs, at the start, everybody whose answer had not arrived, or not surely, when the bot ended."""
     with contextlib.suppress(Interrupted):  # stopped again so soon: they are informed the next time
@@ -200,17 +221,21 @@ async def tell_interrupted(face: Face) -> None:
 
 
 async def _tell_interrupted(face: Face, record: Record) -> None:
-    asked, key = record.asked, record.key
-    to = Sender(asked.chat, asked.thread, asked.user, asked.language, asked.chat > 0, asked.message)
+    key, to = record.key, _asker(record)
     if record.state == "asked":
         face.records.mark(key, "failed")
-        why = text(to.language, "interrupted", question=clean(asked.question))
+        why = text(to.language, "interrupted", question=clean(record.asked.question))
         await say(face, to, why, one(to.language, "retry", Action.AGAIN, key))
         return
     shown = face.records.messages(key)
     settled = {**face.records.notes(key), **shown}
     missing = [at for at in range(len(record.parts)) if at not in settled]
-    if missing:  # the first of them was being sent
-        await deliver(face, _again_of(record, to, {}, missing, doubt=True))
+    if missing:  # the first of them may have been on its way
+        await deliver(face, _again_of(record, to, {}, missing, doubt=record.state == "sending"))
     else:  # the answer was replacing an earlier one
         await deliver(face, _again_of(record, to, shown, None))
+
+
+def _asker(record: Record) -> Sender:
+    asked = record.asked
+    return Sender(asked.chat, asked.thread, asked.user, asked.language, asked.chat > 0, asked.message)

@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import logging
 import math
-import secrets
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from telegram import BotCommand, BotCommandScopeChat, LinkPreviewOptions
@@ -18,21 +18,26 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Tel
 from telegram.ext import Application, Defaults
 from telegram.request import HTTPXRequest
 
-from bot.errors import SettingsError, TelegramFailed
+from bot.errors import SettingsError, StoreError, TelegramFailed
 from bot.settings import Settings
 from bot.telegram import routing
 from bot.telegram.access import Access
-from bot.telegram.answering import tell_interrupted
+from bot.telegram.answering import resume, tell_interrupted
 from bot.telegram.archive import Archive
-from bot.telegram.connection import Line, token_of
+from bot.telegram.connection import Line, token_of, webhook_secret
 from bot.telegram.face import Face, Waits, moved
 from bot.telegram.messages.texts import DEFAULT, languages, text
 from bot.telegram.queue import AnswerQueue
 from bot.telegram.records.database import Database
 from bot.telegram.records.records import Records
+from bot.telegram.traffic.inbox import Desk, Inbox
 from bot.telegram.traffic.order import ChatOrder
 from bot.telegram.traffic.outbox import Outbox
 from bot.telegram.traffic.pace import Pace, Rates
+from bot.telegram.traffic.turns import SharedOrder
+
+if TYPE_CHECKING:
+    from bot.telegram.records.postgres import PostgresDatabase
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +80,12 @@ async def serve(  # noqa: PLR0913, PLR0917  a bot consists of these
     conditions = conditions or Conditions()
     access = Access(settings, database)
     queue = AnswerQueue(settings.telegram_at_once or (WRITING_AT_ONCE if settings.model else QUOTING_AT_ONCE))
-    order = ChatOrder()
-    application = _application(settings, order)
+    order, inbox = ChatOrder(), None
+    if database.hosts:
+        shared = cast("PostgresDatabase", database)
+        order = SharedOrder(shared)
+        inbox = Inbox(shared, order)
+    application = _application(settings, order, inbox)
     try:
         async with _connected(application, tell, stop):
             if stop.is_set():
@@ -87,16 +96,17 @@ async def serve(  # noqa: PLR0913, PLR0917  a bot consists of these
             await check(face, settings, tell)
             routing.route(application, face)
             application.add_error_handler(routing.failed)
-            await _run(application, face, settings, tell, stop)
+            await _run(application, face, inbox, settings, tell, stop)
     finally:
         queue.shut()
 
 
-def _application(settings: Settings, order: ChatOrder) -> Telegram:
+def _application(settings: Settings, order: ChatOrder, inbox: Inbox | None) -> Telegram:
     base = settings.telegram_api.rstrip("/")
     polling = HTTPXRequest(connection_pool_size=2, read_timeout=POLL_SECONDS + 10.0)
     builder = Application.builder().token(token_of(settings)).base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
     builder = builder.request(Line()).get_updates_request(polling).concurrent_updates(order)
+    builder = builder.update_queue(inbox) if inbox else builder
     return builder.defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True))).build()
 
 
@@ -166,11 +176,15 @@ async def _set(application: Telegram, commands: list[BotCommand], **where: Any) 
         log.warning("commands were not set: %s", error.message)
 
 
-async def _run(application: Telegram, face: Face, settings: Settings, tell: Tell, stop: asyncio.Event) -> None:
+async def _run(  # noqa: PLR0913, PLR0917  as of `serve`
+    application: Telegram, face: Face, inbox: Inbox | None, settings: Settings, tell: Tell, stop: asyncio.Event
+) -> None:
     await set_commands(application, face)
     await application.start()
     pruning = asyncio.create_task(_prune(face))
-    interrupted = asyncio.create_task(tell_interrupted(face))
+    put_off = partial(routing.put_off, face)
+    desk = Desk(application.bot, application.process_update, partial(resume, face), put_off, face.running)
+    taking_up = asyncio.create_task(inbox.serve(desk) if inbox else tell_interrupted(face))
     try:
         await _listen(application, settings, tell)
         tell("Ready.")
@@ -181,9 +195,11 @@ async def _run(application: Telegram, face: Face, settings: Settings, tell: Tell
         face.outbox.close()
         if application.updater and application.updater.running:
             await application.updater.stop()
+        if inbox:
+            await inbox.close()
         await application.stop()
         pruning.cancel()
-        await asyncio.wait([pruning, interrupted])
+        await asyncio.wait([pruning, taking_up])
 
 
 async def _listen(application: Telegram, settings: Settings, tell: Tell) -> None:
@@ -205,7 +221,7 @@ async def _listen(application: Telegram, settings: Settings, tell: Tell) -> None
             url_path=address.path,
             webhook_url=settings.telegram_webhook,
             # Telegram sends it with every update, so nobody else who finds the address can forge one.
-            secret_token=secrets.token_urlsafe(32),
+            secret_token=webhook_secret(token_of(settings)),
             allowed_updates=updates,
         )
     except OSError as error:
@@ -251,7 +267,8 @@ def _poll_errors(tell: Tell) -> Callable[[TelegramError], None]:
 
 async def _prune(face: Face) -> None:
     while True:
-        face.database.prune()
+        with contextlib.suppress(StoreError):  # the servers are away; the next time will do
+            face.database.prune()
         await asyncio.sleep(PRUNE_EVERY)
 
 

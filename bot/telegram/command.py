@@ -32,7 +32,7 @@ def serve(console: Console) -> None:
     from bot.telegram.application import run
     from bot.telegram.archive import StoreArchive
     from bot.telegram.connection import token_of
-    from bot.telegram.records.database import Database
+    from bot.telegram.records.opening import open_database
     from bot.telegram.secrecy import kept_secret
 
     def tell(line: str) -> None:
@@ -40,7 +40,7 @@ def serve(console: Console) -> None:
 
     settings = all_settings.load()
     with kept_secret(token_of(settings)), contextlib.ExitStack() as stack:
-        database = stack.enter_context(contextlib.closing(Database(settings.home)))
+        database = stack.enter_context(contextlib.closing(open_database(settings)))
         store = open_store(settings)
         store.check_model()
         store.check_agreement()
@@ -52,9 +52,9 @@ def pair(console: Console) -> None:
     """Prints a code that lets one user in."""
     _require()
     from bot.telegram.access import CODE_SECONDS, new_code
-    from bot.telegram.records.database import Database
+    from bot.telegram.records.opening import open_database
 
-    with contextlib.closing(Database(all_settings.load().home)) as database:
+    with contextlib.closing(open_database(all_settings.load())) as database:
         code = new_code(database)
     console.print(f"/pair {code}", markup=False, highlight=False)
     minutes = f"{CODE_SECONDS / 60:.0f} minutes"
@@ -63,12 +63,12 @@ def pair(console: Console) -> None:
 
 def export_feedback(out: Path | None, echo: Callable[[str], None], console: Console) -> None:
     """Writes the judgements as a test set: to a file, or to the standard output."""
-    from bot.telegram.records.database import Database
     from bot.telegram.records.export import questions_of
+    from bot.telegram.records.opening import open_database
 
     settings = all_settings.load()
     with (
-        contextlib.closing(Database(settings.home)) as database,
+        contextlib.closing(open_database(settings)) as database,
         contextlib.closing(open_store(settings, preload=False)) as store,
     ):
         lines = [question.as_line() for question in questions_of(database, store.catalog.articles)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import hmac
 import re
 from typing import Any
 
@@ -74,3 +77,9 @@ def token_of(settings: Settings) -> str:
     if not TOKEN.fullmatch(token):
         raise SettingsError("ONRECORD_TELEGRAM_TOKEN is not a bot token.", mend)
     return token
+
+
+def webhook_secret(token: str) -> str:
+    """Returns what Telegram sends with every update to a webhook: the same on all hosts, and told by nothing else."""
+    digest = hmac.digest(token.encode(), b"onrecord webhook", hashlib.sha256)
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

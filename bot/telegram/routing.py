@@ -50,8 +50,9 @@ UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.
 
 
 def route(application: Application[Any, Any, Any, Any, Any, Any], face: Face) -> None:
-    """Registers every handler."""
-    application.add_handler(TypeHandler(Update, partial(_once, face)), group=-1)
+    """Registers every handler. Among hosts, the inbox takes each update once."""
+    if not face.database.hosts:
+        application.add_handler(TypeHandler(Update, partial(_once, face)), group=-1)
     fresh = filters.UpdateType.MESSAGE
     for name, taker in OPEN.items():
         application.add_handler(CommandHandler(name, partial(_take, face, taker, strangers=True), fresh))
@@ -108,6 +109,13 @@ async def _take_other(face: Face, update: Update, _: ContextTypes.DEFAULT_TYPE) 
         await press(face, update.callback_query)
     elif update.inline_query:
         await inline(face, update.inline_query)
+
+
+async def put_off(face: Face, update: Update) -> None:
+    """Informs whom the settings let in, in private, that the servers are away; Telegram will send the update again."""
+    to = sender_of(update.message) if update.message else None
+    if to and to.private and face.access.named(to.user, to.chat) and face.access.put_off.take(to.user) == 0:
+        await say_text(face, to, "later")
 
 
 async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

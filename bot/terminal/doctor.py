@@ -26,7 +26,7 @@ from bot.errors import OnRecordError, SettingsError, install
 from bot.memory import memory
 from bot.opening import open_store, place_of
 from bot.settings import DOTENV, PREFIX, Settings
-from bot.telegram.records import database as telegram_database
+from bot.telegram.records import sqlite as telegram_database
 from retrieval.store.sqlite import faults
 from retrieval.upkeep import checks
 from retrieval.upkeep.checks import Finding

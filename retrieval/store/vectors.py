@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from retrieval.errors import StoreDamaged
+from retrieval.store.collection import InChroma
 from retrieval.store.library_errors import REINDEX, index_error, is_panic
 from retrieval.store.vector_file import Matrix, append, unit_length
 
@@ -38,8 +39,6 @@ ROWS_A_BATCH = 5_000
 BROAD = 0.25
 #: How many times more neighbours are asked for than the filter's share requires, as it may leave fewer of them.
 AHEAD = 2
-#: How many neighbours a probe asks for: an index whose files are lost still finds the few vectors of its log.
-PROBED = 50
 
 #: The head of header.bin: version, offset of the lowest level, capacity, count, bytes of a row. A row of length.bin.
 HEADER, HEADER_VERSION, LENGTH_BYTES = struct.Struct("<i4Q"), 1, 4
@@ -92,7 +91,7 @@ def _is_whole(folder: Path) -> bool:
     return bool(rows >= count * row_bytes and lengths >= count * LENGTH_BYTES)
 
 
-class Vectors:
+class Vectors(InChroma):
     """One collection of vectors by passage id. Chroma allows one writing process, which the store's lock ensures.
 
     Open vectors do not see what another process writes: `reopen` them. Threads may share them; calls wait for each
@@ -153,16 +152,6 @@ class Vectors:
         """The folder."""
         return str(self.folder)
 
-    def count(self) -> int:
-        """The number of vectors."""
-        with self._using() as passages:
-            return int(passages.count())
-
-    def ids(self) -> set[int]:
-        """The ids of all passages in Chroma."""
-        with self._using() as passages:
-            return {int(key) for key in passages.get(include=[])["ids"]}
-
     def dimension(self) -> int:
         """The dimension of the vectors; 0 for an empty index."""
         with self._using() as passages:
@@ -197,21 +186,11 @@ class Vectors:
         return Matrix(self.folder / MATRIX, dimension).damaged(ids) if (dimension := self.dimension()) else []
 
     def found(self) -> bool:
-        """Whether the vectors that are counted can be found as well; Chroma's files for the two differ.
-
-        Raises StoreDamaged if the files cannot be read at all.
-        """
-        with self._using() as passages:
+        """Whether the vectors that are counted can be found too; raises StoreDamaged if the files cannot be read."""
+        with self._using():
             if not all(_is_whole(header.parent) for header in self.folder.glob("*/header.bin")):
                 return False  # a query would read past the end and crash this process
-            expected = min(PROBED, passages.count())
-            if not expected:
-                return True
-            probe = passages.get(limit=1, include=["embeddings"])["embeddings"]
-            if probe is None or not len(probe):
-                return False
-            hits = passages.query(query_embeddings=cast(Any, probe), n_results=expected, include=["distances"])
-            return len(hits["ids"][0]) == expected
+            return super().found()
 
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Adds `vectors`, shape (n, dimension), for n passage ids; they replace earlier ones."""

@@ -11,7 +11,7 @@ from bot.settings import DOTENV, load
 from bot.telegram.access import Access
 from bot.telegram.application import listening
 from bot.telegram.connection import token_of
-from bot.telegram.records.database import Database
+from bot.telegram.records.sqlite import SqliteDatabase
 from tests.fuzzing.draw import scratch
 
 
@@ -40,7 +40,7 @@ def read_settings(data: bytes) -> None:
     with contextlib.chdir(folder):
         try:
             settings = load()
-            with contextlib.closing(Database(scratch())) as database:
+            with contextlib.closing(SqliteDatabase(scratch())) as database:
                 Access(settings, database)
             listening(settings)
             token_of(settings)

@@ -25,8 +25,8 @@ from bot.telegram.application import Telegram
 from bot.telegram.face import Face
 from bot.telegram.messages.buttons import Action
 from bot.telegram.queue import AnswerQueue
-from bot.telegram.records.database import Database
 from bot.telegram.records.records import Records
+from bot.telegram.records.sqlite import SqliteDatabase
 from bot.telegram.traffic.order import ChatOrder
 from bot.telegram.traffic.outbox import Outbox
 from bot.telegram.traffic.pace import Pace
@@ -115,7 +115,7 @@ class Bot:
     async def _open(self) -> None:
         self.api = BotApi()
         told = settings(self.api, scratch(), telegram_allow="everyone")
-        self.database, order, desk = Database(scratch()), ChatOrder(), AnswerQueue(1)
+        self.database, order, desk = SqliteDatabase(scratch()), ChatOrder(), AnswerQueue(1)
         bot: ExtBot[None] = ExtBot(TOKEN, request=Direct(self.api), get_updates_request=Direct(self.api))
         self.application: Telegram = Application.builder().bot(bot).concurrent_updates(order).build()
         await self.application.initialize()
@@ -215,7 +215,7 @@ def _text(draw: Draw) -> str:
 
 def _pressed(bot: Bot, draw: Draw, user: int) -> object:
     """What a button carries: one that is there, one made up, or anything."""
-    keys = [row[0] for row in bot.database.db.execute("SELECT key FROM answers ORDER BY at DESC LIMIT 4")]
+    keys = [row[0] for row in bot.database.execute("SELECT key FROM answers ORDER BY at DESC LIMIT 4").fetchall()]
     key = draw.pick([*keys, str(user), "x"])
     made = f"{draw.pick(list(Action)).value}:{key}:{draw.number(12)}"
     return draw.pick((made, made.rpartition(":")[0], draw.part().decode("utf-8", "replace")))

@@ -32,8 +32,9 @@ def judge(face: Face, user: int, record: Record, verdict: str) -> None:
         "refused": record.refused,
         "citations": [asdict(each) for each in record.citations],
     }
-    face.database.db.execute(
-        "INSERT OR REPLACE INTO feedback (answer, user, at, verdict, record) VALUES (?, ?, ?, ?, ?)",
+    face.database.execute(
+        'INSERT INTO feedback (answer, "user", at, verdict, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT (answer, "user")'
+        " DO UPDATE SET at = excluded.at, verdict = excluded.verdict, expected = NULL, record = excluded.record",
         (record.key, user, time.time(), verdict, json.dumps(kept, ensure_ascii=False)),
     )
 
@@ -61,8 +62,8 @@ async def take_expected(face: Face, to: Sender, message: Message) -> bool:
 
 def expect(face: Face, user: int, record: Record, verdict: str, expected: str | None = None) -> bool:
     """Adds to the user's judgement that an answer is wrong; returns whether there was one."""
-    changed = face.database.db.execute(
-        "UPDATE feedback SET verdict = ?, expected = ? WHERE answer = ? AND user = ? AND verdict <> 'good'",
+    changed = face.database.execute(
+        "UPDATE feedback SET verdict = ?, expected = ? WHERE answer = ? AND \"user\" = ? AND verdict <> 'good'",
         (verdict, expected, record.key, user),
     )
     return changed.rowcount > 0

@@ -137,10 +137,11 @@ async def _not_there(face: Face, to: Sender, record: Record, _: Pressed) -> str 
 
 async def _stop(face: Face, to: Sender, record: Record, _: Pressed) -> str | None:
     ticket = face.running.get(record.key)
-    if ticket is None:  # the answer is finished, and its waiting message was left behind
+    if ticket is not None:
+        ticket.stop()
+    elif not face.database.stop_elsewhere(record.key):  # it is finished, and its waiting message was left behind
         await _take_away(face, to, record)
         return "too_old"
-    ticket.stop()
     return "stopping"
 
 

@@ -28,6 +28,10 @@ async def question(face: Face, to: Sender, message: Message) -> None:
     if not meant:  # an unknown command
         await help_(face, to, message)
         return
+    if face.records.of_question(
+        to.chat, to.message
+    ):  # it came to a host that ended; its answer goes on from the record
+        return
     if await take_expected(face, to, message):
         return
     asked, words = question_of(face, message), _words(face, message)

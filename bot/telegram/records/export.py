@@ -21,7 +21,7 @@ def questions_of(database: Database, articles: Articles) -> list[Question]:
     good refusal is unanswerable, and so is a question that a user says the articles do not answer. An expectation is an
     acceptable answer; without one, only the question of a wrong answer is exported. Users are not named or numbered.
     """
-    rows = database.db.execute("SELECT answer, verdict, expected, record FROM feedback ORDER BY at, answer, user")
+    rows = database.execute('SELECT answer, verdict, expected, record FROM feedback ORDER BY at, answer, "user"')
     questions = []
     for number, (key, verdict, expected, record) in enumerate(rows.fetchall(), 1):
         kept = json.loads(record)

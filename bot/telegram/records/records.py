@@ -16,6 +16,7 @@ from telegram import MessageEntity
 from bot.answers import Answer, Turn, turn_of
 from bot.telegram.messages.parts import Part
 from bot.telegram.records.database import Database
+from bot.telegram.records.schema import UNFINISHED
 
 #: Earlier turns that a question may refer to.
 MOST_TURNS = 10
@@ -75,18 +76,22 @@ class Record:
     parts: tuple[Part, ...] = ()
 
 
+def quoted(column: str) -> str:
+    """The column's name as SQL has it, whether or not it is a key word."""
+    return f'"{column}"'
+
+
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 #: The columns of a question have the names of these fields.
 _ASKED = tuple(each.name for each in fields(Asked))
-_COLUMNS = ", ".join(("key, state, standalone, about, text, refused, citations, more, parts", *_ASKED))
+_COLUMNS = ", ".join(("key, state, standalone, about, text, refused, citations, more, parts", *map(quoted, _ASKED)))
 
 
 class Records:
     """The questions and answers in the database."""
 
     def __init__(self, database: Database) -> None:
-        self._db = database.db
-        self._transaction = database.transaction
+        self._db = database
 
     def ask(self, asked: Asked) -> str:
         """Records the question and returns the key of its answer."""
@@ -94,14 +99,14 @@ class Records:
         values = {**asdict(asked), "asked": asked.asked.isoformat()}
         marks = ", ".join("?" * len(values))
         self._db.execute(
-            f"INSERT INTO answers (key, at, state, {', '.join(values)}) VALUES (?, ?, 'asked', {marks})",
+            f"INSERT INTO answers (key, at, state, {', '.join(map(quoted, values))}) VALUES (?, ?, 'asked', {marks})",
             (key, time.time(), *values.values()),
         )
         return key
 
     def reask(self, key: str, question: str) -> None:
         """Replaces the question after an edit."""
-        query = "UPDATE answers SET question = ?, state = 'asked', parts = NULL WHERE key = ?"
+        query = "UPDATE answers SET question = ?, state = 'asked', parts = NULL, tries = 0 WHERE key = ?"
         self._db.execute(query, (question, key))
 
     def answered(self, key: str, answer: Answer, parts: Sequence[Part]) -> None:
@@ -109,15 +114,16 @@ class Records:
         standalone = None if answer.small_talk else answer.standalone
         cited = json.dumps([asdict(Cited(c.marker, c.article_id, c.start, c.end, c.quote)) for c in answer.citations])
         kept = json.dumps([_as_json(each) for each in parts])
-        with self._transaction():
+        with self._db.transaction():
             self._db.execute(
-                "UPDATE answers SET state = 'sending', standalone = ?, about = ?, text = ?, refused = ?, citations = ?,"
+                "UPDATE answers SET state = 'ready', standalone = ?, about = ?, text = ?, refused = ?, citations = ?,"
                 " more = ?, parts = ? WHERE key = ?",
-                (standalone, answer.about, answer.text, answer.refused, cited, answer.more, kept, key),
+                (standalone, answer.about, answer.text, int(answer.refused), cited, answer.more, kept, key),
             )
             self._db.execute(
-                "INSERT OR REPLACE INTO conversations (chat, thread, user, answer)"
-                " SELECT chat, thread, user, key FROM answers WHERE key = ? AND standalone NOTNULL",
+                'INSERT INTO conversations (chat, thread, "user", answer)'
+                ' SELECT chat, thread, "user", key FROM answers WHERE key = ? AND standalone IS NOT NULL'
+                ' ON CONFLICT (chat, thread, "user") DO UPDATE SET answer = excluded.answer',
                 (key,),
             )
 
@@ -132,10 +138,17 @@ class Records:
     def sent(self, key: str, chat: int, message: int, part: int) -> None:
         """Records that a message of the answer has arrived."""
         self._db.execute(
-            "INSERT OR REPLACE INTO messages (chat, message, answer, part)"
-            " SELECT ?, ?, key, ? FROM answers WHERE key = ?",  # not of one that was erased meanwhile
+            "INSERT INTO messages (chat, message, answer, part)"
+            " SELECT ?, ?, key, ? FROM answers WHERE key = ?"  # not of one that was erased meanwhile
+            " ON CONFLICT (chat, message) DO UPDATE SET answer = excluded.answer, part = excluded.part",
             (chat, message, part, key),
         )
+
+    def placed(self, key: str, chat: int, message: int, part: int) -> None:
+        """Records that a message of the answer has arrived, so that none is on its way."""
+        with self._db.transaction():
+            self.sent(key, chat, message, part)
+            self.mark(key, "ready")
 
     def unsent(self, chat: int, message: int) -> None:
         """Records that a message has been deleted."""
@@ -170,20 +183,27 @@ class Records:
         record = self.get(found[0]) if found else None
         return (record, int(found[1])) if record else None
 
-    def unfinished(self) -> list[Record]:
-        """The questions whose answers had not arrived, or not surely, when the bot ended; oldest first."""
-        query = f"SELECT {_COLUMNS} FROM answers WHERE state IN ('asked', 'sending') ORDER BY at"
-        return [_record(row) for row in self._db.execute(query).fetchall()]
+    def unfinished(self, chat: int | None = None) -> list[Record]:
+        """The questions (of a chat) whose answers had not arrived, or not surely, when the bot ended; oldest first."""
+        where = "" if chat is None else " AND chat = ?"
+        query = f"SELECT {_COLUMNS} FROM answers WHERE state IN {UNFINISHED}{where} ORDER BY at"
+        return [_record(row) for row in self._db.execute(query, () if chat is None else (chat,)).fetchall()]
+
+    def tried(self, key: str) -> int:
+        """Counts that the answer is begun anew, and returns how often it was so far."""
+        query = "UPDATE answers SET tries = tries + 1 WHERE key = ? RETURNING tries"
+        found = self._db.execute(query, (key,)).fetchone()
+        return int(found[0]) if found else 0
 
     def latest(self, chat: int, thread: int, user: int) -> Record | None:
         """The last answer of the conversation."""
-        query = "SELECT answer FROM conversations WHERE chat = ? AND thread = ? AND user = ?"
+        query = 'SELECT answer FROM conversations WHERE chat = ? AND thread = ? AND "user" = ?'
         found = self._db.execute(query, (chat, thread, user)).fetchone()
         return self.get(found[0]) if found else None
 
     def end(self, chat: int, thread: int, user: int) -> None:
         """Ends the conversation; the next question begins another."""
-        self._db.execute("DELETE FROM conversations WHERE chat = ? AND thread = ? AND user = ?", (chat, thread, user))
+        self._db.execute('DELETE FROM conversations WHERE chat = ? AND thread = ? AND "user" = ?', (chat, thread, user))
 
     def before(self, parent: str | None) -> list[Record]:
         """The answer with this key and those before it, at most `MOST_TURNS`, oldest first."""

@@ -89,22 +89,23 @@ class Outbox:
         thread: int | None = None,
         keyboard: Keyboard | None = None,
         repeatable: bool = False,
+        before: Callable[[], None] = lambda: None,
     ) -> tuple[int, int]:
         """Sends a message; returns the chat it went to (another one if the group has migrated) and its number.
 
-        A `repeatable` message should rather arrive twice than not at all.
+        A `repeatable` message should rather arrive twice than not at all. `before` is called when its turn has come.
 
         Raises:
             Uncertain: the connection broke after the message was sent, and it is not repeatable.
             Unreachable: it cannot be sent.
             Interrupted: it has not been sent, and the bot is stopping.
         """
-        sent = await self._insist(
-            chat,
-            lambda to: self._message(to, part, reply_to, thread, keyboard, read_timeout=READ_TIMEOUT),
-            Unreachable,
-            repeatable=repeatable,
-        )
+
+        def once(to: int) -> Awaitable[Message]:
+            before()
+            return self._message(to, part, reply_to, thread, keyboard, read_timeout=READ_TIMEOUT)
+
+        sent = await self._insist(chat, once, Unreachable, repeatable=repeatable)
         return sent.chat.id, sent.message_id
 
     async def edit(self, chat: int, message: int, part: Part, keyboard: InlineKeyboardMarkup | None = None) -> None:

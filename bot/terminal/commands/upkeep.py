@@ -117,9 +117,9 @@ def _held(manifest: Manifest) -> str:
 def _databases() -> dict[str, int]:
     """The databases beside the catalog, with the newest schema of each; 0 where the schema is LangGraph's."""
     from bot.memory import memory
-    from bot.telegram.records import database, schema
+    from bot.telegram.records import schema, sqlite
 
-    return {database.FILE: len(schema.MIGRATIONS), memory.FILE: 0}
+    return {sqlite.FILE: len(schema.MIGRATIONS), memory.FILE: 0}
 
 
 @contextlib.contextmanager

@@ -46,20 +46,20 @@ Result = TypeVar("Result")
 
 
 @lru_cache(maxsize=1_000)
-def _sql(query: str) -> str:
+def psycopg_sql(query: str) -> str:
     """Our own query, in psycopg's spelling; values are never put into it."""
     return query.replace("%", "%%").replace("?", "%s").replace("IN ()", "IN (NULL)")
 
 
-def _storable(value: object) -> object:
+def storable(value: object) -> object:
     """The value as PostgreSQL can take it: its texts have no NUL, which readers of articles replace likewise."""
     if isinstance(value, str) and "\0" in value:
         return value.replace("\0", "\ufffd")
-    return [_storable(each) for each in value] if isinstance(value, list) else value
+    return [storable(each) for each in value] if isinstance(value, list) else value
 
 
 @contextlib.contextmanager
-def postgres_errors(name: str) -> Iterator[None]:
+def postgres_errors(name: str, schema: str = SCHEMA) -> Iterator[None]:
     """Turns PostgreSQL's errors into those of the store; its messages name host and user, never the password."""
     try:
         yield
@@ -70,7 +70,7 @@ def postgres_errors(name: str) -> Iterator[None]:
         if isinstance(error, errors.DiskFull):
             raise StoreFull(f"The disk of {name} is full.", MAKE_ROOM) from error
         if isinstance(error, (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction)):
-            raise StoreFull(f"{name} may not be written: {told}.", GRANT) from error
+            raise StoreFull(f"{name} may not be written: {told}.", GRANT.replace(SCHEMA, schema)) from error
         if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
             raise StoreAway(f"{name} cannot be reached: {told}.", CHECK) from error
         raise StoreDamaged(f"{name} cannot be used: {told}.", RESTORE) from error
@@ -111,8 +111,10 @@ class Postgres(Database):
             return False
         if self._version(first) == len(MIGRATIONS):
             return True
+        # Not in the transaction below: PostgreSQL would go by what it knew of the tables when that began. The lock ends
+        # with this connection, which is closed next.
+        first.execute("SELECT pg_advisory_lock(%s, %s)", (LOCKS, MIGRATING))
         with first.transaction():
-            first.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCKS, MIGRATING))
             if not self._has_tables(first):
                 first.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
                 first.execute("CREATE TABLE own (key text PRIMARY KEY, value text NOT NULL)")
@@ -140,8 +142,8 @@ class Postgres(Database):
     # Reading and writing
 
     def select(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        given = [_storable(each) for each in values]
-        return self._read(lambda connection: connection.execute(_sql(query), given).fetchall())
+        given = [storable(each) for each in values]
+        return self._read(lambda connection: connection.execute(psycopg_sql(query), given).fetchall())
 
     def _read(self, ask: Callable[[Connection], Result]) -> Result:
         """The result of a question that may be asked again, as it is when the connection turns out to be cut."""
@@ -162,9 +164,9 @@ class Postgres(Database):
     def change(self, statement: str, *values: Sequence[object]) -> int:
         if not values:
             return 0
-        given = [[_storable(each) for each in row] for row in values]
+        given = [[storable(each) for each in row] for row in values]
         with postgres_errors(self.name), self._pinned() as connection, connection.cursor() as cursor:
-            cursor.executemany(_sql(statement), given)
+            cursor.executemany(psycopg_sql(statement), given)
             return cursor.rowcount
 
     @contextlib.contextmanager

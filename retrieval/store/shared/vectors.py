@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from retrieval.errors import StoreDamaged, VectorsAway
+from retrieval.store.collection import InChroma
 from retrieval.store.library_errors import REINDEX
 from retrieval.store.vector_file import unit_length
-from retrieval.store.vectors import AHEAD, EF_SEARCH, PROBED
+from retrieval.store.vectors import AHEAD, EF_SEARCH
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -134,7 +135,7 @@ class ChromaServer:
             cast(Any, client).close()
 
 
-class ServerVectors:
+class ServerVectors(InChroma):
     """One collection of vectors by passage id. Any number of processes may ask and write; any thread may ask."""
 
     def __init__(self, server: ChromaServer, collection: str) -> None:
@@ -172,28 +173,6 @@ class ServerVectors:
         """Forgets what is kept; the connection to the server is its own."""
         with self._lock:
             self._kept.clear()
-
-    def count(self) -> int:
-        """The number of vectors."""
-        with self._using() as passages:
-            return int(passages.count())
-
-    def ids(self) -> set[int]:
-        """The ids of all passages with a vector."""
-        with self._using() as passages:
-            return {int(key) for key in passages.get(include=[])["ids"]}
-
-    def found(self) -> bool:
-        """Whether the vectors that are counted can be found as well."""
-        with self._using() as passages:
-            expected = min(PROBED, passages.count())
-            if not expected:
-                return True
-            probe = passages.get(limit=1, include=["embeddings"])["embeddings"]
-            if probe is None or not len(probe):
-                return False
-            hits = passages.query(query_embeddings=cast(Any, probe), n_results=expected, include=["distances"])
-            return len(hits["ids"][0]) == expected
 
     def damaged(self, ids: Sequence[int]) -> list[int]:
         """Nothing: no copy of the vectors is kept beside the server's."""

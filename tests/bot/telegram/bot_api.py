@@ -77,7 +77,8 @@ class Chat:
 class BotApi:
     """The server's state and its methods. Everything runs in one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, token: str = TOKEN) -> None:
+        self.token = token
         self.chats: dict[int, Chat] = {}
         self.users: dict[int, Json] = {}
         self.calls: list[tuple[str, Json]] = []
@@ -356,7 +357,7 @@ class _Handler(RequestHandler):
         api = self._api
         values = schema.parameters(method, {name: self.get_body_argument(name) for name in self.request.body_arguments})
         try:
-            if token != TOKEN:
+            if token != api.token:
                 raise Refusal(401, "Unauthorized")
             if method != "getUpdates":
                 api.calls.append((method, values))

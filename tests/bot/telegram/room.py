@@ -19,6 +19,7 @@ from bot.telegram.application import Conditions, serve
 from bot.telegram.archive import Archive
 from bot.telegram.face import Waits
 from bot.telegram.records.database import Database
+from bot.telegram.records.opening import open_database
 from bot.telegram.traffic.pace import Rates
 from retrieval.articles import Article
 from retrieval.sources.following import Came, Told
@@ -170,7 +171,8 @@ async def bot_in(  # noqa: PLR0913  a test says what is unusual
         api.user(number)
     if GROUP not in api.chats:
         api.group(GROUP)
-    database = Database(home)
+    given_settings = settings(api, home, **more)
+    database = open_database(given_settings)
     told: list[str] = []
     stop = asyncio.Event()
     script = archive or Scripted()
@@ -180,7 +182,7 @@ async def bot_in(  # noqa: PLR0913  a test says what is unusual
         api.changed()
 
     conditions = Conditions(FAST, waits, sleep)
-    serving = asyncio.create_task(serve(settings(api, home, **more), script, database, tell, stop, conditions))
+    serving = asyncio.create_task(serve(given_settings, script, database, tell, stop, conditions))
     serving.add_done_callback(lambda _: api.changed())
     try:
         await api.until(lambda: "Ready." in told or serving.done())

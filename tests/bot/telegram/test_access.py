@@ -10,7 +10,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.telegram import access
 from bot.telegram.access import CODES, INLINE, QUESTIONS, Access, Limit, Window, new_code
-from bot.telegram.records.database import Database
+from bot.telegram.records.sqlite import SqliteDatabase
 from tests.bot.telegram.bot_api import server
 from tests.bot.telegram.room import ADMIN, GROUP, STRANGER, USER, Scripted, bot_in
 from tests.bot.telegram.test_inline import cards
@@ -48,7 +48,7 @@ async def test_a_code_lets_one_user_in_for_good(home: Path, command: str) -> Non
         room.api.user(98)
         told = await room.ask(f"/pair {code}", 98)
         assert told["text"] == "That code is wrong, used or too old."
-    reopened = Database(home)
+    reopened = SqliteDatabase(home)
     assert reopened.is_admitted(STRANGER)
     reopened.close()
 
@@ -59,7 +59,7 @@ async def test_who_comes_from_inline_mode_is_told_how_to_be_let_in(home: Path) -
 
 
 def test_a_guesser_of_codes_soon_guesses_in_vain(home: Path) -> None:
-    database = Database(home)
+    database = SqliteDatabase(home)
     access = Access(Settings(home=home), database)
     code = new_code(database)
     assert not any(access.pair(STRANGER, f"GUESS{at}") for at in range(CODES.most))
@@ -69,16 +69,16 @@ def test_a_guesser_of_codes_soon_guesses_in_vain(home: Path) -> None:
 
 
 def test_a_code_is_stored_as_a_digest_and_grows_old(home: Path) -> None:
-    database = Database(home)
+    database = SqliteDatabase(home)
     code = new_code(database)
     assert code.encode() not in b"".join(path.read_bytes() for path in home.iterdir())
-    database.db.execute("UPDATE codes SET until = 0")
+    database.execute("UPDATE codes SET until = 0")
     assert not Access(Settings(home=home), database).pair(USER, code)
     database.close()
 
 
 def test_the_database_is_for_its_owner_alone(home: Path) -> None:
-    database = Database(home)
+    database = SqliteDatabase(home)
     new_code(database)
     assert {path.stat().st_mode & 0o777 for path in home.iterdir()} == {0o600}
     database.close()
@@ -150,7 +150,7 @@ async def test_an_admin_sees_figures_and_lets_others_in(home: Path) -> None:
 
 @pytest.mark.parametrize("setting", ["telegram_allow", "telegram_admins"])
 def test_a_list_of_something_else_than_numbers_is_reported(home: Path, setting: str) -> None:
-    database = Database(home)
+    database = SqliteDatabase(home)
     with pytest.raises(SettingsError, match=f"ONRECORD_{setting.upper()} cannot be '@somebody'"):
         Access(Settings.model_validate({"home": home, setting: "@somebody"}), database)
     database.close()

@@ -94,8 +94,8 @@ async def test_what_is_erased_is_erased_from_the_judgements_of_others(home: Path
         message = await room.ask("@record_bot who am I?", chat=GROUP)
         await room.told_of(room.api.presses(OTHER, message, "👎"))
         await room.told_of(room.api.presses(USER, await room.ask("/forget"), "Yes"))
-        rows = [row for (name,) in room.database.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-                for row in room.database.db.execute(f"SELECT * FROM {name}")]  # fmt: skip
+        tables = room.database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        rows = [room.database.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables]
         assert "who am I?" not in repr(rows)
 
 

@@ -16,8 +16,8 @@ from bot.answers import Answer, Turn
 from bot.errors import StoreLocked
 from bot.telegram import application
 from bot.telegram.messages.parts import Part
-from bot.telegram.records.database import Database
 from bot.telegram.records.records import Asked, Records
+from bot.telegram.records.sqlite import SqliteDatabase
 from bot.telegram.traffic import outbox
 from bot.telegram.traffic.outbox import maybe_sent
 from tests.bot.telegram.bot_api import Drop, Fault, Hang, Json, server
@@ -218,21 +218,22 @@ async def test_an_archive_that_fails_is_reported_without_its_details(home: Path,
 
 async def test_a_database_that_cannot_be_written_is_reported_and_the_bot_goes_on(home: Path) -> None:
     async with bot_in(home) as room:
-        room.database.db.execute("ALTER TABLE answers RENAME TO lost")
+        room.database.execute("ALTER TABLE answers RENAME TO lost")
         assert (await room.ask("one"))["text"].startswith("I cannot reach the articles just now.")
-        room.database.db.execute("ALTER TABLE lost RENAME TO answers")
+        room.database.execute("ALTER TABLE lost RENAME TO answers")
         await room.ask("two")
         assert shown(room)[-1] == "On “two”"
 
 
 async def test_who_was_not_answered_when_the_bot_was_killed_is_told_when_it_is_back(home: Path) -> None:
-    database = Database(home)
+    database = SqliteDatabase(home)
     records = Records(database)
     day = datetime.date(2024, 2, 3)
     records.ask(Asked(USER, 0, USER, 1, "en", day, "one"))
     half = records.ask(Asked(OTHER, 0, OTHER, 2, "ru", day, "two"))
     records.answered(half, answer("two"), [Part("the first message"), Part("the second message")])
     records.sent(half, OTHER, 1, 0)
+    records.mark(half, "sending")
     database.close()
 
     async with bot_in(home) as room:

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.evaluation.testset import check_evidence, read_questions
-from bot.telegram.records.database import Database
 from bot.telegram.records.export import questions_of
+from bot.telegram.records.sqlite import SqliteDatabase
 from retrieval.articles import Article
 from retrieval.ingest.storing import ingest
 from retrieval.store.store import Store
@@ -37,7 +37,7 @@ async def prompt_in(room: Room, chat: int) -> Json:
 
 def exported(home: Path, *articles: Article) -> list[Json]:
     """The judgements as a test set, in JSON."""
-    database = Database(home)
+    database = SqliteDatabase(home)
     held = {each.id: each for each in articles}
     lines = [json.loads(each.as_line()) for each in questions_of(database, lambda ids: held)]
     database.close()

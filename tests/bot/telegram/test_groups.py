@@ -76,7 +76,7 @@ async def test_buttons_work_for_everybody_in_the_group_and_judgements_are_each_o
         assert labels(message)[0] == "In context [1]"
         assert await room.told_of(room.api.presses(USER, message, "👍")) == "Thank you, noted."
         assert await room.told_of(room.api.presses(OTHER, message, "👎")) == "Thank you, noted."
-        judged = room.database.db.execute("SELECT user, verdict FROM feedback ORDER BY user").fetchall()
+        judged = room.database.execute("SELECT user, verdict FROM feedback ORDER BY user").fetchall()
         assert judged == [(USER, "good"), (OTHER, "wrong")]
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from bot.answers import Answer, Turn
 from bot.telegram.messages.parts import Part
-from bot.telegram.records.database import Database
 from bot.telegram.records.records import Asked, Records
+from bot.telegram.records.sqlite import SqliteDatabase
 from bot.telegram.traffic import outbox
 from tests.bot.telegram.bot_api import Drop, Fault, Json, server
 from tests.bot.telegram.room import USER, Room, Scripted, answer, bot_in
@@ -104,7 +104,7 @@ async def test_what_was_on_its_way_when_the_bot_was_killed_is_noted_and_the_rest
 
     async with server() as api:
         api.user(USER)
-        database = Database(home)
+        database = SqliteDatabase(home)
         records = Records(database)
         key = records.ask(Asked(USER, 0, USER, 1, "en", datetime.date(2024, 2, 3), "one"))
         records.answered(key, answer("one"), parts)
@@ -112,6 +112,7 @@ async def test_what_was_on_its_way_when_the_bot_was_killed_is_noted_and_the_rest
         about = {"text": NOTE, "reply_markup": {"inline_keyboard": [[button]]}}
         sent = api.message(123456789, USER, {**about, "entities": []} if had_note else {"text": "the first message"})
         (records.noted if had_note else records.sent)(key, USER, sent["message_id"], 0)
+        records.mark(key, "sending")
         database.close()
         async with bot_in(home, api=api) as room:
             chat = api.chats[USER]

@@ -119,7 +119,7 @@ async def test_forget_erases_everything_of_the_user_and_of_nobody_else(home: Pat
     def kept(room: Room, user: int) -> list[int]:
         tables = ("answers", "conversations", "feedback", "usage")
         count = "SELECT count(*) FROM {} WHERE user = ?"
-        return [room.database.db.execute(count.format(table), (user,)).fetchone()[0] for table in tables]
+        return [room.database.execute(count.format(table), (user,)).fetchone()[0] for table in tables]
 
     async with bot_in(home) as room:
         for user in (USER, OTHER):

@@ -25,8 +25,8 @@ from bot.telegram.application import listening
 from bot.telegram.archive import StoreArchive
 from bot.telegram.connection import token_of
 from bot.telegram.messages.texts import languages, spoken, text
-from bot.telegram.records.database import Database
 from bot.telegram.records.schema import MIGRATIONS
+from bot.telegram.records.sqlite import SqliteDatabase
 from retrieval.ingest.storing import ingest
 from retrieval.reading import read
 from retrieval.store.store import Store
@@ -168,8 +168,8 @@ def test_the_command_prints_a_code(home: Path) -> None:
     assert done.exit_code == 0
     code = re.match(r"/pair ([A-Z2-9]{8})\n", done.stdout)
     assert code
-    database = Database(home)
-    assert database.db.execute("SELECT count(*) FROM codes").fetchone() == (1,)
+    database = SqliteDatabase(home)
+    assert database.execute("SELECT count(*) FROM codes").fetchone() == (1,)
     database.close()
 
 
@@ -182,29 +182,29 @@ def test_a_command_without_a_token_says_where_to_get_one(home: Path) -> None:
 async def test_what_is_old_is_pruned_and_a_judgement_stays(home: Path) -> None:
     async with bot_in(home) as room:
         await room.told_of(room.api.presses(USER, await room.ask("one"), "👍"))
-        room.database.db.execute("UPDATE answers SET at = at - 31 * 86400")
-        room.database.db.execute("UPDATE updates SET at = at - 3 * 86400")
+        room.database.execute("UPDATE answers SET at = at - 31 * 86400")
+        room.database.execute("UPDATE updates SET at = at - 3 * 86400")
         room.database.prune()
         counts = [
-            room.database.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            room.database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
             for table in ("answers", "messages", "conversations", "updates", "feedback")
         ]
         assert counts == [0, 0, 0, 0, 1]
 
 
 def test_a_database_of_a_newer_version_is_refused(home: Path) -> None:
-    database = Database(home)
-    database.db.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    database = SqliteDatabase(home)
+    database.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     database.close()
     with pytest.raises(TelegramFailed, match="newer onrecord"):
-        Database(home)
+        SqliteDatabase(home)
 
 
 def test_a_file_that_is_not_a_database_is_refused(home: Path) -> None:
     home.mkdir()
     (home / "telegram.sqlite3").write_text("no database at all, but a text that is long enough to be taken for one")
     with pytest.raises(TelegramFailed, match="cannot be read"):
-        Database(home)
+        SqliteDatabase(home)
 
 
 def test_every_language_has_the_same_texts_with_the_same_names() -> None:

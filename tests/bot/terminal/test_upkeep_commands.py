@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.memory.memory import open_memory
 from bot.settings import Settings, load
-from bot.telegram.records.database import Database
+from bot.telegram.records.sqlite import SqliteDatabase
 from bot.terminal import doctor
 from retrieval.errors import BackupError, EmbeddingError
 from retrieval.store.store import CATALOG
@@ -40,7 +40,7 @@ def stored(ready_home: Path) -> Path:
     """A store with the seeds' article, a conversation's database and the bot's."""
     assert run("ingest", str(SEEDS)).exit_code == 0
     open_memory(load()).close()
-    with closing(Database(ready_home)) as database:
+    with closing(SqliteDatabase(ready_home)) as database:
         database.admit(7, "code")
     return ready_home
 
@@ -203,7 +203,7 @@ def test_a_backup_brings_back_articles_conversations_and_the_bots_records(stored
     assert run("articles", "remove", "article-x").exception
     for name in (CATALOG, "conversations.sqlite"):
         (stored / name).write_bytes(b"x" * 9000)
-    with closing(Database(stored)) as database:
+    with closing(SqliteDatabase(stored)) as database:
         database.admit(8, "code")
     assert isinstance(run("restore", str(archive)).exception, BackupError)
     result = run("restore", str(archive), "--force")

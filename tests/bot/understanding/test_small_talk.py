@@ -22,7 +22,7 @@ from bot.conversation.graph import build, converse, thread
 from bot.conversation.steps import reply
 from bot.conversation.work import Work
 from bot.telegram.archive import StoreArchive
-from bot.telegram.records.database import Database
+from bot.telegram.records.sqlite import SqliteDatabase
 from bot.terminal import chat
 from bot.understanding.small_talk import small_talk
 from retrieval.store.store import Store
@@ -147,5 +147,5 @@ def test_telegram_replies_in_the_users_language_without_buttons(news: Store, hom
 
 def asked(home: Path) -> list[str | None]:
     """The questions that the bot's database has, as they were understood."""
-    with contextlib.closing(Database(home)) as database:
-        return [row[0] for row in database.db.execute("SELECT standalone FROM answers ORDER BY at")]
+    with contextlib.closing(SqliteDatabase(home)) as database:
+        return [row[0] for row in database.execute("SELECT standalone FROM answers ORDER BY at").fetchall()]

@@ -25,14 +25,16 @@ from tests.killing import finished, moments, told_of, undisturbed
 from tests.scripted_news import stored
 from tests.servers import ChromaServer, PostgresServer, running_chroma, running_postgres
 
-#: So many times each process is killed; ONRECORD's figures in docs/shared.md are of 40, 10 and 10.
-WRITERS, SERVERS = (int(each) for each in os.environ.get("SHARED_KILLS", "4,2").split(","))
+#: So many times each process is killed. The figures in docs/shared.md are of 40, 10 and 10, with a PostgreSQL that
+#: writes to the disk what it has committed.
+KILLS = os.environ.get("SHARED_KILLS")
+WRITERS, SERVERS = (int(each) for each in (KILLS or "4,2").split(","))
 FIRST = corpus.articles(writer.ARTICLES)
 
 
 @pytest.fixture(scope="module")
 def mortal_postgres() -> Iterator[PostgresServer]:
-    with running_postgres() as server:
+    with running_postgres(safe=KILLS is not None) as server:
         yield server
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -106,3 +107,11 @@ def test_a_database_of_an_earlier_version_is_brought_up_to_date(own: str) -> Non
     assert again.schema_version == len(MIGRATIONS)
     assert again.select("SELECT sense FROM statements") == []
     again.close()
+
+
+def test_processes_that_start_at_the_same_moment_make_the_tables_once(own: str) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        opened = list(threads.map(lambda _: Postgres(own, create=True), range(8)))
+    assert {each.id for each in opened} == {opened[0].id}
+    for each in opened:
+        each.close()
