@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import prompts
 from bot.answering.drafting import Draft, draft
-from bot.answering.places import Place, day_of, places
+from bot.answering.places import TURNS, Place, day_of, places
 from bot.answering.what_was_said import FIRST_PAGE, Cited, Page
 from bot.answers import Answer, Checked, Citation, Evidence, Notice, SmallTalk, Turn, turn_of
 from bot.conversation.citations import cite, is_copy
@@ -24,7 +24,7 @@ from bot.understanding.asked_people import is_quoted, whom
 from bot.understanding.limits import narrowed
 from bot.understanding.names import is_name
 from bot.understanding.questions import MAX_CHARACTERS, Question, kind_of_fact
-from bot.understanding.resolution.resolve import Meant, resolved
+from bot.understanding.resolution.resolve import Meant, resolved, sex_in
 from bot.understanding.small_talk import small_talk
 from retrieval.articles import Article
 from retrieval.errors import VectorsAway
@@ -85,7 +85,8 @@ def understand_question(work: Work) -> None:
 
 def _meant(work: Work, asked: str) -> Meant:
     """The question as it is meant: as the model puts it where that makes sense, or with the words that are found."""
-    found = resolved(asked, work.history, partial(is_quoted, work.store))
+    texts = [each.text for each in _cited_articles(work)]
+    found = resolved(asked, work.history, partial(is_quoted, work.store), partial(sex_in, texts))
     if work.chat and work.history:
         from bot.understanding.resolution.by_model import rewritten
 
@@ -93,6 +94,12 @@ def _meant(work: Work, asked: str) -> Meant:
         if written is not None:
             return found.worded(asked, written)
     return found
+
+
+def _cited_articles(work: Work) -> list[Article]:
+    """The articles that the conversation cited last."""
+    keys = {str(place[0]) for turn in work.history[-TURNS:] for place in turn.cited}
+    return list(work.store.catalog.articles(sorted(keys)).values())
 
 
 def _said_back(work: Work, said: SmallTalk) -> str:

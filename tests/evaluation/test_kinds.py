@@ -56,7 +56,7 @@ def files(one: dict[str, Any], folder: Path) -> list[Path]:
     return written
 
 
-@pytest.mark.parametrize("one", inputs())
+@pytest.mark.parametrize("one", list(inputs()))
 def test_what_is_right_is_said_and_what_is_wrong_is_not(
     one: dict[str, Any], embedding: Embedding, tmp_path: Path
 ) -> None:

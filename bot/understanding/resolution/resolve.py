@@ -7,7 +7,8 @@ question of fact is searched as it was typed, with the words of the conversation
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers import Turn
@@ -31,6 +32,9 @@ POINTING = (SUBJECTS | OBJECTS | POSSESSIVE_DETERMINERS | frozenset("his hers th
 #: Who is asked about, where no name is: the first of these in a question.
 _SUBJECT = re.compile(r"\b(?:he|she|they|it)\b(?= \w)", re.IGNORECASE)
 _SEX = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
+_HE_OR_SHE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
+#: A pronoun so many characters behind a name, before another person's, is that person's.
+BEHIND = 120
 _END = " ?!.,;:…"
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|oh|yes|no|sorry|wait)\b[ ,.!]*)+", re.IGNORECASE)
 _FRESH = re.compile(
@@ -65,6 +69,37 @@ _OWN_VERB = re.compile(
 )
 
 
+def sex_of_name(name: str) -> str | None:
+    """Whether a first name is a woman's ("f") or a man's ("m"), where that is known."""
+    return gender_of(tuple(name.split()), [])
+
+
+def sex_in(texts: Iterable[str], name: str) -> str | None:
+    """Whether somebody is a woman ("f") or a man ("m"), by the name, or else by the pronouns behind it in the texts."""
+    known = sex_of_name(name)
+    if known or not is_person(name):
+        return known
+    told = "\n".join(texts)
+    own = name.rsplit(maxsplit=1)[-1]
+    surnames = {full.group().split()[-1] for full in NAME.finditer(told) if " " in full.group()} - {own}
+    found: Counter[str] = Counter()
+    for mention in re.finditer(rf"\b{re.escape(own)}\b", told):
+        behind = told[mention.end() : mention.end() + BEHIND]
+        other = next((at.start() for at in NAME.finditer(behind) if surnames & set(at.group().split())), None)
+        if pronoun := _HE_OR_SHE.search(behind[:other]):
+            found[_SEX[pronoun.group().lower()]] += 1
+    women, men = found["f"], found["m"]
+    return "f" if women > 2 * men else "m" if men > 2 * women else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Knows:
+    """What is known of names: whether the articles quote somebody so called, and whether it is a woman or a man."""
+
+    quoted: Callable[[str], bool]
+    sex_of: Callable[[str], str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Meant:
     """A question as it is meant in its conversation.
@@ -84,23 +119,34 @@ class Meant:
         return replace(self, text=written, question=understand(written), added=added)
 
 
-def resolved(asked: str, history: Sequence[Turn], quoted: Callable[[str], bool] = lambda name: True) -> Meant:
-    """The question as it is meant behind these turns; `quoted` tells whether the articles quote somebody of a name."""
+def resolved(
+    asked: str,
+    history: Sequence[Turn],
+    quoted: Callable[[str], bool] = lambda name: True,
+    sex_of: Callable[[str], str | None] = sex_of_name,
+) -> Meant:
+    """The question as it is meant behind these turns.
+
+    `quoted` tells whether the articles quote somebody of a name, `sex_of` whether a name is a woman's ("f") or a man's
+    ("m"), where that is known.
+    """
     fresh = _FRESH.match(asked)
     typed = asked[fresh.end() :] if fresh else asked
     if fresh or not history or len(asked) > MAX_CHARACTERS:
         return Meant(typed, understand(typed))
-    before = _last_asked(history, quoted)
-    slots = _slots(typed, before, history, quoted)
+    knows = _Knows(quoted, sex_of)
+    before = _last_asked(history, knows)
+    slots = _slots(typed, before, history, knows)
     if slots is not None and slots.speaker:
         words_of_all = () if is_name(slots.speaker) else _added(typed, history)
         added = _new((slots.speaker, *slots.others, slots.topic, *words_of_all), typed)
         leans = bool(before and slots.speaker == before.speaker) or not names_somebody(typed)
         return Meant(_with(typed, added), replace(slots, text=_with(typed, added)), added, leans)
-    added = _added(typed, history)
     pointing = pronouns(typed)
+    sex = _sex_of(pointing)
+    added = tuple(each for each in _added(typed, history) if not (sex and sex_of(each) not in (None, sex)))
     if pointing & _SEX.keys() and not any(name[:1].isupper() for name in added):
-        person = somebody(history, _sex_of(pointing))
+        person = somebody(history, sex, sex_of)
         added = _new((*((person,) if person else ()), *added), typed)
     if not content_words(_LEAD.sub("", typed)) and not added:
         added = _new(content_words(history[-1].asked or history[-1].standalone), typed)
@@ -116,12 +162,14 @@ def pronouns(text: str) -> set[str]:
     return {word.lower() for word in words(text)} & POINTING
 
 
-def somebody(history: Sequence[Turn], sex: str | None = None) -> str | None:
+def somebody(
+    history: Sequence[Turn], sex: str | None = None, sex_of: Callable[[str], str | None] = sex_of_name
+) -> str | None:
     """The person that "he" or "she" means: the last who was told of or named, and is not known to be of the other
     `sex` ("f" or "m")."""
     for turn in reversed(history):
         for name in (turn.about or "", *names_in(f"- {turn.asked or turn.standalone}"), *_people_in(turn.told)):
-            if name and is_person(name) and (sex is None or gender_of(tuple(name.split()), []) in (None, sex)):
+            if name and is_person(name) and (sex is None or sex_of(name) in (None, sex)):
                 return name
     return None
 
@@ -140,17 +188,15 @@ def _sex_of(pointing: set[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _last_asked(history: Sequence[Turn], quoted: Callable[[str], bool]) -> Question | None:
+def _last_asked(history: Sequence[Turn], knows: _Knows) -> Question | None:
     """The question for somebody's words that the last turn was, with what it left out; None where it asked for else."""
     last: Question | None = None
     for at, turn in enumerate(history):
-        last = _slots(turn.asked or turn.standalone, last, history[:at], quoted)
+        last = _slots(turn.asked or turn.standalone, last, history[:at], knows)
     return last
 
 
-def _slots(
-    asked: str, before: Question | None, history: Sequence[Turn], quoted: Callable[[str], bool]
-) -> Question | None:
+def _slots(asked: str, before: Question | None, history: Sequence[Turn], knows: _Knows) -> Question | None:
     """The question for somebody's words, with what it leaves out of the one `before`; None where it is none."""
     core = _LEAD.sub("", asked.strip(_END)).strip(_END)
     corrected = _CORRECTED.fullmatch(asked.strip(_END))
@@ -159,13 +205,17 @@ def _slots(
     leads = core != asked.strip(_END) or _ABOUT_WORDS.match(core)
     about = corrected or (_ABOUT.fullmatch(core) if leads else None)
     if before and before.speaker and about and not _OWN_VERB.search(about["what"]):
-        return _changed(about, before, quoted)
+        return _changed(about, before, knows.quoted)
     plain = asked if corrected is None else corrected["what"]
     subject = _SUBJECT.search(plain)
     who = None
     if subject:
         sex = _SEX.get(subject.group().lower())
-        who = (somebody(history, sex) if sex else None) or (before.speaker if before else None) or _about(history)
+        who = (
+            (somebody(history, sex, knows.sex_of) if sex else None)
+            or (before.speaker if before else None)
+            or _about(history)
+        )
     question = understand(plain)
     if who and question.speaker is None:
         named = understand(_SUBJECT.sub(lambda _: who or "", plain, count=1))
