@@ -12,7 +12,7 @@ from bot.evaluation.testset import Question, read_questions
 
 HERE = Path(__file__).with_name("users")
 ARTICLES = Path(__file__).resolve().parents[2].parent / "shared" / "benchmarks" / "news-quiz-dev" / "articles.jsonl"
-PARTS = ("train", "dev", "unopened")
+PARTS = ("train", "pairs", "dev", "unopened")
 
 
 def questions(part: str) -> list[Question]:
@@ -22,8 +22,8 @@ def questions(part: str) -> list[Question]:
 
 def test_no_question_is_in_two_parts() -> None:
     ids = [each.id for part in PARTS for each in questions(part)]
-    assert len(ids) == len(set(ids)) == 1_078
-    kept, others = questions("unopened"), [*questions("train"), *questions("dev")]
+    assert len(ids) == len(set(ids)) == 1_740
+    kept, others = questions("unopened"), [*questions("train"), *questions("pairs"), *questions("dev")]
     assert not {each.question for each in kept} & {each.question for each in others}
 
 

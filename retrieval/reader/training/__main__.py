@@ -30,6 +30,8 @@ from retrieval.reader.training.network import Network, scores_of
 FIRST_ROUND = 800
 #: Quiz questions that no window answers, in each round, and those of the first round that come again in the third.
 UNANSWERED, AGAIN = (100, 80, 50), 150
+#: The last round, beside the pairs: users' questions, and quiz questions of each kind. One pair in so many is held back.
+USERS_WITH_PAIRS, QUIZ_WITH_PAIRS, HELD_SHARE = 350, 100, 5
 #: Windows of a question that are read to measure, and windows that show how large the layers' channels are.
 MEASURED, SAMPLES = 6, 48
 
@@ -45,11 +47,17 @@ def main() -> int:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         corpus = Corpus(_articles(articles / "articles.jsonl"), Path(folder))
-        train, dev = (read_users(users / f"{part}.jsonl", corpus) for part in ("train", "dev"))
+        train, dev, pairs = (read_users(users / f"{part}.jsonl", corpus) for part in ("train", "dev", "pairs"))
     with tempfile.TemporaryDirectory() as folder:
         network = fit(rounds(read_quiz(quiz), train), Path(folder, "reader.pt"))
+        learned, held = split(pairs)
+        network = fit([paired(learned, train, read_quiz(quiz))], Path(folder, "reader.pt"), network)
     print("Right sentence first, and likelier than nothing where one answers / where none does:")
-    for name, groups in (("users' questions kept to develop", dev), ("quiz, held back", read_quiz(quiz, held=True))):
+    for name, groups in (
+        ("users' questions kept to develop", dev),
+        ("pairs held back", held),
+        ("quiz, held back", read_quiz(quiz, held=True)),
+    ):
         print(f"{name}: {measured(network, groups)}", flush=True)
     samples = [pieces(each.question, window, each.asked) for each in dev for window in each.windows[:1]]
     error = write(network, WEIGHTS, samples[:SAMPLES])
@@ -68,6 +76,28 @@ def rounds(quiz: Sequence[Group], users: Sequence[Group]) -> list[list[Group]]:
     first = [*answered[:FIRST_ROUND], *next(parts)]
     second = [*users, *answered[FIRST_ROUND:], *next(parts)]
     return [first, second, [*users, *answered[:AGAIN], *next(parts)]]
+
+
+def split(pairs: Sequence[Group]) -> tuple[list[Group], list[Group]]:
+    """The pairs to train on, and those held back: a fifth, by the article that both questions of a pair are about."""
+
+    def article(group: Group) -> str:
+        return group.windows[0].title  # what looks as if it answered comes first
+
+    held = [int(hashlib.sha256(article(each).encode()).hexdigest(), 16) % HELD_SHARE == 0 for each in pairs]
+    return [p for p, out in zip(pairs, held, strict=True) if not out], [
+        p for p, out in zip(pairs, held, strict=True) if out
+    ]
+
+
+def paired(pairs: Sequence[Group], users: Sequence[Group], quiz: Sequence[Group]) -> list[Group]:
+    """The groups of the last round: questions with and without an answer that differ in little, and some of before."""
+    random = np.random.default_rng(SEED)
+    shuffled = [quiz[number] for number in random.permutation(len(quiz))]
+    answered = [each for each in shuffled if each.answers][:QUIZ_WITH_PAIRS]
+    none = [each for each in shuffled if not each.answers][:QUIZ_WITH_PAIRS]
+    known = [users[number] for number in random.permutation(len(users))[:USERS_WITH_PAIRS]]
+    return [*pairs, *known, *answered, *none]
 
 
 def measured(network: Network, groups: Sequence[Group]) -> str:

@@ -16,8 +16,9 @@ from retrieval.reader.training.data import Group, Place, drawn
 from retrieval.reader.training.network import Network
 
 SEED = 7
-#: Learning rates of the encoder and of the score, and groups of a step.
+#: Learning rates of the encoder and of the score, and groups of a step; a network that goes on learning takes less.
 RATE, HEAD_RATE, STEP = 8e-5, 1e-3, 2
+GOING_ON, HEAD_GOING_ON = 4e-5, 4e-4
 #: Steps between two lines of progress and two checkpoints.
 SHOWN, KEPT = 25, 200
 
@@ -38,13 +39,16 @@ def loss_of(network: Network, group: Group, answers: Sequence[set[Place]]) -> to
     return torch.stack(losses).mean() if losses else every
 
 
-def fit(rounds: Sequence[Sequence[Group]], checkpoint: Path) -> Network:
-    """The network, fitted to the groups of each round in turn; what is there is written to `checkpoint` on the way."""
+def fit(rounds: Sequence[Sequence[Group]], checkpoint: Path, network: Network | None = None) -> Network:
+    """The network, a new one or one that goes on learning, fitted to the groups of each round in turn; what is there is
+    written to `checkpoint` on the way."""
     torch.manual_seed(SEED)
     random = np.random.default_rng(SEED)
-    network = Network()
+    rates = (GOING_ON, HEAD_GOING_ON) if network else (RATE, HEAD_RATE)
+    network = network or Network()
+    network.train()
     steps = sum(len(each) for each in rounds) // STEP
-    adam, schedule = optimiser(network, RATE, HEAD_RATE, steps)
+    adam, schedule = optimiser(network, *rates, steps)
     begun, recent = time.monotonic(), []
     done = 0
     for groups in rounds:
