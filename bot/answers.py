@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from retrieval.ranked import Ranked
 
 #: What became of a sentence that was held against the articles.
-Status = Literal["verified", "repaired", "dropped"]
+Status = Literal["worded", "verified", "repaired", "dropped"]
 #: What asks nothing of the articles.
 SmallTalk = Literal["greeting", "thanks", "agreement", "goodbye", "doubt", "form", "inventory"]
 #: How many other articles a refusal offers.
@@ -71,14 +71,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The verdict on one sentence of an answer: `said` as it was written, `text` as it left (with its marker, or
-    nothing); `status` verified, repaired or dropped, and the `reason`; `by` whom it was written."""
+    """What became of one sentence of an answer: `said` as it was written, `text` as it left (with its markers, or
+    nothing), the `reason`, and `by` whom it was written. `status`: "worded" left in the model's own words, "verified" is
+    the article's text, "repaired" had that put in its place, "dropped" did not leave. `check` names what decided it."""
 
     said: str
     status: Status
     reason: str
     text: str = ""
     by: Literal["article", "model"] = "article"
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from retrieval.errors import OnRecordError
 SLOTS: dict[str, frozenset[str]] = {
     "answer": frozenset({"refusal"}),
     "judge": frozenset(),
+    "reading": frozenset({"code"}),
     "standalone": frozenset({"today"}),
 }
 #: The language of replies for users whose own has no file.

@@ -9,7 +9,7 @@ import logging
 import textwrap
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,6 @@ from retrieval.store.store import Store
 
 if TYPE_CHECKING:
     from bot.chat_models.client import Chat
-    from bot.verification import Verdict
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +49,6 @@ LONGEST_TITLE = 100
 CUT = "… "
 #: A quotation that begins with one of these does not say who speaks.
 BARE = frozenset(("He", "She", "They", "he", "she", "they"))
-#: A sentence that was said is the same with another stop, or with none.
-_STOPS = " .!…"
 #: Why a quotation is verified.
 AS_IT_STANDS = "it is the article's text"
 
@@ -116,14 +113,14 @@ def answer_question(work: Work) -> None:
     work.drafted = _draft(work)
     if work.drafted.facts:
         work.ranked = _first(work.drafted.facts.ranked, work.ranked)[: work.k]
-    # Of somebody whom nobody quotes, a model would quote somebody else.
-    if work.chat and not (work.question.kind == "said" and not work.drafted.sections):
+    if work.chat:
         from bot.answering.by_model import case, give, write
         from bot.verification import units
 
         evidence = [each for section in work.drafted.sections for each in section.evidence]
-        given = give(work.store, evidence, work.ranked)
-        work.write = partial(write, work.chat, case(work.alone, given, work.on), units(work.store, given))
+        given = give(work.store, evidence, work.ranked, work.chat.manner)
+        data = case(work.asked, work.alone, given, work.on)
+        work.write = partial(write, work.chat, data, units(work.store, given))
 
 
 def _draft(work: Work) -> Draft:
@@ -163,14 +160,14 @@ def verify_answer(work: Work) -> None:
     """Keeps the model's sentences that the articles support, or else the quotations that are still in the articles."""
     refused = False
     if work.write:
-        written = work.write(partial(_hear, work))
+        from bot.conversation.wording import hear, laid_out
+
+        written = work.write(partial(hear, work, _cited))
         refused = written.refused
-        work.text = " ".join(each.text for each in work.checked if each.text)
+        work.text = laid_out(work.checked)
         if written.failure:
             log.info("the model failed: %s", written.failure)
             work.notices.append(Notice("model_failed", {"why": written.failure}))
-        elif not work.text and not refused:
-            work.notices.append(Notice("model_unsupported"))
     if not work.text and not refused:
         if work.write:
             work.notices.append(Notice("quoted_instead"))
@@ -179,7 +176,8 @@ def verify_answer(work: Work) -> None:
 
 def reply_with(work: Work) -> None:
     """The answer as it leaves the bot, and the turn of the conversation that it was."""
-    notices = [*work.drafted.notices, *work.notices]
+    worded = any(each.by == "model" and each.text for each in work.checked)
+    notices = [*(() if worded else work.drafted.notices), *work.notices]
     if not (work.small_talk or _is_answered(work)) and (languages := _other_languages(work)):
         # A name in that question, and articles that are near to it, say nothing.
         work.text = Notice("other_language", {"languages": languages}).worded(work.language)
@@ -203,7 +201,7 @@ def reply_with(work: Work) -> None:
         more=work.drafted.more if work.citations else 0,
         sentences=tuple(work.checked),
         small_talk=work.small_talk,
-        tokens=asdict(work.chat.tokens) if work.chat else None,
+        tokens=work.chat.used() if work.chat else None,
         latency_s=time.perf_counter() - work.began,
     )
 
@@ -298,28 +296,6 @@ def answer_of(work: Work) -> Answer:
     if work.answer is None:
         raise ValueError("the question has not taken all steps")
     return work.answer
-
-
-def _hear(work: Work, verdict: Verdict) -> None:
-    """Lets a sentence leave with the marker of its citation, where the catalog bears that out at this moment."""
-    said = verdict.text.rstrip(_STOPS)
-    known = any(each.text and said == each.text.rpartition(" [")[0].rstrip(_STOPS) for each in work.checked)
-    if verdict.unit is None or known:
-        reason = "it was said already" if known else verdict.reason
-        work.checked.append(Checked(verdict.said, "dropped", reason, by="model"))
-        return
-    unit = verdict.unit
-    evidence = [*work.evidence, Evidence(unit.article, unit.span, verdict.speaker)]
-    citations = _cited(work, evidence)
-    place = (unit.article.id, *unit.span)
-    marker = next((each.marker for each in citations if (each.article_id, each.start, each.end) == place), None)
-    if marker is None:
-        work.checked.append(Checked(verdict.said, "dropped", "its article has changed meanwhile", by="model"))
-        return
-    work.evidence, work.citations = evidence, citations
-    text = f"{verdict.text} [{marker}]"
-    work.checked.append(Checked(verdict.said, verdict.status, verdict.reason, text, "model"))
-    work.hear(text)
 
 
 def _cited(work: Work, evidence: Sequence[Evidence]) -> list[Citation]:
