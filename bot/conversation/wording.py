@@ -94,5 +94,6 @@ def laid_out(checked: Sequence[Checked]) -> str:
         if each.text:
             last = text.rpartition("\n")[2]
             alone = f"{each.text} {last}".startswith((QUOTED, "- ")) or last.startswith((QUOTED, "- "))
-            text = f"{text}{'\n' if alone else ' '}{each.text}" if text else each.text
+            between = "\n" if alone else " "
+            text = f"{text}{between}{each.text}" if text else each.text
     return text

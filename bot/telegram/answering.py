@@ -40,6 +40,8 @@ class Sending:
     doubt: bool = False
     #: Whether it can be judged: small talk has no buttons.
     answers: bool = True
+    #: Whether a model worded it.
+    worded: bool = False
 
 
 async def answer(
@@ -81,7 +83,9 @@ async def answer(
     # message must follow the drafts, it is deleted once the answer has arrived.
     becomes = wait.message and not to.private and not instead
     places = {0: wait.message} if wait.message and becomes else instead
-    await deliver(face, Sending(key, to, parts, answered.more, places, answers=not answered.small_talk))
+    worded = any(each.status == "worded" for each in answered.sentences)
+    sending = Sending(key, to, parts, answered.more, places, answers=not answered.small_talk, worded=worded)
+    await deliver(face, sending)
     if wait.message and not becomes:
         await face.outbox.delete(to.chat, wait.message)
 
@@ -117,7 +121,11 @@ async def deliver(face: Face, sending: Sending) -> None:
 async def _place(face: Face, sending: Sending, at: int) -> None:
     """Puts one message in its place."""
     to, part = sending.to, sending.parts[at]
-    keyboard = below(sending.parts, at, sending.key, sending.more, to.language) if sending.answers else None
+    keyboard = (
+        below(sending.parts, at, sending.key, sending.more, to.language, worded=sending.worded)
+        if sending.answers
+        else None
+    )
     if at in sending.instead:
         try:
             await face.outbox.edit(to.chat, sending.instead[at], part, keyboard)

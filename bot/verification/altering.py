@@ -13,13 +13,13 @@ from itertools import combinations
 from bot.verification.case import Case
 from bot.verification.evidence import Unit
 from bot.verification.facts import figures_of, read_all
-from bot.verification.lexicon import CONDITIONS, CUES, GUARDS, MODALS, NEGATIONS, PRONOUNS, TITLE_WORDS
+from bot.verification.lexicon import CONDITIONS, CUES, GUARDS, MODALS, NEGATIONS, PRONOUNS, TITLE_WORDS, UNITS
 from bot.verification.tokens import Token
 from retrieval.language.english.function_words import FUNCTION_WORDS
 
 #: A sentence is nearly another when that has this share of its content words, in their order.
 NEAR = 0.7
-_JOINING = frozenset("and but while who which whose whereas although though adding".split())
+_JOINING = frozenset("and but while who which whose whereas although though adding as because after before since when".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Compared:
     matched: frozenset[int]
     kept: frozenset[int]
     replaced: Sequence[tuple[Sequence[Token], Sequence[Token]]]
+    inserted: frozenset[int]
 
 
 def near(case: Case) -> Compared | None:
@@ -46,7 +47,8 @@ def _compared(case: Case, unit: Unit) -> Compared:
     blocks = SequenceMatcher(None, [_norm(t) for t in own], [_norm(t) for t in theirs], autojunk=False)
     pairs = [(a + n, b + n) for a, b, size in blocks.get_matching_blocks() for n in range(size)]
     replaced = [(own[a:b], theirs[c:d]) for kind, a, b, c, d in blocks.get_opcodes() if kind == "replace"]
-    return Compared(own, theirs, frozenset(a for a, _ in pairs), frozenset(b for _, b in pairs), replaced)
+    inserted = frozenset(at for kind, a, b, *_ in blocks.get_opcodes() if kind == "insert" or kind == "delete" for at in range(a, b))
+    return Compared(own, theirs, frozenset(a for a, _ in pairs), frozenset(b for _, b in pairs), replaced, inserted)
 
 
 def _words(tokens: Sequence[Token]) -> list[Token]:
@@ -79,33 +81,34 @@ def alterations(case: Case) -> str | None:
         weighty = token.word in GUARDS or (token.word in CUES and not cued) or set(figures_of(token)) - figures
         if weighty and _norm(token) not in own and not (negated and token.word in NEGATIONS):
             return f"it leaves out “{token.word}”"
-    for token in _added(case, compared):
+    told = _norms([token for unit in case.evidence for token in read_all(unit.article.text)])
+    for token in _added(case, compared, told):
         return f"it adds “{token.word}”"
-    return _exchanged(compared) or _voiced(compared) or _turned_round(compared)
+    return _exchanged(compared, told) or _voiced(compared) or _turned_round(compared)
 
 
-def _added(case: Case, compared: Compared) -> Iterator[Token]:
+def _added(case: Case, compared: Compared, known: set[str]) -> Iterator[Token]:
     """Weighty words that the evidence does not have, and words of content that nothing of its articles has."""
     told = {_norm(token) for unit in case.evidence for token in unit.tokens} | {t.norm for t in case.around}
-    whole = [token for unit in case.evidence for token in read_all(unit.article.text)]
-    known = _norms(whole)
     for at, token in enumerate(compared.own):
         if at in compared.matched or token not in case.outside or _norm(token) in told or token.word in CUES:
             continue
-        strange = _is_content(token) and not token.capital and not (token.number or "-" in token.word)
+        strange = at in compared.inserted and _is_content(token) and not (token.capital or token.number)
         if token.word in GUARDS and token.word != "no":
             yield token
-        elif strange and token.norm not in known and not any(_same_verb(token, other) for other in compared.theirs):
-            yield token
+        elif strange and "-" not in token.word and token.norm not in known:
+            if not any(_same_verb(token, other) for other in compared.theirs):
+                yield token
 
 
-def _exchanged(compared: Compared) -> str | None:
+def _exchanged(compared: Compared, told: set[str]) -> str | None:
     """One word in the place of another one, or two that change places."""
     for one, other in compared.replaced:
         new, old = [t for t in one if _is_content(t)], [t for t in other if _is_content(t)]
         if not new or not old or _renames(new[0], other):
             continue
-        alone = len(new) == 1 and len(old) == 1 and not _same_verb(new[0], old[0])
+        known = new[0].norm in told or new[0].capital or new[0].number or new[0].word in UNITS
+        alone = len(new) == 1 and len(old) == 1 and known and not _same_verb(new[0], old[0])
         swapped = {t.norm for t in new} <= _norms(compared.theirs) and {t.norm for t in old} <= _norms(compared.own)
         if alone or swapped:
             return f"“{new[0].word}” stands for “{old[0].word}”"

@@ -18,6 +18,7 @@ def quotations(case: Case) -> str | None:
 CHECKS: dict[str, Callable[[Case], str | None]] = {
     "quotations": quotations,
     "names": facts.names,
+    "offices": facts.offices,
     "numbers": facts.numbers,
     "counts": facts.counted,
     "speakers": speaking.speakers,

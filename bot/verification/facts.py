@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.verification.case import Case, windows
 from bot.verification.evidence import Unit
-from bot.verification.lexicon import CUES, DETERMINERS, TITLE_WORDS
+from bot.verification.lexicon import CUES, DETERMINERS, PRIVATIVES, TITLE_WORDS
 from bot.verification.tokens import Token, read
 from retrieval.language.english.function_words import FUNCTION_WORDS, MONTHS, WEEKDAYS
+from retrieval.language.english.name_words import OFFICES, TITLES
 from retrieval.language.names import country, fold, is_country, spelt_alike
 
 #: Words around a number that say what it counts; in the article they may stand further away.
@@ -102,6 +103,41 @@ def _norm(word: str) -> str:
     return read(word)[0].norm
 
 
+def offices(case: Case) -> str | None:
+    """Why a title of somebody cannot stand: in the articles it does not stand near the name, or is a "deputy" one."""
+    for at, token in enumerate(case.outside[:-1]):
+        name = next((other for other in case.outside[at + 1 : at + 4] if other.capital and not _of_office(other)), None)
+        if not (token.capital and _of_office(token)) or name is None or token.word in _COURTESIES:
+            continue
+        if any(not other.capital for other in case.outside[at + 1 : case.outside.index(name)]):
+            continue
+        held = [near for unit in case.evidence for near in _titled(unit, token, name)]
+        if not held:
+            return f"“{token.word}” is not said of “{name.word}”"
+        kept = {other.word for other in case.outside[max(0, at - 3) : at]} & PRIVATIVES
+        if all(privative - kept for privative in held):
+            return f"it leaves out “{next(iter(held[0] - kept))}”"
+    return None
+
+
+#: Forms of address that need no office.
+_COURTESIES = frozenset("mr mrs ms miss dr sir lady lord".split())
+#: A title stands so many words from its name.
+NEARBY = 9
+
+
+def _of_office(token: Token) -> bool:
+    return token.word in TITLES or token.word in OFFICES or token.word in ("mayor", "chief", "secretary", "minister")
+
+
+def _titled(unit: Unit, title: Token, name: Token) -> Iterator[set[str]]:
+    """For each place where the article has the title near the name: the words before it that make it another one."""
+    words = read_all(unit.article.text)
+    for at, token in enumerate(words):
+        if token.norm == title.norm and any(other.norm == name.norm for other in windows(words, at, NEARBY)):
+            yield {other.word for other in words[max(0, at - 3) : at]} & PRIVATIVES
+
+
 def numbers(case: Case) -> str | None:
     """Why a number, an amount or a date cannot stand: its evidence does not have it."""
     known = [*(token for unit in case.evidence for token in unit.tokens), *case.around]
@@ -148,7 +184,8 @@ def counted(case: Case) -> str | None:
                 if theirs:
                     shared = len(around & _plain(windows(unit.tokens, place, FURTHER)))
                     own = max(own, shared) if set(theirs) & set(figures) else own
-                    other = max(other, shared) if not set(theirs) & set(figures) else other
+                    listed = set(theirs) & {norm for near in windows(case.tokens, at, 2) for norm in figures_of(near)}
+                    other = max(other, shared) if not listed and not set(theirs) & set(figures) else other
         if other > own + MARGIN:
             return f"“{case.text[token.start : token.end]}” counts something else in what it points at"
     return _exchanged(case)
@@ -175,7 +212,8 @@ def _pairs(tokens: Sequence[Token]) -> list[tuple[str, str]]:
     found = []
     for at, token in enumerate(tokens):
         figures = [(norm, at) for norm in figures_of(token) if norm.startswith("#")]
-        near = [(norm, at) for later in tokens[at + 1 : at + 5] for norm in figures_of(later) if norm.startswith("#")]
+        joined = at + 2 < len(tokens) and tokens[at + 1].word in ("to", "-", "–", "and", "of", "from")
+        near = [(norm, at) for norm in figures_of(tokens[at + 2]) if norm.startswith("#")] if joined else []
         every = [*figures, *near]
         found += [(every[0][0], every[1][0])] if figures and len(every) > 1 else []
     return [pair for pair in found if pair[0] != pair[1]]

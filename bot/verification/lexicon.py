@@ -25,24 +25,27 @@ NEGATING = NEGATIONS | _set(
     " cancelled canceled abandon abandons abandoned halt halted halts unclear unknown unharmed unhurt exempt free"
     " dismiss dismissed dismisses dispute disputed disputes except excluded excludes unchanged unwilling unaware"
     " ban banned bans few little less fewer out against withdraw withdrew missing missed lost contrary only yet"
-    " incorrect hoax fake ended end ruled unless until before instead close closed shut remain remained still lower"
+    " incorrect hoax fake ended end ruled unless until before instead close closed shut remain remained still lower first stop"
 )
 HEDGES = _set(
-    "may might could would should plan plans planned planning expect expects expected likely possible possibly probably"
-    " perhaps maybe potentially apparently seem seems seemed appear appears appeared alleged allegedly reported"
-    " reportedly suspected suspects accused purported purportedly supposed supposedly so-called rumoured rumored"
-    " claimed possibility if unless whether provided proposed proposes believed thought unconfirmed preliminary hope"
-    " hopes hoped intend intends intended want wants wanted try tries tried attempt attempted seek seeks sought about"
-    " can cannot to until depends considering considers threatened threatens"
+    "may might could should likely possible possibly probably perhaps maybe potentially apparently seem seems seemed"
+    " appear appears appeared alleged allegedly reported reportedly suspected suspects accused purported purportedly"
+    " supposed supposedly so-called rumoured rumored claimed claim claims possibility if unless whether believed"
+    " unconfirmed preliminary plan plans planned planning expect expects expected propose proposes proposed considering"
+    " considers hope hopes hoped intend intends intended want wants wanted try tries tried attempt attempts attempted"
+    " seek seeks sought threatened threatens unclear next would can balloted asked discussion indicated suspect fear fears feared aim aims"
 )
+#: Those of them that must not get lost.
+STRONG_HEDGES = HEDGES - _set("would should can asked next want wants wanted try tries tried reported indicated fear fears")
+
 #: What a clause begins with under which another one holds.
-CONDITIONS = _set("if unless provided providing until except once only whether when")
+CONDITIONS = _set("if unless provided providing until except once only whether")
 #: Forms of one modal verb, as reported speech shifts them.
 MODALS = {"would": "will", "could": "can", "might": "may", "'ll": "will"}
 #: Words that a sentence that is nearly the article's may neither leave out nor add.
-GUARDS = NEGATIONS | HEDGES - {"to", "about"} | CONDITIONS | _set(
-    "will must all only every any each both nearly almost about around roughly approximately more less least most over under up"
-    " half mainly mostly partly largely chiefly former first last some due yet still except second third fourth fifth sixth seventh eighth ninth tenth"
+GUARDS = NEGATIONS | HEDGES | CONDITIONS | _set(
+    "will must all only every each both nearly almost about around roughly approximately more less least most over under up"
+    " half mainly mostly partly largely chiefly sole one-of former deputy acting some due yet still except second third fourth fifth sixth seventh eighth ninth tenth"
 )
 OBLIGATIONS = _set("must ought required requires obliged compulsory mandatory")
 OBLIGING = OBLIGATIONS | _set("should need needs needed have has had to order ordered demand demanded")
@@ -51,13 +54,17 @@ ALL_THERE = ALL | _set("every both whole no none any never full fully complete c
 MORE = _set("more over exceed exceeds exceeded exceeding above least beyond")
 LESS = _set("fewer less under below most up within maximum many much")
 NEARLY = _set("nearly almost about around roughly some approximately close estimated more so")
-FIRST = _set("first")
+FIRST = _set("first inaugural")
 EXTREMES = _set("largest biggest highest best worst smallest lowest oldest youngest strongest longest record")
 CAUSES = _set(
     "because due cause caused causes causing therefore thus owing prompted prompting prompts result resulted results"
     " resulting reason reasons blame blamed blames blaming thanks consequence consequences consequently attributed"
 )
 CAUSES_THERE = CAUSES | _set("since over following led leading why amid so helped driven forced forcing make makes made as")
+#: Words that count what a number stands before: one does not stand for another.
+UNITS = _set("second seconds minute minutes hour hours day days week weeks month months year years decade decades century")
+#: Words before a title that make it another one.
+PRIVATIVES = _set("former deputy vice acting interim assistant associate ex designate elect")
 #: Verbs of saying by what they claim: one of a group says more than "said", and stands for another of its own group.
 STRENGTHS = tuple(
     tuple(group.split())

@@ -23,17 +23,22 @@ from bot.verification.lexicon import (
     NEGATIONS,
     OBLIGATIONS,
     OBLIGING,
+    STRONG_HEDGES,
 )
 from bot.verification.tokens import Token
 from retrieval.language.english.function_words import FUNCTION_WORDS
 
 #: So many content words behind a "not" or a "may" are what it turns.
 SCOPE = 4
+#: A hedge stands so near to what it hedges.
+NEAR = 8
 
 
 def negations(case: Case) -> str | None:
     """Why a "not" of the sentence, or one that it lacks, turns what its evidence says."""
     own = [token for token in case.outside if token.word in NEGATIONS]
+    if any(token.word in NEGATIONS for token in case.tokens if token not in own):
+        return None
     if own and not _any(case, NEGATING):
         return f"“{own[0].word}” is not in what it points at"
     if own:
@@ -48,11 +53,12 @@ def negations(case: Case) -> str | None:
 
 def certainty(case: Case) -> str | None:
     """Why the sentence is surer than its evidence: no "may" or "alleged" where there is one, or a "must" of its own."""
-    hedged = any(token.word in HEDGES or token.word in CUES or token.word == "according" for token in case.outside)
-    words = _words(case.outside)
-    if not hedged:
-        for unit in case.evidence:
-            if any(len(turned) >= 2 and turned <= words for turned in _scopes(unit.tokens, HEDGES)):
+    for unit in case.evidence:
+        for turned in _scopes(unit.tokens, STRONG_HEDGES):
+            at = next((at for at, token in enumerate(case.tokens) if token.norm in turned), None)
+            if at is None or len(turned & _words(case.tokens)) < 2:
+                continue
+            if not any(token.word in HEDGES for token in case.tokens[max(0, at - NEAR) : at + NEAR]):
                 return "it is surer than what it points at"
     must = next((token for token in case.outside if token.word in OBLIGATIONS), None)
     if must and not _any(case, OBLIGING):
@@ -95,10 +101,18 @@ def _numbers(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
     """Each number with what limits it: "more", "less", "nearly" or nothing."""
     for at, token in enumerate(tokens):
         if token.number and token.norm.startswith("#"):
-            before = {other.word for other in tokens[max(0, at - 3) : at]}
+            before = set(_before_number(tokens, at))
             after = [other.word for other in tokens[at + 1 : at + 5]]
             limits = {"more": before & MORE or ("or", "more") in pairwise(after), "less": before & LESS, "nearly": before & NEARLY}
             yield token.norm, next((limit for limit, held in limits.items() if held), "")
+
+
+def _before_number(tokens: Sequence[Token], at: int) -> Iterator[str]:
+    """The words right before a number that may limit it: "more than", "up to $"."""
+    for token in reversed(tokens[max(0, at - 4) : at]):
+        yield token.word
+        if token.word not in ("than", "to", "a", "an", "as", "$", "£", "€", "the", "of"):
+            return
 
 
 def causes(case: Case) -> str | None:
@@ -110,7 +124,7 @@ def causes(case: Case) -> str | None:
 
 
 def _any(case: Case, kind: frozenset[str]) -> bool:
-    return any(token.word in kind for unit in case.evidence for token in unit.tokens)
+    return any(part in kind for unit in case.evidence for token in unit.tokens for part in token.word.split("-"))
 
 
 def _words(tokens: Sequence[Token]) -> set[str]:

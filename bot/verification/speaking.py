@@ -73,8 +73,15 @@ def called(statement: Statement, unit: Unit, case: Case) -> set[str]:
     name = {token.norm for token in read(statement.speaker or "") if token.capital}
     if surely(statement, unit) or statement.source is None or name & (case.told | {t.norm for t in case.around}):
         words = f"{words} {statement.speaker or ''}"
+    if statement.source and not _named(f"{statement.source.of(unit.article.text)} {statement.speaker or ''}"):
+        words = f"{words} {' '.join(token.word for each in case.evidence for token in each.tokens if token.capital)}"
     plain = [token for token in read(words) if not token.mark and token.word not in FUNCTION_WORDS]
     return {token.norm for token in plain if not token.possessive} or {token.norm for token in plain}
+
+
+def _named(words: str) -> bool:
+    """Whether somebody is named there: "the actor" and "its maker" may be anybody that the evidence names."""
+    return any(token.capital and token.word not in FUNCTION_WORDS for token in read(words))
 
 
 def attributions(tokens: Sequence[Token], outside: Sequence[Token]) -> Iterator[Told]:
@@ -131,11 +138,14 @@ def _wrongly_given(told: Told, case: Case) -> str | None:
     }
     own, other, whose = -1, -1, ""
     said = content(told.content)
+    theirs = [(u, each) for u, each in case.statements if not names or subject & called(each, u, case)]
     for unit, statement in case.statements:
         inside = content(token for part in statement.parts for token in read(part.of(unit.article.text)))
         shared = (said & inside).total()
-        if subject & called(statement, unit, case) or not names:
+        if (unit, statement) in theirs:
             own = max(own, shared)
+        elif any(u is unit and each.extent.overlap(statement.extent) for u, each in theirs):
+            continue  # what one says that the other said
         elif shared > other:
             other, whose = shared, statement.speaker or "somebody else"
     near = any(names & {token.norm for token in unit.tokens} and _says(unit) for unit in case.evidence)

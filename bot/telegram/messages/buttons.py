@@ -14,8 +14,8 @@ from bot.telegram.messages.texts import text
 
 #: Buttons in a row that a phone still shows in full.
 A_ROW = 5
-#: Citations' buttons after the first; with it and the three of the last rows, that is Telegram's limit of 100.
-MOST_BUTTONS = 96
+#: Citations' buttons after the first; with it and the four of the last rows, that is Telegram's limit of 100.
+MOST_BUTTONS = 95
 _DATA = re.compile(r"(?P<action>[a-z]):(?P<key>[\w-]{1,40})(?::(?P<number>\d{1,4}))?", re.ASCII)
 
 
@@ -24,6 +24,7 @@ class Action(StrEnum):
 
     CONTEXT = "c"
     MORE = "m"
+    QUOTATIONS = "q"
     GOOD = "g"
     WRONG = "w"
     NOT_THERE = "n"
@@ -59,8 +60,13 @@ def one(language: str, label: str, action: Action, key: str | int, number: int =
     return InlineKeyboardMarkup([[_button(text(language, label), action, key, number)]])
 
 
-def below(parts: Sequence[Part], at: int, key: str, more: int, language: str) -> InlineKeyboardMarkup | None:
-    """The buttons below message `at` of an answer: its quotations in context, and below the last one all the others."""
+def below(  # noqa: PLR0913, PLR0917  what an answer has, one by one
+    parts: Sequence[Part], at: int, key: str, more: int, language: str, *, worded: bool = False
+) -> InlineKeyboardMarkup | None:
+    """The buttons below message `at` of an answer: its quotations in context, and below the last one all the others.
+
+    One that is `worded` by a model can be shown as its quotations.
+    """
     contexts: list[InlineKeyboardButton] = []
     for marker in parts[at].markers[: 1 + MOST_BUTTONS]:
         label = f"[{marker}]" if contexts else text(language, "in_context", marker=f"[{marker}]")
@@ -70,6 +76,8 @@ def below(parts: Sequence[Part], at: int, key: str, more: int, language: str) ->
     rest = contexts[len(rows) :]
     rows += [rest[start : start + A_ROW] for start in range(0, len(rest), A_ROW)]
     if at == len(parts) - 1:
+        if worded:
+            rows.append([_button(text(language, "quotations"), Action.QUOTATIONS, key)])
         if more:
             rows.append([_button(text(language, "more", count=more), Action.MORE, key)])
         rows.append([_button(text(language, name), Action(name[0]), key) for name in ("good", "wrong")])
