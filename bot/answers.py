@@ -124,6 +124,16 @@ class Answer:
     latency_s: float = 0.0
     id: str = ""
 
+    @property
+    def worded(self) -> bool:
+        """Whether a sentence of it is in a model's own words."""
+        return any(each.status == "worded" for each in self.sentences)
+
+    @property
+    def tokens_used(self) -> int:
+        """The tokens that a model read and wrote for it, second readings included."""
+        return sum(count for kind, count in (self.tokens or {}).items() if kind.endswith(("input", "output")))
+
     def as_json(self) -> dict[str, object]:
         """The answer in the format of a run's answers.jsonl."""
         return {

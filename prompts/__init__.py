@@ -21,6 +21,7 @@ SLOTS: dict[str, frozenset[str]] = {
     "judge": frozenset(),
     "reading": frozenset({"code"}),
     "standalone": frozenset({"today"}),
+    "translate": frozenset({"language", "today"}),
 }
 #: The language of replies for users whose own has no file.
 DEFAULT = "en"

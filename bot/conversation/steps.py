@@ -58,14 +58,13 @@ def understand_question(work: Work) -> None:
     # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
     work.asked = work.asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
     work.small_talk = small_talk(work.asked)
+    if work.chat and work.small_talk == "form":  # "shorter", "as a list", "in Russian": the last question, otherwise
+        work.small_talk = None
+        work.alone = work.history[-1].standalone if work.history else work.asked
     if work.small_talk:
         work.alone, work.text = work.asked, _said_back(work, work.small_talk)
         return
-    work.alone = standalone(work.asked, work.history, partial(is_quoted, work.store))
-    if work.chat and work.history:
-        from bot.understanding.followups.by_model import rewritten
-
-        work.alone = rewritten(work.chat, work.asked, work.history, work.alone, work.on)
+    work.alone = work.alone or _standing_alone(work)
     own = narrowed(work.store.catalog, work.alone, work.on)
     work.only, work.limits = work.only.within(own.only), own.limits
     work.question, work.people = whom(work.store, understand(own.text))
@@ -74,6 +73,20 @@ def understand_question(work: Work) -> None:
             work.alone = work.alone.replace(each.name, each.match.speakers[0].name)
     if work.question.further:
         work.page = replace(work.page, without=work.page.without | _cited_in(work.history))
+
+
+def _standing_alone(work: Work) -> str:
+    """The question as it is understood without the conversation, in the articles' language."""
+    if work.chat and (languages := _other_languages(work)):
+        from bot.understanding.other_languages import translated
+
+        return translated(work.chat, work.asked, work.history, languages[0], work.on)
+    alone = standalone(work.asked, work.history, partial(is_quoted, work.store))
+    if work.chat and work.history:
+        from bot.understanding.followups.by_model import rewritten
+
+        alone = rewritten(work.chat, work.asked, work.history, alone, work.on)
+    return alone
 
 
 def _said_back(work: Work, said: SmallTalk) -> str:

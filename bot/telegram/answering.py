@@ -83,8 +83,7 @@ async def answer(
     # message must follow the drafts, it is deleted once the answer has arrived.
     becomes = wait.message and not to.private and not instead
     places = {0: wait.message} if wait.message and becomes else instead
-    worded = any(each.status == "worded" for each in answered.sentences)
-    sending = Sending(key, to, parts, answered.more, places, answers=not answered.small_talk, worded=worded)
+    sending = Sending(key, to, parts, answered.more, places, answers=not answered.small_talk, worded=answered.worded)
     await deliver(face, sending)
     if wait.message and not becomes:
         await face.outbox.delete(to.chat, wait.message)
@@ -143,7 +142,7 @@ def _again_of(
 ) -> Sending:
     """The recorded answer, to be sent again."""
     judged = record.standalone is not None
-    return Sending(record.key, to, record.parts, record.more, instead, which, doubt, judged)
+    return Sending(record.key, to, record.parts, record.more, instead, which, doubt, judged, record.worded)
 
 
 async def _note(face: Face, to: Sender, key: str, at: int) -> None:

@@ -43,4 +43,7 @@ _FIRST = (
 #: What a question is about: the words of the answer that the user selected, or somebody else's message.
 _WORDS = ("ALTER TABLE answers ADD COLUMN words TEXT",)
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WORDS)
+#: Whether a chat model worded the answer, and the tokens that it took.
+_WORDED = ("ALTER TABLE answers ADD COLUMN worded INTEGER", "ALTER TABLE answers ADD COLUMN tokens INTEGER")
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WORDS, _WORDED)

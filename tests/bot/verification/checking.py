@@ -26,6 +26,11 @@ def stream(chunks: Iterable[str]) -> Iterator[Sentence]:
 
 
 def check(sentence: str, text: str) -> Verdict:
-    """The verdict on a sentence that cites [1]."""
+    """The verdict of the rules on a sentence that cites [1], which waits for a second reading where they let it pass."""
     [only] = split(f"{sentence} [1]")
     return verify(only, units(text))
+
+
+def shown(verdict: Verdict) -> str:
+    """What leaves where nobody reads a second time: the model's words never, but the articles'."""
+    return "\n".join(" ".join(unit.text.split()) for unit in verdict.evidence) if not verdict.waits else ""
