@@ -127,7 +127,8 @@ def _voiced(compared: Compared) -> str | None:
     ):
         for at, token in enumerate(tokens[:-1]):
             lost = token.word == "by" and at not in known and "by" not in others
-            if lost and at - 1 in known and any(place in known for place in (at + 1, at + 2)):
+            verb = at > 0 and not (tokens[at - 1].number or tokens[at - 1].capital)
+            if lost and verb and at - 1 in known and any(place in known for place in (at + 1, at + 2)):
                 return "who did it is the other way round in what it points at"
     return None
 
@@ -144,18 +145,26 @@ def _same_verb(one: Token, other: Token) -> bool:
 
 
 def _left_out(compared: Compared) -> Iterator[Token]:
-    """The words that the sentence leaves out within the clauses that it has, and conditions behind them."""
+    """The words that the sentence leaves out while it keeps what they weigh on, the word behind them or their clause."""
     kept, theirs = compared.kept, compared.theirs
     clause: list[int] = []
     for at in range(len(theirs) + 1):
         last = at == len(theirs)
         if last or (theirs[at].mark and theirs[at].norm in ",;:.—–-()") or theirs[at].word in _JOINING:
-            held = any(_is_content(theirs[place]) and place in kept for place in clause)
-            if held or (clause and any(theirs[place].word in CONDITIONS for place in clause[:3])):
-                yield from (theirs[place] for place in clause if place not in kept)
+            conditional = any(theirs[place].word in CONDITIONS for place in clause[:3])
+            if clause and (conditional or any(_is_content(theirs[place]) and place in kept for place in clause)):
+                yield from (theirs[place] for place in clause if place not in kept and _weighs(compared, place))
             clause = [] if last or theirs[at].mark else [at]
         else:
             clause.append(at)
+
+
+def _weighs(compared: Compared, at: int) -> bool:
+    """Whether a word that goes says something of a word that stays: a condition always does, others of the next one."""
+    token, behind = compared.theirs[at], compared.theirs[at + 1 : at + 4]
+    following = next((at + 1 + n for n, other in enumerate(behind) if _is_content(other) or other.mark), None)
+    always = token.word in CONDITIONS or token.word in NEGATIONS or token.word in CUES
+    return always or (following is not None and following in compared.kept)
 
 
 def _turned_round(compared: Compared) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from bot.verification.case import Case, windows
 from bot.verification.evidence import Unit
@@ -31,7 +32,7 @@ def names(case: Case) -> str | None:
         parts = _parts(token)
         if parts <= norms | days or country(fold(token.word)) in places or _short_for(token, known):
             continue
-        if any(spelt_alike(fold(token.word), fold(other)) for other in capitals) or _first_name(token, case, norms):
+        if any(spelt_alike(fold(token.word), fold(other)) for other in capitals) or _of_a_name(token, case, norms):
             continue
         return f"the name “{case.text[token.start : token.end]}” is not in what it points at"
     return None
@@ -64,14 +65,30 @@ def _short_for(token: Token, known: Sequence[Token]) -> bool:
     return token.word in initials and len(token.word) <= 6
 
 
-def _first_name(token: Token, case: Case, norms: set[str]) -> bool:
-    """Whether the articles give the name right before one that the evidence has: "Ilse" before "Marant"."""
+def _of_a_name(token: Token, case: Case, norms: set[str]) -> bool:
+    """Whether the articles have the word in a name of which the evidence has another one, or the first letters.
+
+    "Ilse" of "Ilse Marant", "New" of "New York Post" for "the Post", "Center for Digital Hate" for "CDH".
+    """
     for unit in case.evidence:
         words = read_all(unit.article.text)
-        for one, other in zip(words, words[1:], strict=False):
-            if one.norm == token.norm and one.capital and other.capital and other.norm in norms:
-                return True
+        for at, word in enumerate(words):
+            if word.norm == token.norm and word.capital:
+                run = _run(words, at)
+                letters = "".join(each.word[0] for each in run if each.capital)
+                if any(each.norm in norms for each in run if each is not word) or letters in norms:
+                    return True
     return False
+
+
+def _run(words: Sequence[Token], at: int) -> Sequence[Token]:
+    """The capitalised words around a place that follow each other, with "of", "for" and "the" between them."""
+    first, last = at, at + 1
+    while first and (words[first - 1].capital or words[first - 1].word in ("of", "for", "the")) and at - first < 6:
+        first -= 1
+    while last < len(words) and (words[last].capital or words[last].word in ("of", "for", "the")) and last - at < 6:
+        last += 1
+    return [word for word in words[first:last] if word.capital and word.word not in FUNCTION_WORDS]
 
 
 def read_all(text: str) -> list[Token]:
@@ -86,7 +103,8 @@ def _days(unit: Unit) -> Iterator[str]:
         return
     yield f"#{day.year}"
     words = {token.word for token in unit.tokens}
-    meant = [day] if "today" in words else []
+    meant = [day]
+    meant += [day.replace(day=1) - datetime.timedelta(1)] if ("last", "month") in pairwise(t.word for t in unit.tokens) else []
     meant += [day - datetime.timedelta(1)] if "yesterday" in words else []
     meant += [day + datetime.timedelta(1)] if "tomorrow" in words else []
     for at, weekday in enumerate(WEEKDAYS):
@@ -144,6 +162,8 @@ def numbers(case: Case) -> str | None:
     norms = {part for token in known for part in figures_of(token)} | {token.norm for token in known}
     norms |= {day for unit in case.evidence for day in _days(unit)}
     norms |= {"#2"} if {"either", "neither", "both"} & {token.word for token in known} else set()
+    norms |= {part for token in known for part in _parts(token)}
+    norms |= {norm.removesuffix("th") for norm in norms if norm.startswith("#")}
     norms |= {norm.partition("-")[0] for norm in norms if norm.startswith("@")}
     for token in case.outside:
         for norm in figures_of(token):

@@ -49,7 +49,7 @@ GUARDS = NEGATIONS | HEDGES | CONDITIONS | _set(
 )
 OBLIGATIONS = _set("must ought required requires obliged compulsory mandatory")
 OBLIGING = OBLIGATIONS | _set("should need needs needed have has had to order ordered demand demanded")
-ALL = _set("all everyone everybody everything always entire entirely")
+ALL = _set("all everything always entire entirely")
 ALL_THERE = ALL | _set("every both whole no none any never full fully complete completely each across")
 MORE = _set("more over exceed exceeds exceeded exceeding above least beyond")
 LESS = _set("fewer less under below most up within maximum many much")

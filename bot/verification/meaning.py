@@ -68,7 +68,7 @@ def certainty(case: Case) -> str | None:
 
 def quantities(case: Case) -> str | None:
     """Why an "all", "only", "first", "more than" of the sentence cannot stand: its evidence has none."""
-    for kind, there in ((ALL, ALL_THERE), (FIRST, FIRST), (EXTREMES, EXTREMES | FIRST | MORE)):
+    for kind, there in ((ALL, ALL_THERE), (EXTREMES, EXTREMES | FIRST | MORE)):
         own = next((token for token in _unqualifying(case.outside) if token.word in kind), None)
         if own and not _any(case, there):
             return f"“{own.word}” is not in what it points at"
@@ -77,8 +77,9 @@ def quantities(case: Case) -> str | None:
 
 def _unqualifying(tokens: Sequence[Token]) -> Iterator[Token]:
     """The words without those that stand before a number: "at most 800"."""
-    for token, after in zip(tokens, [*tokens[1:], None], strict=False):
-        if after is None or not after.number:
+    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+        idiom = before is not None and before.word in ("at", "after", "above")  # "not at all"
+        if not idiom and (after is None or not after.number):
             yield token
 
 

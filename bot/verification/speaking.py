@@ -73,20 +73,26 @@ def called(statement: Statement, unit: Unit, case: Case) -> set[str]:
     name = {token.norm for token in read(statement.speaker or "") if token.capital}
     if surely(statement, unit) or statement.source is None or name & (case.told | {t.norm for t in case.around}):
         words = f"{words} {statement.speaker or ''}"
-    if statement.source and not _named(f"{statement.source.of(unit.article.text)} {statement.speaker or ''}"):
+    if statement.source and not _named(statement.source.of(unit.article.text), statement.speaker or ""):
         words = f"{words} {' '.join(token.word for each in case.evidence for token in each.tokens if token.capital)}"
     plain = [token for token in read(words) if not token.mark and token.word not in FUNCTION_WORDS]
     return {token.norm for token in plain if not token.possessive} or {token.norm for token in plain}
 
 
-def _named(words: str) -> bool:
+def _named(source: str, speaker: str) -> bool:
     """Whether somebody is named there: "the actor" and "its maker" may be anybody that the evidence names."""
-    return any(token.capital and token.word not in FUNCTION_WORDS for token in read(words))
+    described = source.lower().startswith(("the ", "its ", "his ", "her ", "their ")) and len(source.split()) < 4
+    if described and set(speaker.lower().split()) <= set(source.lower().split()):
+        return False
+    return any(token.capital and token.word not in FUNCTION_WORDS for token in read(f"{source} {speaker}"))
 
 
 def attributions(tokens: Sequence[Token], outside: Sequence[Token]) -> Iterator[Told]:
     """What the sentence gives to somebody, cue by cue."""
-    places = [at for at, token in enumerate(tokens) if token in outside and _is_cue(tokens, at)]
+    cues = [at for at, token in enumerate(tokens) if token in outside and _is_cue(tokens, at)]
+    subjects = {at: _subject(tokens, at) for at in cues}
+    # A cue in what another one introduces is a part of what was said: "Brown said the firm requested a change".
+    places = [at for at in cues if not any(tokens[other] in subjects[at] for other in cues)]
     for number, at in enumerate(places):
         end = places[number + 1] if number + 1 < len(places) else len(tokens)
         if tokens[at].word == "according":
@@ -94,10 +100,9 @@ def attributions(tokens: Sequence[Token], outside: Sequence[Token]) -> Iterator[
             rest = tokens[stop:] if at == 0 else tokens[:at]
             yield Told(tuple(tokens[at + 2 : stop]), tokens[at], tuple(rest))
             continue
-        subject = _subject(tokens, at)
         after = [token for token in tokens[at + 1 : end] if token.word not in HEARERS]
-        if subject and not (subject[0].mark):
-            yield Told(tuple(subject), tokens[at], tuple(after or tokens[:at]))
+        if subjects[at]:
+            yield Told(tuple(subjects[at]), tokens[at], tuple(after or tokens[:at]))
 
 
 def _is_cue(tokens: Sequence[Token], at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from bot.verification import Given, Sentence, Splitter, Unit, Verdict, split, verify
 from bot.verification.evidence import units_of
@@ -11,6 +12,7 @@ from retrieval.language.sentences import sentences
 from retrieval.statements import statements
 
 
+@lru_cache(maxsize=1_000)
 def units(text: str) -> list[Unit]:
     """The units of an article of this text, given whole as passage 1."""
     article = Article("a", text)
