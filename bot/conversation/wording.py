@@ -48,7 +48,7 @@ def _quotations(work: Work, cite: Cite, verdict: Verdict) -> None:
     shown = {line for each in work.checked for line in each.text.split("\n") if line.startswith(QUOTED)}
     lines: list[str] = []
     for unit, marker in zip(verdict.evidence, _cited(work, cite, verdict.evidence), strict=True):
-        line = f"{QUOTED}{_quotation(unit)} [{marker}]"
+        line = f"{QUOTED}{_quotation(unit, dated=verdict.status == 'repaired')} [{marker}]"
         if marker is not None and line not in shown:
             lines.append(line)
     if lines:
@@ -58,9 +58,9 @@ def _quotations(work: Work, cite: Cite, verdict: Verdict) -> None:
         _drop(work, verdict, "repeated" if known else "evidence", "it was said already" if known else CHANGED)
 
 
-def _quotation(unit: Unit) -> str:
-    """The article's sentence on one line, with its day."""
-    day = f" ({unit.article.published.isoformat()})" if unit.article.published else ""
+def _quotation(unit: Unit, *, dated: bool) -> str:
+    """The article's sentence on one line; with its day where the model had said something else of it."""
+    day = f" ({unit.article.published.isoformat()})" if dated and unit.article.published else ""
     return f"{' '.join(unit.text.split())}{day}"
 
 
