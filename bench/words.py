@@ -86,7 +86,7 @@ class Reader(Behaviour):
 
     def __init__(self, answer: str, false: set[str], manner: str) -> None:
         super().__init__(pieces=(answer,))
-        self.false, self.manner, self.chance = false, manner, random.Random(SEED)  # noqa: S311  no secret
+        self.false, self.manner, self.chance = false, manner, random.Random(SEED)
 
     def act(self) -> None:
         """Sets what is said to the call that has just come."""
@@ -102,7 +102,9 @@ class Reader(Behaviour):
         self.pieces = ("I would say that most of it is fine.",) if self.manner == "broken" else ("\n".join(said),)
 
 
-def replay(answer: str, passages: list[Given], units: list[Unit], false: set[str], manner: str) -> tuple[list[Verdict], Chat]:
+def replay(
+    answer: str, passages: list[Given], units: list[Unit], false: set[str], manner: str
+) -> tuple[list[Verdict], Chat]:
     """The verdicts on an answer that a server gives, read a second time in this manner ("none" for by nobody)."""
     behaviour = Reader(answer, false, manner)
     with openai_server(behaviour) as address:
@@ -120,7 +122,9 @@ def true_sentences(folder: Path, articles: Articles, manner: str, name: str) -> 
         if not line.get("sentences"):
             continue
         passages, units = articles.given(line["passages"])
-        verdicts, chat = replay(" ".join(marked(each, passages) for each in line["sentences"]), passages, units, set(), manner)
+        verdicts, chat = replay(
+            " ".join(marked(each, passages) for each in line["sentences"]), passages, units, set(), manner
+        )
         calls.append(chat.reading.calls)
         by_text = {verdict.said: verdict for verdict in verdicts}
         for each in line["sentences"]:
@@ -134,7 +138,10 @@ def false_sentences(folder: Path, articles: Articles, manner: str, name: str) ->
     """Every wrong sentence by what is wrong with it (None of the true ones among them), and what became of it."""
     for line in lines(folder / f"false{name}.jsonl"):
         passages, units = articles.given(line["evidence"])
-        sentence = {"text": line["text"], "evidence": [{**each, "passage": n} for n, each in enumerate(line["evidence"])]}
+        sentence = {
+            "text": line["text"],
+            "evidence": [{**each, "passage": n} for n, each in enumerate(line["evidence"])],
+        }
         false = {line["text"]} if line["wrong"] else set()
         verdicts, _ = replay(marked(sentence, passages), passages, units, false, manner)
         for verdict in verdicts[:1]:
@@ -194,7 +201,7 @@ def main() -> None:
                 kept[label] += left(verdict)
                 by[verdict.check or "left"] += 1
             for label in total:
-                print(f"  {label:<24} {kept[label]:>4} of {total[label]:>4} leave as written ({kept[label] / total[label]:.3f})")
+                print(f"  {label:<24} {kept[label]:>4} of {total[label]:>4} left ({kept[label] / total[label]:.3f})")
             print(f"  decided by: {dict(by.most_common())}")
         print(f"  {time.monotonic() - began:.0f} s")
 

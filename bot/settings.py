@@ -52,7 +52,9 @@ class Settings(BaseSettings):
     model_timeout: float = Field(default=60.0, gt=0, description="seconds that the chat model may take for an answer")
     model_passages: int = Field(default=10, ge=1, le=40, description="passages that the chat model is given at most")
     model_reads: int = Field(default=2400, ge=200, description="tokens that its passages may have together")
-    model_writes: int | None = Field(default=None, ge=16, description="tokens that it may write; its own limit by default")
+    model_writes: int | None = Field(
+        default=None, ge=16, description="tokens that it may write; its own limit by default"
+    )
     model_temperature: float | None = Field(default=None, ge=0, le=2, description="its temperature, where it has one")
     model_effort: str | None = Field(default=None, description="how hard it thinks, where it can: low, medium, high")
     wording: Literal["checked", "quoted"] = Field(

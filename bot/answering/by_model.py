@@ -24,7 +24,17 @@ CHARACTERS_A_TOKEN = 4
 #: A model that writes more than this has lost its way: six sentences were asked for.
 MOST_CHARACTERS, MOST_SENTENCES = 6_000, 14
 #: What the other half of a comparison begins with.
-_OTHER_HALF = ("but", "while", "whereas", "however", "unlike", "conversely", "by contrast", "in contrast", "on the other")
+_OTHER_HALF = (
+    "but",
+    "while",
+    "whereas",
+    "however",
+    "unlike",
+    "conversely",
+    "by contrast",
+    "in contrast",
+    "on the other",
+)
 
 
 def give(store: Store, evidence: Sequence[Evidence], ranked: Sequence[Ranked], manner: Manner) -> list[Given]:

@@ -56,12 +56,20 @@ def verdicts(said: str, code: str) -> dict[int, str | None]:
 
     Only lines that begin with the code count: what an article or a question orders to be said has no way to know it.
     """
-    line = re.compile(rf"\W{{0,4}}{code}\W{{1,3}}(\d{{1,3}})\W{{1,3}}(not supported|supported)\b\W{{0,3}}(.*)", re.IGNORECASE)
+    line = re.compile(
+        rf"\W{{0,4}}{code}\W{{1,3}}(\d{{1,3}})\W{{1,3}}(not supported|supported)\b\W{{0,3}}(.*)", re.IGNORECASE
+    )
     found: dict[int, str | None] = {}
     for shown in said.splitlines():
         if match := line.fullmatch(shown[:LONGEST_LINE].strip()):
             number, verdict, words = int(match[1]), match[2].lower(), match[3].strip(" .\"'“”")
-            wrong = None if verdict == "supported" and not words else f"“{words}” does not follow" if words else "it does not follow"
+            wrong = (
+                None
+                if verdict == "supported" and not words
+                else f"“{words}” does not follow"
+                if words
+                else "it does not follow"
+            )
             found[number] = wrong if number not in found or found[number] == wrong else "the reader contradicts itself"
     return found
 
@@ -126,7 +134,9 @@ def entails(name: str, pairs: Sequence[tuple[str, str]]) -> list[float]:
     scores: Any = numpy.asarray(model.predict(list(pairs), activation_fn=None, convert_to_numpy=True), dtype=float)
     label = _entailment(model)
     if scores.ndim == 1:
-        return [float(each) for each in (scores if ((scores >= 0) & (scores <= 1)).all() else 1 / (1 + numpy.exp(-scores)))]
+        return [
+            float(each) for each in (scores if ((scores >= 0) & (scores <= 1)).all() else 1 / (1 + numpy.exp(-scores)))
+        ]
     shares = numpy.exp(scores - scores.max(axis=1, keepdims=True))
     return [float(each) for each in (shares / shares.sum(axis=1, keepdims=True))[:, label]]
 

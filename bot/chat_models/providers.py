@@ -25,8 +25,8 @@ def chat_model(name: str, timeout: float | None = None, **options: object) -> Ba
     """The model "provider:model", made by LangChain's `init_chat_model`; nothing is sent to it yet.
 
     Its client waits `timeout` seconds for the next data, where the provider's package has such a setting. That package
-    reads keys and addresses from the environment (OPENAI_API_KEY, ...), to which those of .env are added here. `options`
-    are `max_tokens`, `temperature` and `effort`, as far as they are set.
+    reads keys and addresses from the environment (OPENAI_API_KEY, ...), to which those of .env are added here.
+    `options` are `max_tokens`, `temperature` and `effort`, as far as they are set.
 
     Raises:
         SettingsError: the name is not "provider:model", or a package or key is missing; `mend` names it.

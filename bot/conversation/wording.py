@@ -1,4 +1,4 @@
-"""A model's sentences as they leave: worded ones with the markers of their evidence, quotations on lines of their own."""
+"""A model's sentences as they leave: worded ones with markers of their evidence, quotations on lines of their own."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _leave(work: Work, verdict: Verdict, text: str) -> None:
 
 
 def laid_out(checked: Sequence[Checked]) -> str:
-    """The sentences that leave, as one text: worded ones in a row, quotations and items of a list on their own lines."""
+    """The sentences that leave, as one text: worded ones in a row, quotations and items of a list on lines alone."""
     text = ""
     for each in checked:
         if each.text:

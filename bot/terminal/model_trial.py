@@ -24,8 +24,8 @@ NONE = "none; answers are quotations. To set one: ONRECORD_MODEL=openai:gpt-4o-m
 #: An invented article, what is asked of it, and what may and may not be said from it.
 ARTICLE = Article(
     "trial",
-    "The council of Ostry voted 12 to 9 on Monday to rent out the old ferry pier. Mayor Ines Okoro said the rent could pay "
-    "for two new boats. Tomas Reiter, who runs the harbour, denied that the pier was unsafe.",
+    "The council of Ostry voted 12 to 9 on Monday to rent out the old ferry pier. Mayor Ines Okoro said the rent could "
+    "pay for two new boats. Tomas Reiter, who runs the harbour, denied that the pier was unsafe.",
     "Ostry rents out its pier",
     published=datetime.date(2031, 3, 5),
 )
@@ -91,7 +91,7 @@ def tried(chat: Chat) -> dict[str, object]:
 
 
 def tried_checks(chat: Chat) -> dict[str, object]:
-    """How many of three true sentences the rules and the second reading let pass, and of three false ones; the wrong."""
+    """How many of three true sentences the rules and the second reading let pass, and of three false ones."""
     from bot.answering.by_model import reader
 
     verdicts = [verify(sentence, _units()) for text in (*PASS, *FAIL) for sentence in split(text)]
@@ -107,7 +107,9 @@ def tried_answer(chat: Chat) -> dict[str, object]:
 
     verdicts: list[Verdict] = []
     written = write(chat, case(QUESTION, QUESTION, [_given()], None), _units(), verdicts.append)
-    became = [{"said": each.said, "status": each.status, "check": each.check, "reason": each.reason} for each in verdicts]
+    became = [
+        {"said": each.said, "status": each.status, "check": each.check, "reason": each.reason} for each in verdicts
+    ]
     return {"sentences": became, "why": written.failure}
 
 

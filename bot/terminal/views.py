@@ -94,7 +94,7 @@ def more_line(answer: Answer, way: str) -> Text:
 
 
 def marked(lines: str) -> Text:
-    """Lines of an answer with their markers coloured, and a bar before those that are the article's and not a model's."""
+    """Lines of an answer with their markers coloured, and a bar before those that are the article's, not a model's."""
     text = _text("\n".join(f"▌ {line[2:]}" if line.startswith("> ") else line for line in lines.split("\n")))
     text.highlight_regex(_MARKER, style="bold cyan")
     return text
@@ -106,7 +106,9 @@ def verdicts(answer: Answer) -> Table:
     styles = {"worded": "green", "verified": "green", "repaired": "yellow", "dropped": "red"}
     for each in answer.sentences:
         left = f"\n-> {each.text}" if each.text and each.status != "verified" else ""
-        table.add_row(_text(each.status, styles[each.status]), _text(each.said + left), _text(each.check), _text(each.reason))
+        table.add_row(
+            _text(each.status, styles[each.status]), _text(each.said + left), _text(each.check), _text(each.reason)
+        )
     return table
 
 

@@ -19,7 +19,9 @@ from retrieval.language.english.function_words import FUNCTION_WORDS
 
 #: A sentence is nearly another when that has this share of its content words, in their order.
 NEAR = 0.7
-_JOINING = frozenset("and but while who which whose whereas although though adding as because after before since when".split())
+_JOINING = frozenset(
+    "and but while who which whose whereas although though adding as because after before since when".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ def _compared(case: Case, unit: Unit) -> Compared:
     blocks = SequenceMatcher(None, [_norm(t) for t in own], [_norm(t) for t in theirs], autojunk=False)
     pairs = [(a + n, b + n) for a, b, size in blocks.get_matching_blocks() for n in range(size)]
     replaced = [(own[a:b], theirs[c:d]) for kind, a, b, c, d in blocks.get_opcodes() if kind == "replace"]
-    inserted = frozenset(at for kind, a, b, *_ in blocks.get_opcodes() if kind == "insert" or kind == "delete" for at in range(a, b))
+    inserted = frozenset(
+        at for kind, a, b, *_ in blocks.get_opcodes() if kind in ("insert", "delete") for at in range(a, b)
+    )
     return Compared(own, theirs, frozenset(a for a, _ in pairs), frozenset(b for _, b in pairs), replaced, inserted)
 
 
@@ -96,9 +100,12 @@ def _added(case: Case, compared: Compared, known: set[str]) -> Iterator[Token]:
         strange = at in compared.inserted and _is_content(token) and not (token.capital or token.number)
         if token.word in GUARDS and token.word != "no":
             yield token
-        elif strange and "-" not in token.word and token.norm not in known:
-            if not any(_same_verb(token, other) for other in compared.theirs):
-                yield token
+        elif strange and "-" not in token.word and token.norm not in known and not _has_form(compared, token):
+            yield token
+
+
+def _has_form(compared: Compared, token: Token) -> bool:
+    return any(_same_verb(token, other) for other in compared.theirs)
 
 
 def _exchanged(compared: Compared, told: set[str]) -> str | None:
@@ -145,7 +152,7 @@ def _same_verb(one: Token, other: Token) -> bool:
 
 
 def _left_out(compared: Compared) -> Iterator[Token]:
-    """The words that the sentence leaves out while it keeps what they weigh on, the word behind them or their clause."""
+    """The words that the sentence leaves out while it keeps what they weigh on, the next word or their clause."""
     kept, theirs = compared.kept, compared.theirs
     clause: list[int] = []
     for at in range(len(theirs) + 1):

@@ -179,7 +179,9 @@ def merged(units: Sequence[Unit]) -> list[Unit]:
             span = Span(last.span.start, max(last.span.end, unit.span.end))
             quoted = tuple(dict.fromkeys((*last.quoted, *unit.quoted)))
             spoken = tuple(dict.fromkeys((*last.statements, *unit.statements)))
-            runs[-1] = replace(last, span=span, tokens=read(span.of(unit.article.text)), quoted=quoted, statements=spoken)
+            runs[-1] = replace(
+                last, span=span, tokens=read(span.of(unit.article.text)), quoted=quoted, statements=spoken
+            )
         else:
             runs.append(unit)
     return runs

@@ -59,7 +59,7 @@ def _names(case: Case) -> Iterator[Token]:
 
 def _short_for(token: Token, known: Sequence[Token]) -> bool:
     """Whether a word of capitals is made of the first letters of capitalised words that follow each other."""
-    if len(token.word) < 2 or token.norm == token.word.lower() and not token.capital:
+    if len(token.word) < 2 or (token.norm == token.word.lower() and not token.capital):
         return False
     initials = "".join(other.word[0] if other.capital else " " for other in known if other.word not in ("of", "the"))
     return token.word in initials and len(token.word) <= 6
@@ -104,7 +104,11 @@ def _days(unit: Unit) -> Iterator[str]:
     yield f"#{day.year}"
     words = {token.word for token in unit.tokens}
     meant = [day]
-    meant += [day.replace(day=1) - datetime.timedelta(1)] if ("last", "month") in pairwise(t.word for t in unit.tokens) else []
+    meant += (
+        [day.replace(day=1) - datetime.timedelta(1)]
+        if ("last", "month") in pairwise(t.word for t in unit.tokens)
+        else []
+    )
     meant += [day - datetime.timedelta(1)] if "yesterday" in words else []
     meant += [day + datetime.timedelta(1)] if "tomorrow" in words else []
     for at, weekday in enumerate(WEEKDAYS):

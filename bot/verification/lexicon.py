@@ -25,7 +25,7 @@ NEGATING = NEGATIONS | _set(
     " cancelled canceled abandon abandons abandoned halt halted halts unclear unknown unharmed unhurt exempt free"
     " dismiss dismissed dismisses dispute disputed disputes except excluded excludes unchanged unwilling unaware"
     " ban banned bans few little less fewer out against withdraw withdrew missing missed lost contrary only yet"
-    " incorrect hoax fake ended end ruled unless until before instead close closed shut remain remained still lower first stop"
+    " incorrect hoax fake ended end ruled unless until before instead close closed shut remain remained still lower first"
 )
 HEDGES = _set(
     "may might could should likely possible possibly probably perhaps maybe potentially apparently seem seems seemed"
@@ -33,19 +33,28 @@ HEDGES = _set(
     " supposed supposedly so-called rumoured rumored claimed claim claims possibility if unless whether believed"
     " unconfirmed preliminary plan plans planned planning expect expects expected propose proposes proposed considering"
     " considers hope hopes hoped intend intends intended want wants wanted try tries tried attempt attempts attempted"
-    " seek seeks sought threatened threatens unclear next would can balloted asked discussion indicated suspect fear fears feared aim aims"
+    " seek seeks sought threatened threatens unclear next would can balloted asked discussion indicated suspect fear"
+    " fears feared aim aims"
 )
 #: Those of them that must not get lost.
-STRONG_HEDGES = HEDGES - _set("would should can asked next want wants wanted try tries tried reported indicated fear fears")
+STRONG_HEDGES = HEDGES - _set(
+    "would should can asked next want wants wanted try tries tried reported indicated fear fears"
+)
 
 #: What a clause begins with under which another one holds.
 CONDITIONS = _set("if unless provided providing until except once only whether")
 #: Forms of one modal verb, as reported speech shifts them.
 MODALS = {"would": "will", "could": "can", "might": "may", "'ll": "will"}
 #: Words that a sentence that is nearly the article's may neither leave out nor add.
-GUARDS = NEGATIONS | HEDGES | CONDITIONS | _set(
-    "will must all only every each both nearly almost about around roughly approximately more less least most over under up"
-    " half mainly mostly partly largely chiefly sole one-of former deputy acting some due yet still except second third fourth fifth sixth seventh eighth ninth tenth"
+GUARDS = (
+    NEGATIONS
+    | HEDGES
+    | CONDITIONS
+    | _set(
+        "will must all only every each both nearly almost about around roughly approximately more less least most over under"
+        " up half mainly mostly partly largely chiefly sole one-of former deputy acting some due yet"
+        " still except second third fourth fifth sixth seventh eighth ninth tenth"
+    )
 )
 OBLIGATIONS = _set("must ought required requires obliged compulsory mandatory")
 OBLIGING = OBLIGATIONS | _set("should need needs needed have has had to order ordered demand demanded")
@@ -60,9 +69,13 @@ CAUSES = _set(
     "because due cause caused causes causing therefore thus owing prompted prompting prompts result resulted results"
     " resulting reason reasons blame blamed blames blaming thanks consequence consequences consequently attributed"
 )
-CAUSES_THERE = CAUSES | _set("since over following led leading why amid so helped driven forced forcing make makes made as")
+CAUSES_THERE = CAUSES | _set(
+    "since over following led leading why amid so helped driven forced forcing make makes made as"
+)
 #: Words that count what a number stands before: one does not stand for another.
-UNITS = _set("second seconds minute minutes hour hours day days week weeks month months year years decade decades century")
+UNITS = _set(
+    "second seconds minute minutes hour hours day days week weeks month months year years decade decades century"
+)
 #: Words before a title that make it another one.
 PRIVATIVES = _set("former deputy vice acting interim assistant associate ex designate elect")
 #: Verbs of saying by what they claim: one of a group says more than "said", and stands for another of its own group.
@@ -72,7 +85,7 @@ STRENGTHS = tuple(
         "confirm admit acknowledge concede verify plead",
         "promise pledge vow guarantee assure swear commit",
         "threaten",
-                "accuse blame allege charge denounce condemn criticize criticise",
+        "accuse blame allege charge denounce condemn criticize criticise",
         "prove establish",
     )
 )

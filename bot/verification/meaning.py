@@ -12,7 +12,6 @@ from bot.verification.lexicon import (
     AUXILIARIES,
     CAUSES,
     CAUSES_THERE,
-    CUES,
     EXTREMES,
     FIRST,
     HEDGES,
@@ -84,7 +83,7 @@ def _unqualifying(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _limits(case: Case) -> str | None:
-    """A number that is limited otherwise than in the evidence: "more than" and "up to" are none, or the other, there."""
+    """A number that is limited otherwise than in the evidence: "more than" and "up to" are not there."""
     theirs: dict[str, set[str]] = {}
     for unit in case.evidence:
         for norm, limit in _numbers(unit.tokens):
@@ -104,7 +103,11 @@ def _numbers(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
         if token.number and token.norm.startswith("#"):
             before = set(_before_number(tokens, at))
             after = [other.word for other in tokens[at + 1 : at + 5]]
-            limits = {"more": before & MORE or ("or", "more") in pairwise(after), "less": before & LESS, "nearly": before & NEARLY}
+            limits = {
+                "more": before & MORE or ("or", "more") in pairwise(after),
+                "less": before & LESS,
+                "nearly": before & NEARLY,
+            }
             yield token.norm, next((limit for limit, held in limits.items() if held), "")
 
 

@@ -19,7 +19,7 @@ _BETWEEN = re.compile(r"\s?(?:…|\.\.\.)\s?")
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A place in a passage: some of its sentences by their numbers, or the words that begin and end it, or all of it."""
+    """A place in a passage: some of its sentences by their numbers, or the words that begin and end it, or it all."""
 
     passage: int
     first: int | None = None

@@ -60,7 +60,10 @@ def _is_told(case: Case, unit: Unit, statement: Statement) -> bool:
     own = content(case.outside)
     inside = content(token for part in statement.parts for token in read(part.of(unit.article.text)))
     outside = content(
-        token for each in case.evidence for token in each.tokens if not any(p.overlap(each.at(token)) for p in statement.parts)
+        token
+        for each in case.evidence
+        for token in each.tokens
+        if not any(p.overlap(each.at(token)) for p in statement.parts)
     )
     only = (own & inside) - outside
     return only.total() >= FEWEST and only.total() >= SHARE * own.total()
@@ -139,7 +142,9 @@ def _wrongly_given(told: Told, case: Case) -> str | None:
     names = {
         token.norm
         for token in told.speaker
-        if token.capital and token.word not in FUNCTION_WORDS and (token is not case.tokens[0] or token.norm in capitals)
+        if token.capital
+        and token.word not in FUNCTION_WORDS
+        and (token is not case.tokens[0] or token.norm in capitals)
     }
     own, other, whose = -1, -1, ""
     said = content(told.content)

@@ -1,4 +1,4 @@
-"""Each sentence of a generated answer: a quotation, a sentence in the model's words, the article's in its place, or none.
+"""Each sentence of a generated answer: a quotation, in the model's words, the article's in its place, or none.
 
 The rules decide what can be decided by rule (checks.py); what they let pass waits for a second reading.
 """
@@ -37,8 +37,9 @@ _MARKUP = re.compile(
 class Verdict:
     """The fate of a sentence and the `reason`; `check` names what decided.
 
-    `worded`: `text` may leave, in the model's words, with its `evidence`. `verified` and `repaired`: the evidence leaves
-    itself, as quotations. `dropped`: nothing does. With `waits` it is worded as far as rules can tell, and must be read.
+    `worded`: `text` may leave, in the model's words, with its `evidence`. `verified` and `repaired`: the evidence
+    leaves itself, as quotations. `dropped`: nothing does. With `waits` it is worded as far as rules can tell, and is yet
+    to be read.
     """
 
     said: str
@@ -60,6 +61,11 @@ def verify(sentence: Sentence, units: Sequence[Unit], wording: Wording = "checke
         if near is None:
             return Verdict(sentence.text, "dropped", "form" if wrong else "evidence", wrong or evidence)
         return _quoted(sentence, (near,), "evidence", f"{evidence}; the article's own sentence instead")
+    return _by_rules(sentence, evidence, wrong, wording)
+
+
+def _by_rules(sentence: Sentence, evidence: Sequence[Unit], wrong: str | None, wording: Wording) -> Verdict:
+    """The verdict of the rules on a sentence that points at this evidence; `wrong` where it cannot be checked."""
     if wrong:
         return _quoted(sentence, evidence, "form", wrong)
     if same := _same(sentence.text, evidence):

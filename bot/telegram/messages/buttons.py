@@ -60,7 +60,7 @@ def one(language: str, label: str, action: Action, key: str | int, number: int =
     return InlineKeyboardMarkup([[_button(text(language, label), action, key, number)]])
 
 
-def below(  # noqa: PLR0913, PLR0917  what an answer has, one by one
+def below(  # noqa: PLR0913  what an answer has, one by one
     parts: Sequence[Part], at: int, key: str, more: int, language: str, *, worded: bool = False
 ) -> InlineKeyboardMarkup | None:
     """The buttons below message `at` of an answer: its quotations in context, and below the last one all the others.

@@ -84,7 +84,7 @@ def speakers(
 
 
 @app.command(
-    epilog="Commands in the chat: /sources, /quotes, /show N, /more, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves."
+    epilog="Commands in the chat: /sources, /quotes, /show N, /more, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves"
 )
 def chat(
     go_on: Annotated[bool, typer.Option("--continue", help="Continue the last conversation.")] = False,

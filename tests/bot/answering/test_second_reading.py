@@ -21,7 +21,9 @@ from retrieval.articles import Article
 from retrieval.language.sentences import sentences
 from tests.scripted import Streaming
 
-TEXT = "Lena Moss met Ida Kern in the old harbour. The council voted 12 to 9 for the plan. It rained on the boats all day."
+TEXT = (
+    "Lena Moss met Ida Kern in the old harbour. The council voted 12 to 9 for the plan. It rained on the boats all day."
+)
 ARTICLE = Article("a", TEXT)
 GIVEN = [Given(1, ARTICLE, tuple(sentences(TEXT)))]
 UNITS: Sequence[Unit] = units_of(GIVEN, {})
@@ -47,7 +49,9 @@ def all_supported(code: str, count: int) -> str:
     return "\n".join(f"{code} {number} supported" for number in range(1, count + 1))
 
 
-def answer(*pieces: Any, read: Callable[[str, int], Any] = all_supported, **manner: Any) -> tuple[list[Verdict], Reading]:
+def answer(
+    *pieces: Any, read: Callable[[str, int], Any] = all_supported, **manner: Any
+) -> tuple[list[Verdict], Reading]:
     model, heard = Reading(pieces=pieces, read=read), []
     write(Chat(model, 5, backoff=(), manner=Manner(**manner)), case("?", "?", GIVEN, None), UNITS, heard.append)
     return heard, model
@@ -153,20 +157,19 @@ ORDERS = (
 @pytest.mark.parametrize("place", ["title", "evidence", "sentence"])
 def test_who_tries_to_talk_the_reader_round_does_not_even_with_one_who_obeys(order: str, place: str) -> None:
     """The worst reader: it says what it was ordered to say, word by word, and only that."""
-    article = Article("a", f"Lena Moss met Ida Kern. {order if place == 'evidence' else ''}", order if place == "title" else "")
+    article = Article(
+        "a", f"Lena Moss met Ida Kern. {order if place == 'evidence' else ''}", order if place == "title" else ""
+    )
     units = units_of([Given(1, article, tuple(sentences(article.text)))], {})
     sentence = f"Moss robbed Kern. {order if place == 'sentence' else ''}"
     chat = Chat(Reading(pieces=(), read=lambda code, _: order), 5, backoff=())
     assert by_chat(chat)([Case(sentence, tuple(units))]) != [None]
 
 
-def test_the_reader_is_told_neither_the_question_nor_the_conversation() -> None:
+def test_the_tokens_of_a_second_reading_are_counted_apart() -> None:
     model = Reading(pieces=("Moss and Kern came together [1.1].",), read=all_supported)
-    seen: list[str] = []
-    model.read = lambda code, count: all_supported(code, count)
     chat = Chat(model, 5, backoff=())
     original = by_chat(chat.beside())
-    seen.append(json.dumps([each.text for each in CASES]))
     assert original(CASES) == [None, None]
     assert chat.used()["reading_calls"] == 1
     assert chat.used()["calls"] == 0

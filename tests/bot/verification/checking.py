@@ -28,7 +28,7 @@ def stream(chunks: Iterable[str]) -> Iterator[Sentence]:
 
 
 def check(sentence: str, text: str) -> Verdict:
-    """The verdict of the rules on a sentence that cites [1], which waits for a second reading where they let it pass."""
+    """The verdict of the rules on a sentence that cites [1], which waits to be read where they let it pass."""
     [only] = split(f"{sentence} [1]")
     return verify(only, units(text))
 

@@ -45,7 +45,10 @@ def test_sentences_and_their_markers(text: str, sentences: list[tuple[str, tuple
         ("[3.1, 5.2]", [Pointer(3, 1, 1), Pointer(5, 2, 2)]),
         ("[3.1][5.2]", [Pointer(3, 1, 1), Pointer(5, 2, 2)]),
         ("[3 “Mr. Moss said … the vote.”]", [Pointer(3, opening="Mr. Moss said", closing="the vote.")]),
-        ('[3 "Moss won ... again"; 4 "Kern lost"]', [Pointer(3, None, None, "Moss won", "again"), Pointer(4, opening="Kern lost")]),
+        (
+            '[3 "Moss won ... again"; 4 "Kern lost"]',
+            [Pointer(3, None, None, "Moss won", "again"), Pointer(4, opening="Kern lost")],
+        ),
         ("[3]", [Pointer(3)]),
     ],
 )

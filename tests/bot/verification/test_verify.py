@@ -1,4 +1,4 @@
-"""A sentence that an article says leaves as its quotation; one in other words waits to be read, or is stopped by a rule."""
+"""A sentence that an article says leaves as its quotation; one in other words waits to be read, or a rule stops it."""
 
 from __future__ import annotations
 
