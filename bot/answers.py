@@ -73,7 +73,7 @@ class Citation:
 class Checked:
     """What became of one sentence of an answer: `said` as it was written, `text` as it left (with its markers, or
     nothing), the `reason`, and `by` whom it was written. `status`: "worded" left in the model's own words, "verified"
-    is the article's text, "repaired" had that put in its place, "dropped" did not leave. `check` names what decided it."""
+    is the article's text, "repaired" had that in its place, "dropped" did not leave. `check` names what decided it."""
 
     said: str
     status: Status

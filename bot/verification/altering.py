@@ -97,10 +97,11 @@ def _added(case: Case, compared: Compared, known: set[str]) -> Iterator[Token]:
     for at, token in enumerate(compared.own):
         if at in compared.matched or token not in case.outside or _norm(token) in told or token.word in CUES:
             continue
+        weighty = token.word in GUARDS and token.word != "no"
         strange = at in compared.inserted and _is_content(token) and not (token.capital or token.number)
-        if token.word in GUARDS and token.word != "no":
-            yield token
-        elif strange and "-" not in token.word and token.norm not in known and not _has_form(compared, token):
+        if weighty or (
+            strange and "-" not in token.word and token.norm not in known and not _has_form(compared, token)
+        ):
             yield token
 
 

@@ -25,7 +25,7 @@ NEGATING = NEGATIONS | _set(
     " cancelled canceled abandon abandons abandoned halt halted halts unclear unknown unharmed unhurt exempt free"
     " dismiss dismissed dismisses dispute disputed disputes except excluded excludes unchanged unwilling unaware"
     " ban banned bans few little less fewer out against withdraw withdrew missing missed lost contrary only yet"
-    " incorrect hoax fake ended end ruled unless until before instead close closed shut remain remained still lower first"
+    " incorrect hoax fake ended end ruled unless until before instead close closed shut remain still lower first"
 )
 HEDGES = _set(
     "may might could should likely possible possibly probably perhaps maybe potentially apparently seem seems seemed"
@@ -51,8 +51,8 @@ GUARDS = (
     | HEDGES
     | CONDITIONS
     | _set(
-        "will must all only every each both nearly almost about around roughly approximately more less least most over under"
-        " up half mainly mostly partly largely chiefly sole one-of former deputy acting some due yet"
+        "will must all only every each both nearly almost about around roughly approximately more less least most over"
+        " under up half mainly mostly partly largely chiefly sole one-of former deputy acting some due yet"
         " still except second third fourth fifth sixth seventh eighth ninth tenth"
     )
 )

@@ -38,7 +38,7 @@ class Verdict:
     """The fate of a sentence and the `reason`; `check` names what decided.
 
     `worded`: `text` may leave, in the model's words, with its `evidence`. `verified` and `repaired`: the evidence
-    leaves itself, as quotations. `dropped`: nothing does. With `waits` it is worded as far as rules can tell, and is yet
+    leaves itself, as quotations. `dropped`: nothing does. With `waits` it is worded as far as rules can tell, and is
     to be read.
     """
 
