@@ -6,6 +6,7 @@ is supported, the sentence is not: silence, failure and nonsense included.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,8 @@ from bot.verification.names import context
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
+
+log = logging.getLogger(__name__)
 
 #: Says of each sentence why it is not supported; None of one that is.
 Reader = Callable[[Sequence[Case]], list[str | None]]
@@ -102,7 +105,11 @@ def by_entailment(name: str, foreign: Reader) -> Reader:
     """A reader that asks a cross-encoder; sentences in another language than their evidence go to `foreign`."""
 
     def read(cases: Sequence[Case]) -> list[str | None]:
-        scores = iter(entails(name, [(_premise(case), case.text) for case in cases if not case.foreign]))
+        try:
+            scores = iter(entails(name, [(_premise(case), case.text) for case in cases if not case.foreign]))
+        except Exception as error:
+            log.exception("the entailment model failed")
+            return [f"{NOT_READ}: {error}"] * len(cases)
         others = iter(foreign([case for case in cases if case.foreign])) if any(c.foreign for c in cases) else iter(())
         return [next(others) if case.foreign else _unsure(next(scores)) for case in cases]
 

@@ -51,6 +51,11 @@ def tell_models(settings: Settings, console: Console, *, as_json: bool = False) 
     told: dict[str, object] = {"embedding_model": settings.embedding_model, "model": settings.model}
     try:
         make = configured(settings)
+        if make and settings.entailment not in (None, "none"):
+            from bot.answering.second_reading import open_entailment
+
+            told |= {"entailment": settings.entailment}
+            open_entailment(str(settings.entailment))
         if make:
             told |= tried(make())
             if told["answered"]:

@@ -117,5 +117,5 @@ def article_line(article: Article, language: str) -> Part:
 
 def preview(lines: Sequence[str]) -> Part:
     """Shows an unfinished answer: as much of its end as fits one message."""
-    messages = split([Part(clean(line)) for line in lines if line.strip()])
+    messages = split([_line(line) for each in lines for line in each.split("\n") if line.strip()])
     return messages[-1] if messages else Part("")
