@@ -47,7 +47,7 @@ def _parts(token: Token) -> set[str]:
 
 def _names(case: Case) -> Iterator[Token]:
     """The names outside quotations; the first word of a sentence only where another name follows, or "'s"."""
-    lower = {token.word for unit in case.evidence for token in read(unit.article.text) if not token.capital}
+    lower = {token.word for unit in case.evidence for token in read_all(unit.article.text) if not token.capital}
     for token, after in zip(case.outside, [*case.outside[1:], None], strict=False):
         begins = token is case.tokens[0] or case.text[: token.start].rstrip().endswith((":", ".", "?", "!", "“", '"'))
         if not token.capital or token.word in _NOT_NAMES or token.word in lower:
