@@ -71,7 +71,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What became of one sentence of an answer: `said` as it was written, `text` as it left (with its markers, or
+    """The fate of one sentence of an answer: `said` as it was written, `text` as it left (with its markers, or
     nothing), the `reason`, and `by` whom it was written. `status`: "worded" left in the model's own words, "verified"
     is the article's text, "repaired" had that in its place, "dropped" did not leave. `check` names what decided it."""
 

@@ -73,7 +73,7 @@ def _around(store: Store, evidence: Sequence[Evidence]) -> Iterator[tuple[Articl
 
 
 def reader(chat: Chat) -> Reader:
-    """Who reads the sentences of the chat's answer a second time, as the settings say."""
+    """The one who reads the sentences of the chat's answer a second time, as the settings say."""
     name = chat.manner.entailment
     if name == "none" or chat.manner.wording == "quoted":
         return nobody

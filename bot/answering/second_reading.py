@@ -55,7 +55,7 @@ def by_chat(chat: Chat) -> Reader:
 
 
 def verdicts(said: str, code: str) -> dict[int, str | None]:
-    """What a reader says of each sentence, by its number; of a sentence with two verdicts that it is not supported.
+    """A reader's word on each sentence, by its number; of a sentence with two verdicts that it is not supported.
 
     Only lines that begin with the code count: what an article or a question orders to be said has no way to know it.
     """

@@ -77,7 +77,7 @@ def _cited(work: Work, cite: Cite, units: Sequence[Unit]) -> list[int | None]:
 
 
 def _speaker(unit: Unit) -> str | None:
-    """Whose words the sentence has, where that is one person and sure."""
+    """The speaker of the sentence's words, where that is one person and sure."""
     by = {each.speaker for each in unit.statements if surely(each, unit)}
     return next(iter(by)) if len(by) == 1 else None
 

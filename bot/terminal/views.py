@@ -78,7 +78,7 @@ def answer_view(answer: Answer) -> RenderableType:
 
 
 def quotations(citations: Sequence[Citation]) -> RenderableType:
-    """What an answer rests on, in place of its own words: each quotation with its speaker and day."""
+    """The quotations that an answer rests on, in place of its own words, each with its speaker and day."""
     lines = []
     for each in citations:
         facts = (each.speaker, each.published.isoformat() if each.published else None)

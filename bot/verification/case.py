@@ -54,7 +54,7 @@ class Case:
 
     @cached_property
     def around(self) -> tuple[Token, ...]:
-        """What the evidence is read with: titles, who speaks, and what stands before a pronoun of it."""
+        """The words that the evidence is read with: titles, who speaks, and what stands before a pronoun of it."""
         texts: list[str] = []
         for unit in self.evidence:
             texts.append(unit.article.title or "")

@@ -33,6 +33,6 @@ EVERYWHERE = ("quotations", "numbers")
 
 
 def faults(case: Case) -> dict[str, str]:
-    """What is wrong with a sentence, by the check that finds it; nothing where it may be read a second time."""
+    """The faults of a sentence, by the check that finds it; nothing where it may be read a second time."""
     names = EVERYWHERE if case.foreign else tuple(CHECKS)
     return {name: wrong for name in names if (wrong := CHECKS[name](case))}

@@ -1,4 +1,4 @@
-"""What bears out a generated sentence: the sentences of the passages that a model was given, and those it points at."""
+"""Evidence for a generated sentence: the sentences of the passages that a model was given, and those it points at."""
 
 from __future__ import annotations
 

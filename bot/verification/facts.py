@@ -39,7 +39,7 @@ def names(case: Case) -> str | None:
 
 
 def _parts(token: Token) -> set[str]:
-    """What is compared of a word: itself, or the parts that hyphens join."""
+    """The parts of a word that are compared: itself, or the parts that hyphens join."""
     if token.number or "-" not in token.word:
         return {token.norm}
     return {each.norm for part in token.word.split("-") for each in read(part)}

@@ -1,4 +1,4 @@
-"""Whom a statement of the index surely is by: the article names the speaker, or two things say whom "he" is.
+"""The speaker whom a statement of the index surely has: the article names the speaker, or two things say whom "he" is.
 
 The sentence that is being checked is never one of them, nor is what a question asks for.
 """

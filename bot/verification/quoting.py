@@ -34,7 +34,7 @@ class Quoted:
 
 
 def found(text: str, units: Sequence[Unit]) -> list[Quoted] | None:
-    """Where the evidence has each quotation of a sentence; None where it lacks one, or one does not close.
+    """The place in the evidence of each quotation of a sentence; None where it lacks one, or one does not close.
 
     White space and the shape of quotation marks do not count, nor a comma or stop before the closing mark, which
     American papers put there.

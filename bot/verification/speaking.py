@@ -1,4 +1,4 @@
-"""Whose words a sentence tells: those of a speaker are given to that speaker, and as surely as they were said."""
+"""The speakers of the words that a sentence tells: those of a speaker are given to that speaker, and as surely as they were said."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _named(source: str, speaker: str) -> bool:
 
 
 def attributions(tokens: Sequence[Token], outside: Sequence[Token]) -> Iterator[Told]:
-    """What the sentence gives to somebody, cue by cue."""
+    """The words that the sentence gives to somebody, cue by cue."""
     cues = [at for at, token in enumerate(tokens) if token in outside and _is_cue(tokens, at)]
     subjects = {at: _subject(tokens, at) for at in cues}
     # A cue in what another one introduces is a part of what was said: "Brown said the firm requested a change".

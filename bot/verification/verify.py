@@ -56,6 +56,8 @@ def verify(sentence: Sentence, units: Sequence[Unit], wording: Wording = "checke
     """The verdict on a sentence by the units of the passages that the model was given."""
     evidence = pointed_at(sentence.text, sentence.pointers, units)
     wrong = unfit(sentence.text)
+    if not wrong and (same := _same(sentence.text, [*(() if isinstance(evidence, str) else evidence), *units])):
+        return Verdict(sentence.text, "verified", "", "the article says so, to the letter", evidence=(same,))
     if isinstance(evidence, str):
         near = None if wrong else _nearest(sentence.text, units)
         if near is None:
@@ -68,8 +70,6 @@ def _by_rules(sentence: Sentence, evidence: Sequence[Unit], wrong: str | None, w
     """The verdict of the rules on a sentence that points at this evidence; `wrong` where it cannot be checked."""
     if wrong:
         return _quoted(sentence, evidence, "form", wrong)
-    if same := _same(sentence.text, evidence):
-        return Verdict(sentence.text, "verified", "", "the article says so, to the letter", evidence=(same,))
     if wording == "quoted":
         return _quoted(sentence, evidence, "wording", "only the articles' own words may leave")
     case = Case(sentence.text, tuple(evidence), is_foreign(sentence.text, evidence))
