@@ -1,4 +1,4 @@
-"""Places that a model points at behind a sentence: [3.2], [3.2-4], [3.1, 5.2], [3 "its first words … its last words"], [3]."""
+"""Places that a model points at behind a sentence: [3.2], [3.2-4], [3.1, 5.2], [3 "first words … last words"], [3]."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The speakers of the words that a sentence tells: those of a speaker are given to that speaker, and as surely as they were said."""
+"""The speakers of the words that a sentence tells: each is given what it said, and as surely as it said so."""
 
 from __future__ import annotations
 
