@@ -51,8 +51,6 @@ def give(store: Store, evidence: Sequence[Evidence], ranked: Sequence[Ranked], m
         run: list[Span] = []
         for span in sentences:
             if (article.id, span) in seen:
-                if run:
-                    break  # what follows would stand apart from what goes before
                 continue
             cost = math.ceil(len(span.of(article.text)) / CHARACTERS_A_TOKEN)
             if cost > left or instructs(span.of(article.text)):

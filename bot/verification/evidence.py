@@ -22,17 +22,12 @@ MOST_PLACES, MOST_SENTENCES = 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A passage as the model was given it: whole sentences of an article, under a number from 1 on."""
+    """A passage as the model was given it: sentences of an article, under a number from 1 on."""
 
     number: int
     article: Article
     sentences: tuple[Span, ...]
     speaker: str | None = None
-
-    @property
-    def text(self) -> str:
-        """The passage as the model read it."""
-        return self.article.text[self.sentences[0].start : self.sentences[-1].end]
 
 
 @dataclass(frozen=True, slots=True)
