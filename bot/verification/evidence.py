@@ -148,7 +148,8 @@ def flat(text: str) -> str:
 
 def closest(tokens: Sequence[Token], passage: Sequence[Unit]) -> list[Unit]:
     """The fewest sentences, three at most, that together have the most of the content words, in the passage's order."""
-    left, chosen = content(tokens), []
+    left = content(tokens)
+    chosen: list[Unit] = []
     while left and len(chosen) < MOST_PLACES:
         best = max(passage, key=lambda unit: (left & content(unit.tokens)).total(), default=None)
         shared = (left & content(best.tokens)) if best else Counter[str]()
