@@ -55,7 +55,7 @@ class Articles:
         if key not in self._known:
             line = self._lines[key]
             day = datetime.date.fromisoformat(line["published"][:10]) if line.get("published") else None
-            article = Article(key, line["text"], line.get("title"), line.get("url"), day)
+            article = Article(key, line["text"], line.get("title") or "", line.get("url"), day)
             self._known[key] = (article, sentences(article.text), statements(article))
         return self._known[key]
 
