@@ -59,7 +59,7 @@ def _examples(answers: Path) -> None:
     print(f"{len(written)} sentences: {dict(Counter(each['status'] for each in written))}")
     for reason, times in Counter(each["reason"] for each in written if each["status"] == "dropped").most_common(10):
         print(f"{times:5} dropped: {reason}")
-    for status in ("verified", "repaired", "dropped"):
+    for status in ("worded", "verified", "repaired", "dropped"):
         for each in [each for each in written if each["status"] == status][:EXAMPLES]:
             print(f"{status}: {each['said']}\n    {each['reason']}\n    {each['text']}")
 

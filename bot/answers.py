@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from retrieval.ranked import Ranked
 
 #: What became of a sentence that was held against the articles.
-Status = Literal["verified", "repaired", "dropped"]
+Status = Literal["worded", "verified", "repaired", "dropped"]
 #: What asks nothing of the articles.
 SmallTalk = Literal["greeting", "thanks", "agreement", "goodbye", "doubt", "form", "inventory"]
 _MARKER = re.compile(r" ?\[\d+\]")
@@ -75,14 +75,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The verdict on one sentence of an answer: `said` as it was written, `text` as it left (with its marker, or
-    nothing); `status` verified, repaired or dropped, and the `reason`; `by` whom it was written."""
+    """The fate of one sentence of an answer: `said` as it was written, `text` as it left (with its markers, or
+    nothing), the `reason`, and `by` whom it was written. `status`: "worded" left in the model's own words, "verified"
+    is the article's text, "repaired" had that in its place, "dropped" did not leave. `check` names what decided it."""
 
     said: str
     status: Status
     reason: str
     text: str = ""
     by: Literal["article", "model"] = "article"
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,16 @@ class Answer:
     tokens: dict[str, int] | None = None
     latency_s: float = 0.0
     id: str = ""
+
+    @property
+    def worded(self) -> bool:
+        """Whether a sentence of it is in a model's own words."""
+        return any(each.status == "worded" for each in self.sentences)
+
+    @property
+    def tokens_used(self) -> int:
+        """The tokens that a model read and wrote for it, second readings included."""
+        return sum(count for kind, count in (self.tokens or {}).items() if kind.endswith(("input", "output")))
 
     def as_json(self) -> dict[str, object]:
         """The answer in the format of a run's answers.jsonl."""

@@ -7,6 +7,7 @@ import os
 import re
 from functools import partial
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -17,6 +18,8 @@ from bot.errors import SettingsError
 
 PREFIX = "ONRECORD_"
 DOTENV = ".env"
+#: How the variables end that providers of chat models read.
+OF_PROVIDERS = ("_API_KEY", "_BASE_URL", "_API_BASE", "_HOST", "_ENDPOINT", "_API_VERSION", "_REGION", "_TOKEN")
 POSTGRES = ("postgresql://", "postgres://")
 #: An address with a well-formed name and password (RFC 3986, 3.2.1). Of any other, PostgreSQL's client quotes parts in
 #: its errors.
@@ -47,6 +50,19 @@ class Settings(BaseSettings):
     reranker: str | None = Field(default=None, description="a sentence-transformers cross-encoder: name or folder")
     model: str | None = Field(default=None, description='a chat model, "provider:model", that words and judges answers')
     model_timeout: float = Field(default=60.0, gt=0, description="seconds that the chat model may take for an answer")
+    model_passages: int = Field(default=10, ge=1, le=40, description="passages that the chat model is given at most")
+    model_reads: int = Field(default=2400, ge=200, description="tokens that its passages may have together")
+    model_writes: int | None = Field(
+        default=None, ge=16, description="tokens that it may write; its own limit by default"
+    )
+    model_temperature: float | None = Field(default=None, ge=0, le=2, description="its temperature, where it has one")
+    model_effort: str | None = Field(default=None, description="how hard it thinks, where it can: low, medium, high")
+    wording: Literal["checked", "quoted"] = Field(
+        default="checked", description="with a chat model: checked lets its own words leave, quoted only the articles'"
+    )
+    entailment: str | None = Field(
+        default=None, description="who reads its sentences again: it itself, a cross-encoder (name or folder), or none"
+    )
     prompts: Path | None = Field(default=None, description="a folder with texts that replace those in prompts/")
     checkpoints: str | None = Field(
         default=None, description="where conversations are: a file, by default conversations.sqlite, or postgresql://…"
@@ -124,16 +140,33 @@ def require_postgres(name: str, address: str) -> None:
 
 
 def _dotenv_names() -> set[str]:
+    return set(_dotenv())
+
+
+def _dotenv() -> dict[str, str | None]:
     from dotenv import dotenv_values
 
     if not Path(DOTENV).is_file():
-        return set()
+        return {}
     path = Path(DOTENV).resolve()
     _require_own(path)
     try:
-        return set(dotenv_values(path, encoding="utf-8"))
+        return dotenv_values(path, encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}.", "Save it as UTF-8, or remove it.") from error
+
+
+def of_providers() -> dict[str, str]:
+    """Returns the keys and addresses of models' providers in .env (OPENAI_API_KEY), which the environment does not set.
+
+    Raises:
+        SettingsError: .env cannot be read.
+    """
+    return {
+        name: value
+        for name, value in _dotenv().items()
+        if value and name.endswith(OF_PROVIDERS) and not name.startswith(PREFIX) and name not in os.environ
+    }
 
 
 def _require_own(dotenv: Path) -> None:

@@ -19,7 +19,9 @@ from retrieval.errors import OnRecordError
 SLOTS: dict[str, frozenset[str]] = {
     "answer": frozenset({"refusal"}),
     "judge": frozenset(),
+    "reading": frozenset({"code"}),
     "standalone": frozenset({"today"}),
+    "translate": frozenset({"language", "today"}),
 }
 #: The language of replies for users whose own has no file.
 DEFAULT = "en"

@@ -28,7 +28,6 @@ BOUNDED = {
     "bot.answering.excerpts._LEADING_TO_CUE": "the last 200 characters before a cue",
     "bot.answering.excerpts._PLAIN_CUE": _THERE,
     "bot.answering.excerpts._PURPOSE": "the last 200 characters before a cue",
-    "bot.verification.splitting._MARKER": "a model is read for 4,000 characters at most",
     "bot.understanding.leads.": _QUESTION,
     "bot.understanding.answer_types._SIGNS.person": "what the repeat must end with is in it: it fails in one step",
     "retrieval.reading.encodings._DECLARED": "the first 4,096 bytes of a page",

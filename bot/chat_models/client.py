@@ -8,8 +8,8 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 from bot.chat_models import failures
 from bot.chat_models.connections import Connections
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Seconds to wait before each further try, when a model fails before its first word.
 BACKOFF_S = (0.5, 1.5)
+#: Seconds after which a reader that waits for the next piece gets an empty one.
+STEP_S = 0.05
 
 
 class ModelFailed(Exception):
@@ -63,12 +65,25 @@ class Tokens:
             self.output += usage["output_tokens"]
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a model is asked and believed, as the settings say: the most `passages`, and the `tokens` of all of them;
+    whether its own words may leave ("checked") or only the articles' ("quoted"); and who reads them a second time: an
+    `entailment` model by name or folder, "none", or by default the chat model."""
+
+    passages: int = 10
+    tokens: int = 2_400
+    wording: Literal["checked", "quoted"] = "checked"
+    entailment: str | None = None
+
+
 @dataclass
 class Chat:
     """A chat model for one question: the time it has, the tokens it has used, and whether to stop.
 
     `timeout` is the number of seconds for all calls of the question together, from the first one on. `down` says why
-    there are no more calls for the question: the model was down, or there was no time left.
+    there are no more calls for the question: the model was down, or there was no time left. `manner` says how it is
+    asked, `reading` counts the tokens of second readings.
     """
 
     model: BaseChatModel
@@ -77,10 +92,23 @@ class Chat:
     tokens: Tokens = field(default_factory=Tokens)
     stopped: threading.Event = field(default_factory=threading.Event)
     down: ModelFailed | None = None
+    manner: Manner = field(default_factory=Manner)
+    reading: Tokens = field(default_factory=Tokens)
     _deadline: float | None = None
+
+    def beside(self) -> Chat:
+        """The same model for the second reading of the same answer: its time and its stop, `reading` for its tokens."""
+        self._deadline = self._deadline or time.monotonic() + self.timeout
+        return replace(self, tokens=self.reading, backoff=())
+
+    def used(self) -> dict[str, int]:
+        """The tokens of the answer, and those of its second reading."""
+        return {**asdict(self.tokens), **{f"reading_{kind}": count for kind, count in asdict(self.reading).items()}}
 
     def text(self, system: str, data: object) -> Iterator[str]:
         """The model's answer to the instructions and the data (sent as JSON), as it comes, without its reasoning.
+
+        While nothing comes it yields empty pieces, so that its reader may do something else.
 
         Raises:
             ModelFailed: it fails, at the start after one more try than there are waits; no time is left; it only
@@ -96,7 +124,9 @@ class Chat:
             thoughts, begun = Thoughts(), False
             try:
                 for chunk in self._chunks(messages, self._deadline):
-                    if said := thoughts.take(chunk):
+                    if not chunk:
+                        yield ""
+                    elif said := thoughts.take(chunk):
                         begun = True
                         yield said
                 if said := thoughts.end():
@@ -157,8 +187,9 @@ class Chat:
                     raise self._late()
                 try:
                     # It waits in short steps, to notice a stop.
-                    got = came.get(timeout=min(0.1, max(0.0, deadline - time.monotonic())))
+                    got = came.get(timeout=min(STEP_S, max(0.0, deadline - time.monotonic())))
                 except queue.Empty:
+                    yield ""
                     continue
                 if got is None:
                     return

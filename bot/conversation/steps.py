@@ -9,7 +9,7 @@ import logging
 import textwrap
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,6 @@ from retrieval.store.store import Store
 
 if TYPE_CHECKING:
     from bot.chat_models.client import Chat
-    from bot.verification import Verdict
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +52,6 @@ LONGEST_TITLE = 100
 CUT = "… "
 #: A quotation that begins with one of these does not say who speaks.
 BARE = frozenset(("He", "She", "They", "he", "she", "they"))
-#: A sentence that was said is the same with another stop, or with none.
-_STOPS = " .!…"
 #: A question with so many content words is read in an article that was talked about without the words added to it.
 ENOUGH_WORDS = 2
 #: A question of the words of somebody without a name is looked for in the articles of so many passages.
@@ -68,14 +65,17 @@ def understand_question(work: Work) -> None:
     # What a shell passes on may not be text; and a question longer than this is read no further by anybody.
     work.asked = work.asked.encode("utf-8", "replace").decode()[:MAX_CHARACTERS]
     work.small_talk = small_talk(work.asked)
+    if work.chat and work.small_talk == "form":  # "shorter", "as a list", "in Russian": the last question, otherwise
+        work.small_talk, work.formed = None, True
     if work.small_talk:
         work.alone, work.text = work.asked, _said_back(work, work.small_talk)
         return
-    own = narrowed(work.store.catalog, work.asked, work.on)
+    asked, before = _asked(work)
+    own = narrowed(work.store.catalog, asked, work.on)
     work.only, work.limits = work.only.within(own.only), own.limits
-    work.meant = _meant(work, own.text)
+    work.meant = _meant(work, own.text, before)
     work.question, work.people = whom(work.store, work.meant.question)
-    work.alone = work.meant.text if own.text == work.asked else " ".join((work.asked, *work.meant.added))
+    work.alone = work.meant.text if own.text == asked else " ".join((asked, *work.meant.added))
     for each in work.people:
         if each.match and each.match.guessed and work.question.speaker:
             work.alone = work.alone.replace(each.name, each.match.speakers[0].name)
@@ -83,17 +83,30 @@ def understand_question(work: Work) -> None:
         work.page = replace(work.page, without=work.page.without | _cited_in(work.history))
 
 
-def _meant(work: Work, asked: str) -> Meant:
+def _asked(work: Work) -> tuple[str, Sequence[Turn]]:
+    """The question as it was typed, and the turns before it; of a wish for another form, the question before it."""
+    if work.formed:
+        for at in range(len(work.history) - 1, -1, -1):
+            turn = work.history[at]
+            if small_talk(turn.asked) != "form":
+                return turn.asked or turn.standalone, work.history[:at]
+    return work.asked, work.history
+
+
+def _meant(work: Work, asked: str, before: Sequence[Turn]) -> Meant:
     """The question as it is meant: as the model puts it where that makes sense, or with the words that are found."""
     texts = [each.text for each in _cited_articles(work)]
-    found = resolved(asked, work.history, partial(is_quoted, work.store), partial(sex_in, texts))
-    if work.chat and work.history:
+    found = resolved(asked, before, partial(is_quoted, work.store), partial(sex_in, texts))
+    written = None
+    if work.chat and (languages := _other_languages(work)):
+        from bot.understanding.other_languages import translated
+
+        written = translated(work.chat, asked, before, languages[0], work.on)
+    elif work.chat and before:
         from bot.understanding.resolution.by_model import rewritten
 
-        written = rewritten(work.chat, asked, work.history, work.on)
-        if written is not None:
-            return found.worded(asked, written)
-    return found
+        written = rewritten(work.chat, asked, before, work.on)
+    return found if written in (None, asked) else found.worded(asked, str(written))
 
 
 def _cited_articles(work: Work) -> list[Article]:
@@ -149,14 +162,14 @@ def answer_question(work: Work) -> None:
     work.drafted = _draft(work)
     if work.drafted.facts:
         work.ranked = _first(work.drafted.facts.ranked, work.ranked)[: work.k]
-    # Of somebody whom nobody quotes, a model would quote somebody else.
-    if work.chat and not (work.question.kind == "said" and not work.drafted.sections):
+    if work.chat:
         from bot.answering.by_model import case, give, write
         from bot.verification import units
 
         evidence = [each for section in work.drafted.sections for each in section.evidence]
-        given = give(work.store, evidence, work.ranked)
-        work.write = partial(write, work.chat, case(work.alone, given, work.on), units(work.store, given))
+        given = give(work.store, evidence, work.ranked, work.chat.manner)
+        data = case(work.asked, work.alone, given, work.on)
+        work.write = partial(write, work.chat, data, units(work.store, given))
 
 
 def _draft(work: Work) -> Draft:
@@ -198,14 +211,14 @@ def verify_answer(work: Work) -> None:
     """Keeps the model's sentences that the articles support, or else the quotations that are still in the articles."""
     refused = False
     if work.write:
-        written = work.write(partial(_hear, work))
+        from bot.conversation.wording import hear, laid_out
+
+        written = work.write(partial(hear, work, _cited))
         refused = written.refused
-        work.text = " ".join(each.text for each in work.checked if each.text)
+        work.text = laid_out(work.checked)
         if written.failure:
             log.info("the model failed: %s", written.failure)
             work.notices.append(Notice("model_failed", {"why": written.failure}))
-        elif not work.text and not refused:
-            work.notices.append(Notice("model_unsupported"))
     if not work.text and not refused:
         if work.write:
             work.notices.append(Notice("quoted_instead"))
@@ -214,7 +227,8 @@ def verify_answer(work: Work) -> None:
 
 def reply_with(work: Work) -> None:
     """The answer as it leaves the bot, and the turn of the conversation that it was."""
-    notices = [*work.drafted.notices, *work.notices]
+    worded = any(each.by == "model" and each.text for each in work.checked)
+    notices = [*(() if worded else work.drafted.notices), *work.notices]
     if not (work.small_talk or _is_answered(work)) and (languages := _other_languages(work)):
         # A name in that question, and articles that are near to it, say nothing.
         work.text = Notice("other_language", {"languages": languages}).worded(work.language)
@@ -239,7 +253,7 @@ def reply_with(work: Work) -> None:
         more=work.drafted.more if work.citations else 0,
         sentences=tuple(work.checked),
         small_talk=work.small_talk,
-        tokens=asdict(work.chat.tokens) if work.chat else None,
+        tokens=work.chat.used() if work.chat else None,
         latency_s=time.perf_counter() - work.began,
     )
 
@@ -334,28 +348,6 @@ def answer_of(work: Work) -> Answer:
     if work.answer is None:
         raise ValueError("the question has not taken all steps")
     return work.answer
-
-
-def _hear(work: Work, verdict: Verdict) -> None:
-    """Lets a sentence leave with the marker of its citation, where the catalog bears that out at this moment."""
-    said = verdict.text.rstrip(_STOPS)
-    known = any(each.text and said == each.text.rpartition(" [")[0].rstrip(_STOPS) for each in work.checked)
-    if verdict.unit is None or known:
-        reason = "it was said already" if known else verdict.reason
-        work.checked.append(Checked(verdict.said, "dropped", reason, by="model"))
-        return
-    unit = verdict.unit
-    evidence = [*work.evidence, Evidence(unit.article, unit.span, verdict.speaker)]
-    citations = _cited(work, evidence)
-    place = (unit.article.id, *unit.span)
-    marker = next((each.marker for each in citations if (each.article_id, each.start, each.end) == place), None)
-    if marker is None:
-        work.checked.append(Checked(verdict.said, "dropped", "its article has changed meanwhile", by="model"))
-        return
-    work.evidence, work.citations = evidence, citations
-    text = f"{verdict.text} [{marker}]"
-    work.checked.append(Checked(verdict.said, verdict.status, verdict.reason, text, "model"))
-    work.hear(text)
 
 
 def _cited(work: Work, evidence: Sequence[Evidence]) -> list[Citation]:

@@ -33,8 +33,9 @@ class Work:
     `chat` is the model that words the answer, None for quotations. `hear` receives each sentence as soon as it is
     verified. `page` selects which of many statements to show; `only` limits the articles that may answer, `limits`
     are those limits that the question itself names, `leaned_on` the articles that a follow-up was answered from.
-    Replies are worded in `language`. A question that is asked `by_itself` means nothing that was said before. Nothing
-    of this is kept between questions but the turns (see `graph.State`).
+    Replies are worded in `language`. A question that is asked `by_itself` means nothing that was said before; one that
+    is `formed` is the question before it, to be answered in another form. Nothing of this is kept between questions but
+    the turns (see `graph.State`).
     """
 
     store: Store
@@ -48,6 +49,7 @@ class Work:
     only: Filter = EVERYTHING
     language: str = prompts.DEFAULT
     by_itself: bool = False
+    formed: bool = False
     began: float = field(default_factory=time.perf_counter)
     small_talk: SmallTalk | None = None
     alone: str = ""

@@ -46,6 +46,8 @@ class Sending:
     answers: bool = True
     #: Whether the question was taken to mean words of the conversation, which it can be asked without.
     leans: bool = False
+    #: Whether a model worded it.
+    worded: bool = False
 
 
 async def answer(
@@ -87,10 +89,17 @@ async def answer(
     # message must follow the drafts, it is deleted once the answer has arrived.
     becomes = wait.message and not to.private and not instead
     places = {0: wait.message} if wait.message and becomes else instead
-    await deliver(
-        face,
-        Sending(key, to, parts, answered.more, places, answers=not answered.small_talk, leans=bool(answered.added)),
+    sending = Sending(
+        key,
+        to,
+        parts,
+        answered.more,
+        places,
+        answers=not answered.small_talk,
+        leans=bool(answered.added),
+        worded=answered.worded,
     )
+    await deliver(face, sending)
     if wait.message and not becomes:
         await face.outbox.delete(to.chat, wait.message)
 
@@ -129,7 +138,8 @@ async def _place(face: Face, sending: Sending, at: int) -> None:
     to, part = sending.to, sending.parts[at]
     keyboard = None
     if sending.answers:
-        keyboard = below(sending.parts, at, sending.key, sending.more, to.language, leans=sending.leans)
+        more, leans, worded = sending.more, sending.leans, sending.worded
+        keyboard = below(sending.parts, at, sending.key, more, to.language, leans=leans, worded=worded)
     if at in sending.instead:
         try:
             await face.outbox.edit(to.chat, sending.instead[at], part, keyboard)
@@ -151,7 +161,8 @@ def _again_of(
     """The recorded answer, to be sent again."""
     judged = record.standalone is not None
     leans = judged and record.standalone != record.asked.question
-    return Sending(record.key, to, record.parts, record.more, instead, which, doubt, judged, leans)
+    kept = (record.key, to, record.parts, record.more, instead, which, doubt, judged)
+    return Sending(*kept, leans=leans, worded=record.worded)
 
 
 async def _note(face: Face, to: Sender, key: str, at: int) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 GREETING = "Ask about {articles}. /help shows the commands, Ctrl-D leaves."
 HELP = """\
 /sources   show the passages that the last answer cites
+/quotes    show the last answer as the quotations that it rests on
 /show N    show passage [N] in its paragraph
 /more      show the next statements, when there are more
 /alone     ask the last question by itself, without what was said before
@@ -115,6 +116,13 @@ class Chat:
         else:
             say(self.console, "No answer with sources yet.")
 
+    def quotes(self, _: str) -> None:
+        """Shows the last answer as the quotations that it rests on."""
+        if self.last and self.last.citations:
+            self.console.print(views.quotations(self.last.citations))
+        else:
+            say(self.console, "No answer with sources yet.")
+
     def show_passage(self, which: str) -> None:
         """Shows one cited passage in its paragraph."""
         citations = {str(each.marker): each for each in (self.last.citations if self.last else ())}
@@ -146,6 +154,7 @@ class Chat:
 
 _COMMANDS: dict[str, Callable[[Chat, str], None]] = {
     "/sources": Chat.sources,
+    "/quotes": Chat.quotes,
     "/show": Chat.show_passage,
     "/more": Chat.more,
     "/alone": Chat.alone,

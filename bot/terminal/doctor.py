@@ -213,9 +213,11 @@ def _chat_model(found: Settings, *, trying: bool) -> Finding:
         return Finding("model", "wrong", error.message, error.mend)
     if not trying or make is None:
         return Finding("model", "ok", f"{found.model} is set; --try-model sends it a question.")
-    from bot.terminal.model_trial import outcome, tried
+    from bot.terminal.model_trial import outcome, tried, tried_answer
 
     told = tried(make())
+    if told["answered"]:
+        told["answer"] = tried_answer(make())
     mend = "" if told["answered"] else "Check its key and address. Until it answers, answers are quotations."
     return Finding("model", "wrong" if mend else "ok", f"{found.model} is set. {outcome(told)}", mend)
 

@@ -67,7 +67,7 @@ def answer_view(answer: Answer) -> RenderableType:
         shown.append(_text(answer.notice, "italic"))
     for line in answer.text.split("\n"):
         text = marked(line)
-        shown.append(_item(text) if line.startswith("- ") else text)
+        shown.append(_item(text) if line.startswith(("- ", "> ")) else text)
     if answer.nearest:
         shown.append(_text(prompts.reply("nearest_sentence", quote=" ".join(answer.nearest.quote.split()))))
         shown.append(source_line(answer.nearest))
@@ -77,25 +77,38 @@ def answer_view(answer: Answer) -> RenderableType:
     return Group(*shown)
 
 
+def quotations(citations: Sequence[Citation]) -> RenderableType:
+    """The quotations that an answer rests on, in place of its own words, each with its speaker and day."""
+    lines = []
+    for each in citations:
+        facts = (each.speaker, each.published.isoformat() if each.published else None)
+        source = ", ".join(fact for fact in facts if fact)
+        quote = " ".join(each.quote.split())
+        lines.append(marked(f"> {quote}{f' ({source})' if source else ''} [{each.marker}]"))
+    return Group(*lines)
+
+
 def more_line(answer: Answer, way: str) -> Text:
     """The number of statements that are not shown, and how to see them."""
     return Text(f"and {answer.more} more: {way}", style="italic")
 
 
-def marked(line: str) -> Text:
-    """A line of an answer with its markers coloured."""
-    text = _text(line)
+def marked(lines: str) -> Text:
+    """Lines of an answer with their markers coloured, and a bar before those that are the article's, not a model's."""
+    text = _text("\n".join(f"▌ {line[2:]}" if line.startswith("> ") else line for line in lines.split("\n")))
     text.highlight_regex(_MARKER, style="bold cyan")
     return text
 
 
 def verdicts(answer: Answer) -> Table:
     """The sentences as they were written, with the outcome and the reason."""
-    table = Table("", "sentence", "reason", title="Verification", title_justify="left")
-    styles = {"verified": "green", "repaired": "yellow", "dropped": "red"}
+    table = Table("", "sentence", "check", "reason", title="Verification", title_justify="left")
+    styles = {"worded": "green", "verified": "green", "repaired": "yellow", "dropped": "red"}
     for each in answer.sentences:
         left = f"\n-> {each.text}" if each.text and each.status != "verified" else ""
-        table.add_row(_text(each.status, styles[each.status]), _text(each.said + left), _text(each.reason))
+        table.add_row(
+            _text(each.status, styles[each.status]), _text(each.said + left), _text(each.check), _text(each.reason)
+        )
     return table
 
 

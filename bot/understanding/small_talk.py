@@ -46,7 +46,8 @@ _LANGUAGE = r"(?:english|russian|french|german|spanish|chinese|ukrainian|my lang
 _SHORT = (
     r"(?:(?:in|into|to|on|на|в) (?:one|two|three|a few|a|simple|simpler|plain|other|your own|short|brief)"
     r"(?: (?:sentences?|words?|lines?|terms|language|english))?"
-    rf"|(?:in|into|to|на) {_LANGUAGE}|short|shorter|simple|simpler|simply|briefly|differently|down|up|короче|по-русски)"
+    rf"|(?:in|into|to|на) {_LANGUAGE}|(?:as|in|into) (?:a )?(?:bulleted )?(?:list|bullets|bullet points|points)"
+    r"|short|shorter|simple|simpler|simply|briefly|differently|down|up|короче|по-русски|списком)"
 )
 #: Doubts, wishes and questions of which these are the whole, between words of politeness.
 _SAID: dict[SmallTalk, str] = {

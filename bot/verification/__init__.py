@@ -1,14 +1,27 @@
-"""Generated text held against the articles: a sentence leaves only when a sentence of an article bears it out.
+"""Generated text held against the articles: each sentence is the article's, or points at what bears it out.
 
-It must be that sentence, shortened where shortening cannot change what is said (shortening.py), or give a statement of
-the index to its speaker (claims.py); its quotations are the article's characters (quoting.py). When in doubt it
-does not leave: a false drop costs fluency, a false pass the point of it all.
+A quotation is the article's to the letter. A sentence in the model's words leaves only when nothing in the checks of
+checks.py speaks against it and a second reading finds that it follows; else its evidence takes its place.
 """
 
 from __future__ import annotations
 
+from bot.verification.case import Case
 from bot.verification.evidence import Given, Unit, instructs, units
 from bot.verification.splitting import Sentence, Splitter, split
-from bot.verification.verify import Verdict, verify
+from bot.verification.verify import Verdict, Wording, instead, verify
 
-__all__ = ["Given", "Sentence", "Splitter", "Unit", "Verdict", "instructs", "split", "units", "verify"]
+__all__ = [
+    "Case",
+    "Given",
+    "Sentence",
+    "Splitter",
+    "Unit",
+    "Verdict",
+    "Wording",
+    "instead",
+    "instructs",
+    "split",
+    "units",
+    "verify",
+]

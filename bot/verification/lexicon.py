@@ -1,4 +1,4 @@
-"""Words on which it hangs whether a shortened sentence still says the same; a word of `GUARDS` may not be left out."""
+"""Words on which it hangs what a sentence says: negation, certainty, quantity, cause, and who says it how surely."""
 
 from __future__ import annotations
 
@@ -8,76 +8,98 @@ from retrieval.language.english.name_words import TITLES
 from retrieval.language.english.saying_verbs import NOUNS, SURE_FORMS
 from retrieval.language.saying import FORMS
 
-_NEGATIONS = (
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: What turns a sentence round; of the last lines only where the article says so, in other words than the sentence.
+NEGATIONS = _set(
     "not no never none nobody nothing neither nor nowhere without hardly barely scarcely rarely seldom cannot lack"
-    " lacks lacked lacking absent absence fail fails failed failing failure refuse refuses refused refusing refusal"
-    " deny denies denied denying denial reject rejects rejected rejecting decline declines declined declining avoid"
-    " avoids avoided avoiding prevent prevents prevented preventing stop stops stopped stopping cancel cancels"
-    " cancelled canceled abandon abandons abandoned unlikely impossible unable false falsely untrue wrong wrongly"
-    " incorrect hoax fake fakes rumour rumours rumor rumors myth mock"
+    " lacks lacked lacking absence fail fails failed failing failure refuse refuses refused refusing refusal"
+    " deny denies denied denying denial reject rejects rejected rejecting decline declines declined declining"
+    " unlikely impossible unable false falsely untrue wrongly"
 )
-_MODALS = (
-    "would could may might will shall must should can ought want wants wanted plan plans planned planning try tries"
-    " tried trying attempt attempts attempted seek seeks sought seeking hope hopes hoped hoping intend intends intended"
-    " expect expects expected need needs needed refused likely possible possibly probably perhaps maybe potentially"
-    " apparently seem seems seemed appear appears appeared about to"
+NEGATING = NEGATIONS | _set(
+    "avoid avoids avoided avoiding prevent prevents prevented preventing stop stops stopped stopping cancel cancels"
+    " cancelled canceled abandon abandons abandoned halt halted halts unclear unknown unharmed unhurt exempt free"
+    " dismiss dismissed dismisses dispute disputed disputes except excluded excludes unchanged unwilling unaware"
+    " ban banned bans few little less fewer out against withdraw withdrew missing missed lost contrary only yet"
+    " incorrect hoax fake ended end ruled unless until before instead close closed shut remain still lower first"
 )
-_CONDITIONS = (
-    "if unless whether provided except excepting until than otherwise although though despite unlike instead rather"
+HEDGES = _set(
+    "may might could should likely possible possibly probably perhaps maybe potentially apparently seem seems seemed"
+    " appear appears appeared alleged allegedly reported reportedly suspected suspects accused purported purportedly"
+    " supposed supposedly so-called rumoured rumored claimed claim claims possibility if unless whether believed"
+    " unconfirmed preliminary plan plans planned planning expect expects expected propose proposes proposed considering"
+    " considers hope hopes hoped intend intends intended want wants wanted try tries tried attempt attempts attempted"
+    " seek seeks sought threatened threatens unclear next would can balloted asked discussion indicated suspect fear"
+    " fears feared aim aims"
 )
-_HEDGES = (
-    "alleged allegedly reported reportedly suspected accused purported purportedly supposed supposedly so-called"
-    " rumoured rumored claimed according nearly almost approximately around roughly only just least most more less"
-    " fewer over under half up partly mostly largely"
+#: Those of them that must not get lost.
+STRONG_HEDGES = HEDGES - _set(
+    "would should can asked next want wants wanted try tries tried reported indicated fear fears"
 )
-#: Negation, what may or must be, conditions, hedges: none of them may be left out; "to" because of "is to leave".
-WEIGHTY = frozenset(f"{_NEGATIONS} {_MODALS} {_CONDITIONS} {_HEDGES}".split())
+
+#: What a clause begins with under which another one holds.
+CONDITIONS = _set("if unless provided providing until except once only whether")
+#: Forms of one modal verb, as reported speech shifts them.
+MODALS = {"would": "will", "could": "can", "might": "may", "'ll": "will"}
+#: Words that a sentence that is nearly the article's may neither leave out nor add.
+GUARDS = (
+    NEGATIONS
+    | HEDGES
+    | CONDITIONS
+    | _set(
+        "will must all only every each both nearly almost about around roughly approximately more less least most over"
+        " under up half mainly mostly partly largely chiefly sole one-of former deputy acting some due yet"
+        " still except second third fourth fifth sixth seventh eighth ninth tenth"
+    )
+)
+OBLIGATIONS = _set("must ought required requires obliged compulsory mandatory")
+OBLIGING = OBLIGATIONS | _set("should need needs needed have has had to order ordered demand demanded")
+ALL = _set("all everything always entire entirely")
+ALL_THERE = ALL | _set("every both whole no none any never full fully complete completely each across")
+MORE = _set("more over exceed exceeds exceeded exceeding above least beyond")
+LESS = _set("fewer less under below most up within maximum many much")
+NEARLY = _set("nearly almost about around roughly some approximately close estimated more so")
+FIRST = _set("first inaugural")
+EXTREMES = _set("largest biggest highest best worst smallest lowest oldest youngest strongest longest record")
+CAUSES = _set(
+    "because due cause caused causes causing therefore thus owing prompted prompting prompts result resulted results"
+    " resulting reason reasons blame blamed blames blaming thanks consequence consequences consequently attributed"
+)
+CAUSES_THERE = CAUSES | _set(
+    "since over following led leading why amid so helped driven forced forcing make makes made as"
+)
+#: Words that count what a number stands before: one does not stand for another.
+UNITS = _set(
+    "second seconds minute minutes hour hours day days week weeks month months year years decade decades century"
+)
+#: Words before a title that make it another one.
+PRIVATIVES = _set("former deputy vice acting interim assistant associate ex designate elect")
+#: Verbs of saying by what they claim: one of a group says more than "said", and stands for another of its own group.
+STRENGTHS = tuple(
+    tuple(group.split())
+    for group in (
+        "confirm admit acknowledge concede verify plead",
+        "promise pledge vow guarantee assure swear commit",
+        "threaten",
+        "accuse blame allege charge denounce condemn criticize criticise",
+        "prove establish",
+    )
+)
 #: Words that make what follows somebody's claim, wish or question.
 CUES = frozenset(form for form, verb in FORMS.items() if "t" in verb.frames or "i" in verb.frames) | SURE_FORMS | NOUNS
-GUARDS = WEIGHTY | CUES
-#: Words that turn the word behind them into something else: "the former president" is not the president.
-PRIVATIVES = frozenset(
-    "former ex deputy vice acting interim would-be then designate elect retired late future past fake mock false failed"
-    " attempted alleged suspected possible potential non anti pro assistant associate".split()
-)
 DETERMINERS = ARTICLES
-PREPOSITIONS = function_words.PREPOSITIONS | frozenset(
-    "onto across amid behind beside beyond inside outside toward towards along alongside upon".split()
-)
+PREPOSITIONS = function_words.PREPOSITIONS
 AUXILIARIES = BE | HAVE | DO
 PRONOUNS = THIRD_PERSON | DEMONSTRATIVES - {"that"}
-#: Adverbs that may go without changing what is said.
-LIGHT_ADVERBS = frozenset("also already still again today yesterday tomorrow meanwhile however".split())
-#: What a sentence may open with before a pronoun that points back at another sentence.
-LEADING = frozenset(
-    "but and or so yet instead later earlier now when while if because once soon since until although though only even"
-    " last next this that week month year".split()
-)
-#: What may stand between a person and the verb, or the verb and the content.
-HEARERS = frozenset("reporters journalists the a that also".split())
+#: What may stand between the verb and the content.
+HEARERS = _set("reporters journalists the a that also")
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 SMALL_NUMBERS = {word: at for at, word in enumerate(f"{_UNITS} seventeen eighteen nineteen".split())} | {
     word: 10 * at for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-#: First words of names that are somebody else's without them: South Sudan is not Sudan, the White House no House.
-NAMING = frozenset(
-    "north south east west northern southern eastern western new united central upper lower greater great saint san"
-    " santa los las el la white black red high supreme world national international federal royal state equatorial"
-    " papua democratic green first second young old big little grand sri costa sierra ivory former".split()
-)
 TITLE_WORDS = TITLES | frozenset("spokeswoman spokesman leader envoy official".split())
-#: What takes a sentence back, or moves it into a story, a play or somebody's mouth.
-UNDOING = frozenset(
-    "lie lies lied lying joke joked joking jest story legend myth version theory opposite contrary dream plot fiction"
-    " film movie novel book play plays played playing series sketch parody role character script scene stage posing"
-    " satirical sarcastic forged doctored mocking quoting acquitted cleared overturned once when while".split()
-)
-#: With one of these a sentence says more when words go: "not a [Norwegian] citizen", "all [male] workers".
-DISTRIBUTIVES = frozenset(
-    "not no never none nobody nothing neither nor cannot without all every each only any ban banned".split()
-)
-#: Common nouns that names of storms, places and undertakings begin with: without them it is a person's.
-UNNAMED = frozenset(
-    "hurricane storm typhoon cyclone lake mount mt river operation radio team project camp fort port cape".split()
-)

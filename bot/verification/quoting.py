@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.verification.evidence import Unit
+from bot.verification.evidence import Unit, merged
 from bot.verification.tokens import QUOTES
 from retrieval.articles import Span
 from retrieval.language.quotations import quotations
@@ -23,8 +24,17 @@ def is_inside(at: int, spans: Sequence[Span]) -> bool:
     return any(span.start <= at < span.end for span in spans)
 
 
-def as_in_article(text: str, unit: Unit) -> str | None:
-    """The sentence with each quotation in the article's own characters; None where one is not in the article.
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quotation of a sentence (`span`, with its marks), and the place in an article that has it."""
+
+    span: Span
+    unit: Unit
+    place: Span
+
+
+def found(text: str, units: Sequence[Unit]) -> list[Quoted] | None:
+    """The place in the evidence of each quotation of a sentence; None where it lacks one, or one does not close.
 
     White space and the shape of quotation marks do not count, nor a comma or stop before the closing mark, which
     American papers put there.
@@ -33,28 +43,45 @@ def as_in_article(text: str, unit: Unit) -> str | None:
     loose = "".join("" if is_inside(at, spans) else char for at, char in enumerate(text))
     if _DOUBLE.search(loose):
         return None
-    made, after = [], 0
+    made = []
     for span in spans:
         inner = span.of(text)
         if len(inner) < 3 or inner[-1] not in QUOTES:
             return None  # it opens and does not close
-        stripped = inner.strip(QUOTES)
-        words = stripped.strip().rstrip(",.") or stripped
-        found = _find(words, unit)
-        if found is None:
+        words = _words(inner)
+        at = next(((unit, place) for unit in merged(units) if (place := _find(words, unit))), None)
+        if at is None:
             return None
+        made.append(Quoted(span, *at))
+    return made
+
+
+def as_in_article(text: str, quotes: Sequence[Quoted]) -> str:
+    """The sentence with each quotation in its article's own characters."""
+    made, after = [], 0
+    for each in quotes:
+        inner = each.span.of(text)
+        stripped = inner.strip(QUOTES).strip()
         opening, closing = ("“", "”") if inner[0] in "“„«" else (inner[0], inner[-1])
-        tail = stripped.strip()[len(words) :]
-        made += [text[after : span.start], opening, " ".join(found.split()), tail, closing]
-        after = span.end
+        said = " ".join(each.place.of(each.unit.article.text).split())
+        made += [text[after : each.span.start], opening, said, stripped[len(_words(inner)) :], closing]
+        after = each.span.end
     return "".join([*made, text[after:]])
 
 
-def _find(words: str, unit: Unit) -> str | None:
-    """The words as they stand in a quotation of the unit's article, word for word."""
+def _words(inner: str) -> str:
+    stripped = inner.strip(QUOTES)
+    return stripped.strip().rstrip(",.") or stripped
+
+
+def _find(words: str, unit: Unit) -> Span | None:
+    """The place of the words in a quotation of the unit, word for word."""
     flat, places = _flat(unit.text, unit.span.start)
     wanted, _ = _flat(words, 0)
     at = flat.find(wanted) if wanted else -1
+    if at < 0 and wanted[:1].isupper():  # a quotation that a sentence begins with
+        wanted = wanted[0].lower() + wanted[1:]
+        at = flat.find(wanted)
     while at >= 0:
         span = Span(places[at], places[at + len(wanted) - 1] + 1)
         article = unit.article.text
@@ -62,7 +89,7 @@ def _find(words: str, unit: Unit) -> str | None:
             span.end < len(article) and article[span.end].isalnum() and article[span.end - 1].isalnum()
         )
         if not cut_a_word and any(mark.covers(span) for mark in unit.quoted):
-            return span.of(article)
+            return span
         at = flat.find(wanted, at + 1)
     return None
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.verification.pointers import LONGEST as LONGEST_MARKER
+from bot.verification.pointers import MARKER, Pointer, markers
+
 #: A text that runs on without an end is cut here; what is cut is no sentence and will not be borne out.
 LONGEST = 2_000
-#: "[12, 3, 4, 5]": a bracket that is open for longer is no marker.
-LONGEST_MARKER = 60
 
-_MARKER = re.compile(r"\s*[\[【]\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3}){0,9})\s*[\]】]")
 _STOP = re.compile(r"[.!?…][.!?…\"'”’»)]{0,5}")
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _ABBREVIATIONS = frozenset(
@@ -27,10 +27,11 @@ _OPENING, _CLOSING = "“„«", "”»"
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence without its markers, and the numbers in them, in order."""
+    """A sentence without its markers, and the places in them, in order; `item` where it stands in a list."""
 
     text: str
-    markers: tuple[int, ...]
+    pointers: tuple[Pointer, ...]
+    item: bool = False
 
 
 def split(text: str) -> list[Sentence]:
@@ -71,10 +72,16 @@ class Splitter:
 
 
 def _sentence(text: str) -> list[Sentence]:
-    markers = [int(number) for match in _MARKER.finditer(text) for number in re.findall(r"\d+", match.group(1))]
-    bare = " ".join(_BULLET.sub("", _MARKER.sub("", text)).split())
-    bare = re.sub(r"\s+([.,!?;:])", r"\1", bare)
-    return [Sentence(bare, tuple(dict.fromkeys(markers)))] if bare or markers else []
+    pointers: list[Pointer] = []
+    bare, after = "", 0
+    for match, places in markers(text):
+        pointers += places
+        bare += text[after : match.start()]
+        after = match.end()
+    bare += text[after:]
+    plain = re.sub(r"\s+([.,!?;:])", r"\1", " ".join(_BULLET.sub("", bare).split()))
+    item = _BULLET.match(bare) is not None
+    return [Sentence(plain, tuple(dict.fromkeys(pointers)), item)] if plain or pointers else []
 
 
 def _cut(text: str, *, last: bool) -> int | None:
@@ -90,6 +97,11 @@ def _cut(text: str, *, last: bool) -> int | None:
             return end
         if stop is None:
             return LONGEST if len(text) > LONGEST else None
+        if marker := _open_marker(text, stop.start()):  # a stop inside a marker ends nothing
+            if marker > len(text) and not last:
+                return None
+            at = min(marker, stop.end() if marker > len(text) else marker)
+            continue
         end = _after_markers(text, stop.end())
         after = text[end:]
         if _may_be_marked(after):
@@ -100,21 +112,32 @@ def _cut(text: str, *, last: bool) -> int | None:
         at = stop.end()
 
 
+def _open_marker(text: str, at: int) -> int:
+    """The end of the marker that is open at this place: behind the text while that may yet come, 0 where none is."""
+    opened = max(text.rfind(mark, max(0, at - LONGEST_MARKER), at) for mark in "[【")
+    if opened < 0 or not text[opened + 1 : opened + 5].lstrip()[:1].isdigit():
+        return 0
+    closed = min((end for mark in "]】" if (end := text.find(mark, opened)) >= 0), default=-1)
+    if closed >= 0:
+        return closed + 1 if closed > at and closed - opened <= LONGEST_MARKER else 0
+    return len(text) + 1 if len(text) - opened <= LONGEST_MARKER and "\n" not in text[opened:] else 0
+
+
 def _after_markers(text: str, at: int) -> int:
-    while match := _MARKER.match(text, at):
+    while match := MARKER.match(text, at):
         at = match.end()
     return at
 
 
 def _without_half_a_marker(text: str) -> str:
     opened = max(text.rfind("["), text.rfind("【"))
-    return text if opened < 0 or _MARKER.search(text, opened) else text[:opened]
+    return text if opened < 0 or MARKER.search(text, opened) else text[:opened]
 
 
 def _ended(text: str) -> bool:
     """Whether a text ends with a stop and a marker, in whatever order, and is not one that would go on."""
     bare, marked = text.rstrip(), False
-    while (markers := list(_MARKER.finditer(bare))) and markers[-1].end() == len(bare):
+    while (markers := list(MARKER.finditer(bare))) and markers[-1].end() == len(bare):
         bare, marked = bare[: markers[-1].start()].rstrip(), True
     stop = next((match for match in _STOP.finditer(bare) if match.end() == len(bare)), None)
     if stop is None or not _closed(text):
@@ -122,7 +145,7 @@ def _ended(text: str) -> bool:
     before = bare[: stop.start()]
     if marked:
         return not _abbreviated(before, stop.group()[0])
-    return any(match.end() == len(before.rstrip()) for match in _MARKER.finditer(before))
+    return any(match.end() == len(before.rstrip()) for match in MARKER.finditer(before))
 
 
 def _may_be_marked(after: str) -> bool:

@@ -12,6 +12,7 @@ from bot.evaluation.metrics.inputs import Answered, Sources
 from bot.evaluation.metrics.wording import asked_words, squad_words, stated_form, without_markers
 from bot.evaluation.testset import Question
 from bot.verification import Sentence, Unit, split, verify
+from bot.verification.pointers import Pointer
 from tests.bot.verification.checking import stream, units
 from tests.fuzzing.draw import Draw, article_text, typed
 from tests.scripted import Scripted
@@ -31,7 +32,7 @@ def verify_sentences(data: bytes) -> None:
     assert sentences == split("".join(pieces))
     text = article_text(own) or BRIDGE.text
     for sentence in sentences:
-        assert sentence.text or sentence.markers
+        assert sentence.text or sentence.pointers
         assert "\n" not in sentence.text
         _check(sentence, text)
 
@@ -43,11 +44,12 @@ def _bridge() -> list[Unit]:
 
 def _check(sentence: Sentence, text: str) -> None:
     known = _bridge() if text == BRIDGE.text else units(text)
-    for cited in (sentence, Sentence(sentence.text, (1,))):
+    for cited in (sentence, Sentence(sentence.text, (Pointer(1),))):
         verdict = verify(cited, known)
-        assert bool(verdict.text) == (verdict.status != "dropped") == (verdict.unit is not None)
-        if verdict.unit:
-            assert verdict.unit.article.text == text
+        assert bool(verdict.text) == (verdict.status == "worded") == (verdict.waits is not None)
+        assert bool(verdict.evidence) == (verdict.status != "dropped")
+        if verdict.evidence:
+            assert all(unit.article.text == text for unit in verdict.evidence)
             for quotation in verdict.text.split("“")[1:]:
                 assert _flat(quotation.partition("”")[0]) in _flat(text)
 

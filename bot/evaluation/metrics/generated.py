@@ -10,7 +10,7 @@ from bot.evaluation.testset import Question
 
 
 def sentence_shares(question: Question, answer: Answered, sources: Sources) -> Scores:
-    """model_verified, model_repaired and model_dropped: shares of an answer's `model_sentences`.
+    """model_worded, model_verified, model_repaired and model_dropped: shares of an answer's `model_sentences`.
 
     `quoted_instead` is 1 where all were dropped: the answer then consists of quotations, or is a refusal. Nothing is
     scored where no model wrote.

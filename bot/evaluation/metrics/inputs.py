@@ -57,7 +57,7 @@ class Answered:
     latency_s: float | None = None
     error: str | None = None
     tokens: Mapping[str, int] | None = None
-    #: How many sentences of a chat model were verified, repaired and dropped.
+    #: How many sentences of a chat model were worded, verified, repaired and dropped.
     written: Counter[str] = field(default_factory=Counter)
 
     @classmethod

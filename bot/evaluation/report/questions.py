@@ -140,6 +140,12 @@ def _cell(key: str, value: float | None) -> str:
     return f"{value:.2f}" if key == "confidence" else f"{value:.0f}" if key in COUNTS else percent(value)
 
 
+def _reason(sentence: Line) -> str:
+    """Why a sentence left as it did, behind the check that decided it."""
+    check = sentence.get("check")
+    return f"{check}: {sentence['reason']}" if check else str(sentence["reason"])
+
+
 def _detail(question: Line, answer: Line, scores: Line, texts: Texts) -> dict[str, Any]:
     ranked = [place_of(each) for each in answer.get("passages") or ()]
     return {
@@ -150,7 +156,7 @@ def _detail(question: Line, answer: Line, scores: Line, texts: Texts) -> dict[st
         "text": answer.get("text") or "",
         "error": answer.get("error"),
         "written": [
-            [each["said"], each["status"], each["reason"], each["text"] if each["status"] == "repaired" else None]
+            [each["said"], each["status"], _reason(each), each["text"] if each["status"] == "repaired" else None]
             for each in answer.get("sentences") or ()
             if each.get("by") == "model"
         ],

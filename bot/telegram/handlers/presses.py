@@ -16,7 +16,7 @@ from bot.telegram.face import Face, Sender, say
 from bot.telegram.handlers import feedback
 from bot.telegram.handlers.questions import within_limits
 from bot.telegram.messages.buttons import Action, Pressed, pressed
-from bot.telegram.messages.rendering import in_context
+from bot.telegram.messages.rendering import in_context, quotations
 from bot.telegram.messages.texts import spoken, text
 from bot.telegram.records.records import Record
 from bot.telegram.traffic.outbox import Interrupted
@@ -88,6 +88,19 @@ async def _context(face: Face, to: Sender, record: Record, what: Pressed) -> str
     if article is None or place.of(article.text) != cited.quote:
         return "changed"
     await say(face, to, in_context(article, place, to.language), reply=True)
+    return None
+
+
+async def _quotations(face: Face, to: Sender, record: Record, _: Pressed) -> str | None:
+    articles = await asyncio.to_thread(face.archive.articles, [each.article_id for each in record.citations])
+    shown = [
+        (each.marker, each.quote, article)
+        for each in record.citations
+        if (article := articles.get(each.article_id)) and Span(each.start, each.end).of(article.text) == each.quote
+    ]
+    if not shown:
+        return "changed"
+    await say(face, to, quotations(shown, to.language), reply=True)
     return None
 
 
@@ -169,6 +182,7 @@ async def _take_away(face: Face, to: Sender, record: Record) -> None:
 _DOING: dict[Action, Doing] = {
     Action.CONTEXT: _context,
     Action.MORE: _more,
+    Action.QUOTATIONS: _quotations,
     Action.GOOD: _good,
     Action.WRONG: _wrong,
     Action.NOT_THERE: _not_there,

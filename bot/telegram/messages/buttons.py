@@ -24,6 +24,7 @@ class Action(StrEnum):
 
     CONTEXT = "c"
     MORE = "m"
+    QUOTATIONS = "q"
     GOOD = "g"
     WRONG = "w"
     NOT_THERE = "n"
@@ -61,11 +62,19 @@ def one(language: str, label: str, action: Action, key: str | int, number: int =
 
 
 def below(  # noqa: PLR0913  what decides which buttons there are
-    parts: Sequence[Part], at: int, key: str, more: int, language: str, *, leans: bool = False
+    parts: Sequence[Part],
+    at: int,
+    key: str,
+    more: int,
+    language: str,
+    *,
+    leans: bool = False,
+    worded: bool = False,
 ) -> InlineKeyboardMarkup | None:
     """The buttons below message `at` of an answer: its quotations in context, and below the last one all the others.
 
-    A question that `leans` on its conversation can be asked without it.
+    A question that `leans` on its conversation can be asked without it; an answer that is `worded` by a model can be
+    shown as its quotations.
     """
     contexts: list[InlineKeyboardButton] = []
     for marker in parts[at].markers[: 1 + MOST_BUTTONS]:
@@ -76,6 +85,8 @@ def below(  # noqa: PLR0913  what decides which buttons there are
     rest = contexts[len(rows) :]
     rows += [rest[start : start + A_ROW] for start in range(0, len(rest), A_ROW)]
     if at == len(parts) - 1:
+        if worded:
+            rows.append([_button(text(language, "quotations"), Action.QUOTATIONS, key)])
         if more:
             rows.append([_button(text(language, "more", count=more), Action.MORE, key)])
         if leans:

@@ -40,8 +40,24 @@ def answer_messages(answer: Answer, language: str) -> list[Part]:
         if titles:
             blocks.append(Part(text(language, "nearest", titles=clean(" · ".join(titles)))))
         return split(blocks)
-    blocks += [Part(clean(line)) for line in answer.text.split("\n") if line.strip()]
+    blocks += [_line(line) for line in answer.text.split("\n") if line.strip()]
     return split([*blocks, *(citation_block(each, language) for each in answer.citations)])
+
+
+def _line(line: str) -> Part:
+    """A line of an answer; what is the article's and not a model's is a block of its own."""
+    quoted = line.startswith("> ")
+    return marked(clean(line[2:]), MessageEntity.BLOCKQUOTE) if quoted else Part(clean(line))
+
+
+def quotations(cited: Iterable[tuple[int, str, Article]], language: str) -> list[Part]:
+    """An answer turned into what it rests on: each quotation with its number, article and day."""
+    lines = []
+    for marker, quote, article in cited:
+        head = joined([f"[{marker}] ", article_line(article, language)])
+        said = joined([wrapped(head, MessageEntity.BOLD), "\n", clean(quote).strip()])
+        lines.append(wrapped(said, MessageEntity.BLOCKQUOTE))
+    return split(lines)
 
 
 def citation_block(citation: Citation, language: str) -> Part:
@@ -104,5 +120,5 @@ def article_line(article: Article, language: str) -> Part:
 
 def preview(lines: Sequence[str]) -> Part:
     """Shows an unfinished answer: as much of its end as fits one message."""
-    messages = split([Part(clean(line)) for line in lines if line.strip()])
+    messages = split([_line(line) for each in lines for line in each.split("\n") if line.strip()])
     return messages[-1] if messages else Part("")

@@ -122,6 +122,7 @@ class Database(ABC):
             "users": ("SELECT count(*) FROM usage WHERE day = ?", (today,)),
             "questions": ("SELECT coalesce(sum(questions), 0) FROM usage WHERE day = ?", (today,)),
             "answers": ("SELECT count(*) FROM answers WHERE text IS NOT NULL", ()),
+            "tokens": ("SELECT coalesce(sum(tokens), 0) FROM answers WHERE date(at, 'unixepoch') = ?", (today,)),
             "good": ("SELECT count(*) FROM feedback WHERE verdict = 'good'", ()),
             "wrong": ("SELECT count(*) FROM feedback WHERE verdict = 'wrong'", ()),
         }

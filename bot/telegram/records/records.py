@@ -74,6 +74,7 @@ class Record:
     citations: tuple[Cited, ...] = ()
     more: int = 0
     parts: tuple[Part, ...] = ()
+    worded: bool = False
 
 
 def quoted(column: str) -> str:
@@ -84,7 +85,9 @@ def quoted(column: str) -> str:
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 #: The columns of a question have the names of these fields.
 _ASKED = tuple(each.name for each in fields(Asked))
-_COLUMNS = ", ".join(("key, state, standalone, about, text, refused, citations, more, parts", *map(quoted, _ASKED)))
+_COLUMNS = ", ".join(
+    ("key, state, standalone, about, text, refused, citations, more, parts, worded", *map(quoted, _ASKED))
+)
 
 
 class Records:
@@ -117,8 +120,11 @@ class Records:
         with self._db.transaction():
             self._db.execute(
                 "UPDATE answers SET state = 'ready', standalone = ?, about = ?, text = ?, refused = ?, citations = ?,"
-                " more = ?, parts = ? WHERE key = ?",
-                (standalone, answer.about, answer.text, int(answer.refused), cited, answer.more, kept, key),
+                " more = ?, parts = ?, worded = ?, tokens = ? WHERE key = ?",
+                (
+                    *(standalone, answer.about, answer.text, int(answer.refused), cited, answer.more, kept),
+                    *(int(answer.worded), answer.tokens_used, key),
+                ),
             )
             self._db.execute(
                 'INSERT INTO conversations (chat, thread, "user", answer)'
@@ -255,12 +261,12 @@ def _selected(record: Record, words: str) -> tuple[Cited, ...]:
 
 
 def _record(row: tuple[Any, ...]) -> Record:
-    key, state, standalone, about, text, refused, citations, more, parts, *question = row
+    key, state, standalone, about, text, refused, citations, more, parts, worded, *question = row
     known = dict(zip(_ASKED, question, strict=True))
     asked = Asked(**{**known, "asked": datetime.date.fromisoformat(known["asked"])})
     cited = tuple(Cited(**each) for each in json.loads(citations or "[]"))
     kept = tuple(_from_json(each) for each in json.loads(parts or "[]"))
-    return Record(key, asked, state, standalone, about, text, bool(refused), cited, more or 0, kept)
+    return Record(key, asked, state, standalone, about, text, bool(refused), cited, more or 0, kept, bool(worded))
 
 
 def _as_json(part: Part) -> dict[str, object]:

@@ -56,4 +56,7 @@ _HOSTS = (
     f"CREATE INDEX answers_unfinished ON answers (chat) WHERE state IN {UNFINISHED}",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WORDS, _HOSTS)
+#: Whether a chat model worded the answer, and the tokens that it took.
+_WORDED = ("ALTER TABLE answers ADD COLUMN worded INTEGER", "ALTER TABLE answers ADD COLUMN tokens INTEGER")
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _WORDS, _HOSTS, _WORDED)

@@ -82,9 +82,7 @@ def speakers(
         listing.speakers(store, listing.Request(name, limit, page, as_json, check), console())
 
 
-@app.command(
-    epilog="Commands in the chat: /sources, /show N, /more, /alone, /new, /help. Ctrl-C stops an answer, Ctrl-D leaves."
-)
+@app.command(epilog="Commands in the chat: /sources, /quotes, /show N, /more, /alone, /new, /help. Ctrl-D leaves.")
 def chat(
     go_on: Annotated[bool, typer.Option("--continue", help="Continue the last conversation.")] = False,
 ) -> None:

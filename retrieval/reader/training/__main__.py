@@ -30,7 +30,7 @@ from retrieval.reader.training.network import Network, scores_of
 FIRST_ROUND = 800
 #: Quiz questions that no window answers, in each round, and those of the first round that come again in the third.
 UNANSWERED, AGAIN = (100, 80, 50), 150
-#: The last round, beside the pairs: users' questions, and quiz questions of each kind. One pair in so many is held back.
+#: The last round, beside the pairs: questions of users, and of the quiz of each kind. One pair in so many is held back.
 USERS_WITH_PAIRS, QUIZ_WITH_PAIRS, HELD_SHARE = 350, 100, 5
 #: Windows of a question that are read to measure, and windows that show how large the layers' channels are.
 MEASURED, SAMPLES = 6, 48

@@ -39,6 +39,9 @@ class Behaviour:
     heard: threading.Event = field(default_factory=threading.Event)
     hung_up: threading.Event = field(default_factory=threading.Event)
 
+    def act(self) -> None:
+        """Sets what is said to the call that has just come; a subclass may look into `asked`."""
+
 
 class Answers(BaseHTTPRequestHandler):
     """Answers according to its `behaviour`."""
@@ -51,6 +54,7 @@ class Answers(BaseHTTPRequestHandler):
         behaviour.at.append(time.monotonic())
         behaviour.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         behaviour.heard.set()
+        behaviour.act()
         time.sleep(behaviour.pauses.get(len(behaviour.asked) - 1, 0.0))
         status = 503 if len(behaviour.asked) <= behaviour.failures else behaviour.status
         if status != 200:

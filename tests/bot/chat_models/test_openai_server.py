@@ -67,7 +67,7 @@ def test_sentences_are_heard_while_the_model_still_writes(ask: Ask) -> None:
     sent: list[int] = []
     with openai_server(behaviour) as address:
         answer, heard = ask(address, hear=lambda _: sent.append(behaviour.sent))
-    assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
+    assert heard == ["> The council voted 12 to 9 for the plan on March 4. [1]"]
     assert sent[0] < len(behaviour.pieces)
     assert answer.text == heard[0]
     assert behaviour.asked[0]["stream"] is True
@@ -182,7 +182,7 @@ def test_a_model_that_writes_on_and_on_is_left_in_time(made: Callable[..., Chat]
 def test_a_server_that_dies_in_mid_answer_leaves_what_was_verified(ask: Ask) -> None:
     with openai_server(Behaviour([FIRST, "Okoro ", "sold ", "the bridge [1]."], dies_after=3)) as address:
         answer, heard = ask(address)
-    assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
+    assert heard == ["> The council voted 12 to 9 for the plan on March 4. [1]"]
     assert "did not finish its answer" in str(answer.notice)
     assert "sold" not in answer.text
 
@@ -198,7 +198,7 @@ CUT = {
 def test_an_answer_that_was_cut_off_is_said_to_be_and_its_last_sentence_is_none(ask: Ask, reason: str | None) -> None:
     with openai_server(Behaviour([FIRST, "Ines Okoro would not withdraw the plan"], reason=reason)) as address:
         answer, heard = ask(address)
-    assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
+    assert heard == ["> The council voted 12 to 9 for the plan on March 4. [1]"]
     assert answer.notice == f"The model did not finish its answer: {CUT[reason]}."
     assert len(answer.sentences) == 1
 
@@ -207,7 +207,7 @@ def test_an_answer_that_was_cut_off_is_said_to_be_and_its_last_sentence_is_none(
 def test_the_last_sentence_of_an_answer_that_was_cut_off_counts_when_it_is_whole(ask: Ask, reason: str | None) -> None:
     with openai_server(Behaviour([FIRST.strip()], reason=reason)) as address:
         answer, heard = ask(address)
-    assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
+    assert heard == ["> The council voted 12 to 9 for the plan on March 4. [1]"]
     assert CUT[reason] in str(answer.notice)
 
 
@@ -222,7 +222,7 @@ def test_a_model_whose_answer_a_filter_holds_back_is_not_asked_again(ask: Ask) -
 def test_a_sentence_that_is_whole_when_the_server_dies_is_heard(ask: Ask) -> None:
     with openai_server(Behaviour([FIRST.strip(), " "], dies_after=1)) as address:
         answer, heard = ask(address)
-    assert heard == ["The council voted 12 to 9 for the plan on March 4. [1]"]
+    assert heard == ["> The council voted 12 to 9 for the plan on March 4. [1]"]
     assert answer.notice == "The model did not finish its answer: its connection broke off."
 
 

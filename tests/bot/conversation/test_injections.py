@@ -121,8 +121,8 @@ def test_the_text_of_an_article_cannot_end_the_data(store: Store) -> None:
     model = Streaming(pieces=["The articles do not say."])
     reply(store, "When did the bridge open?", chat=Chat(model, backoff=()))
     told = json.loads(model.heard[0])
-    assert set(told) == {"question", "asked_on", "passages"}
-    assert all(set(each) == {"number", "title", "date", "speaker", "text"} for each in told["passages"])
+    assert set(told) == {"question", "standalone", "asked_on", "passages"}
+    assert all(set(each) == {"number", "title", "date", "speaker", "sentences"} for each in told["passages"])
     assert [each["number"] for each in told["passages"]] == list(range(1, len(told["passages"]) + 1))
 
 

@@ -160,10 +160,10 @@ def test_a_model_that_keeps_to_the_passages_is_heard_sentence_by_sentence(news: 
     ]
     answer = reply(news, QUESTION, chat=chat(said), hear=heard.append)
     assert heard == [
-        "Ines Okoro said on Monday she would not withdraw the plan for the Fenwick bridge. [1]",
-        "The council voted 12 to 9 for the plan on March 4. [2]",
+        "> Mayor Ines Okoro said on Monday she would not withdraw the plan for the Fenwick bridge. (2031-03-05) [1]",
+        "> The council voted 12 to 9 for the plan on March 4. [2]",
     ]
-    assert answer.text == " ".join(heard)
+    assert answer.text == "\n".join(heard)
     assert answer.citations[0].speaker == "Ines Okoro"
     assert answer.notice is None
 
@@ -194,7 +194,7 @@ def test_the_refusal_behind_a_thought_is_a_refusal(news: Store) -> None:
 def test_a_long_thought_takes_nothing_from_the_answer(news: Store) -> None:
     said = [*LONG_THOUGHT, "The council voted 12 to 9 for the plan on March 4 [1]."]
     answer = reply(news, "How did the council vote on the plan?", chat=chat(said))
-    assert answer.text == "The council voted 12 to 9 for the plan on March 4. [1]"
+    assert answer.text == "> The council voted 12 to 9 for the plan on March 4. [1]"
     assert answer.notice is None
     assert len(answer.sentences) == 1
 
@@ -215,7 +215,7 @@ def test_a_question_is_completed_behind_a_thought() -> None:
 def test_what_was_verified_stays_when_the_model_breaks_off_and_is_said_to_be_part(news: Store) -> None:
     said = ["The council voted 12 to 9 for the plan on March 4 [1]. Okoro", ConnectionError("reset")]
     answer = reply(news, "How did the council vote on the plan?", chat=chat(said))
-    assert answer.text == "The council voted 12 to 9 for the plan on March 4. [1]"
+    assert answer.text == "> The council voted 12 to 9 for the plan on March 4. [1]"
     assert answer.notice == "The model did not finish its answer: its connection broke off."
 
 
@@ -251,4 +251,6 @@ def test_the_model_gets_passages_as_data_of_whole_sentences_within_the_budget(ne
     assert told["question"] == QUESTION
     assert [each["number"] for each in told["passages"]] == list(range(1, len(told["passages"]) + 1))
     assert told["passages"][0]["speaker"] == "Ines Okoro"
-    assert all(each["text"].endswith((".", "”", '"')) for each in told["passages"])
+    sentences = [sentence for each in told["passages"] for sentence in each["sentences"]]
+    assert all(each.endswith((".", "”", '"')) for each in sentences)
+    assert len({each.partition(" ")[2] for each in sentences}) == len(sentences)  # none stands in two passages

@@ -55,11 +55,11 @@ def news(store: Store) -> Store:
 def test_the_graph_yields_a_sentence_while_the_model_still_writes(news: Store) -> None:
     go = threading.Event()
     pieces = stream(build(), Work(news, QUESTION, chat=slow(f"{VOTED} [1]. Halden ", go, f"{SUED[7:]} [1].")))
-    assert next(pieces) == f"{VOTED}. [1]"
+    assert next(pieces) == f"> {VOTED}. [1]"
     go.set()
     sentence, answer = pieces
     assert isinstance(answer, Answer)
-    assert answer.text == f"{VOTED}. [1] {sentence}"
+    assert answer.text == f"> {VOTED}. [1]\n{sentence}"
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
@@ -69,7 +69,7 @@ def test_half_a_marker_never_leaves(news: Store, size: int) -> None:
     *sentences, answer = stream(build(), Work(news, QUESTION, chat=slow(*pieces)))
     assert isinstance(answer, Answer)
     assert sentences
-    assert all(re.fullmatch(r"[^\[]+ \[\d\]", str(each)) for each in sentences)
+    assert all(re.fullmatch(r"> [^\[]+ \[\d\]", str(each)) for each in sentences)
 
 
 def test_the_turns_that_are_given_come_before_the_question(news: Store) -> None:

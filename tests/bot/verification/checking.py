@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from bot.verification import Given, Sentence, Splitter, Unit, Verdict, split, verify
 from bot.verification.evidence import units_of
@@ -11,6 +12,7 @@ from retrieval.language.sentences import sentences
 from retrieval.statements import statements
 
 
+@lru_cache(maxsize=1_000)
 def units(text: str) -> list[Unit]:
     """The units of an article of this text, given whole as passage 1."""
     article = Article("a", text)
@@ -26,6 +28,11 @@ def stream(chunks: Iterable[str]) -> Iterator[Sentence]:
 
 
 def check(sentence: str, text: str) -> Verdict:
-    """The verdict on a sentence that cites [1]."""
+    """The verdict of the rules on a sentence that cites [1], which waits to be read where they let it pass."""
     [only] = split(f"{sentence} [1]")
     return verify(only, units(text))
+
+
+def shown(verdict: Verdict) -> str:
+    """What leaves where nobody reads a second time: the model's words never, but the articles'."""
+    return "\n".join(" ".join(unit.text.split()) for unit in verdict.evidence) if not verdict.waits else ""

