@@ -129,7 +129,7 @@ def _same(text: str, evidence: Sequence[Unit]) -> Unit | None:
 
 
 def _bare(tokens: Sequence[Token]) -> list[tuple[str, str]]:
-    return [(token.norm, "" if token.number else token.word) for token in tokens if token.norm not in ".,;:!…-–—"]
+    return [(token.norm, "" if token.number else token.word) for token in tokens if token.norm not in ".!…"]
 
 
 def _marks(text: str) -> int:

@@ -43,6 +43,10 @@ _FRESH = re.compile(
     r"|(?:changing|change of|to change) (?:the )?(?:subject|topic))\b\s*[:,.;–—-]\s*(?=\w)",
     re.IGNORECASE,
 )
+_BACK = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|so|and|now|going|coming|but)\W+){0,2}back to (?P<whom>[^:,.;?]{2,60})[:,.;–—-]+\s*(?=\w)",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(
     r"(?:(?:what|wat|how) (?:about|abt|bout)(?P<of> about)?(?: for| with| in| on)?|(?P<on>about|on)|of|for|with)?"
     r" ?(?P<what>\S+(?: \S+){0,5})",
@@ -94,7 +98,7 @@ def sex_in(texts: Iterable[str], name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Knows:
-    """What is known of names: whether the articles quote somebody so called, and whether it is a woman or a man."""
+    """The articles' knowledge of names: whether they quote somebody so called, and whether it is a woman or a man."""
 
     quoted: Callable[[str], bool]
     sex_of: Callable[[str], str | None]
@@ -130,8 +134,12 @@ def resolved(
     `quoted` tells whether the articles quote somebody of a name, `sex_of` whether a name is a woman's ("f") or a man's
     ("m"), where that is known.
     """
-    fresh = _FRESH.match(asked)
+    fresh, back = _FRESH.match(asked), _BACK.match(asked)
     typed = asked[fresh.end() :] if fresh else asked
+    if back and history:  # "Back to Berg: what did he say?" asks as if of Berg had been asked last
+        history = [*history, Turn(back["whom"], back["whom"], asked=back["whom"])]
+        found = resolved(asked[back.end() :], history, quoted, sex_of)
+        return replace(found, text=f"{asked[: back.end()]}{found.text}")
     if fresh or not history or len(asked) > MAX_CHARACTERS:
         return Meant(typed, understand(typed))
     knows = _Knows(quoted, sex_of)

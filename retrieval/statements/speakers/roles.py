@@ -1,4 +1,4 @@
-"""What an article says that somebody is: the description beside the name."""
+"""The description beside a name: what an article says that somebody is."""
 
 from __future__ import annotations
 
