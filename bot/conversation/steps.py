@@ -198,6 +198,8 @@ def _draft(work: Work) -> Draft:
             return found
         if not place.only:
             plain = found
+        if place.near:
+            work.notices.append(Notice("looked_near"))
     return plain or Draft()
 
 

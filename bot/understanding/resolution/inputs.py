@@ -20,7 +20,7 @@ TURNS, ANSWER_WORDS, QUESTION_PIECES, PIECES = 6, 30, 48, 192
 FIRST, SEPARATOR = 101, 102  # the ids of [CLS] and [SEP]
 #: What stands before a question and before an answer.
 ASKED, ANSWERED = "q :", "a :"
-_WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*")
+_WORD = re.compile(r"\d{1,3}(?:,\d{3})+|[^\W_]+(?:[-.&][^\W_]+)*")
 #: A possessive is not part of the word.
 _POSSESSIVE = re.compile(r"['’]s\b")
 

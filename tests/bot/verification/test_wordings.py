@@ -59,7 +59,7 @@ def test_rules_let_most_faithful_sentences_pass_and_stop_most_others() -> None:
 
 def bare(text: str) -> str:
     """The text without quotation marks, which may stand apart from a sentence, and its last stop."""
-    return text.translate(dict.fromkeys(map(ord, "“”\""))).rstrip(".,")
+    return text.translate(dict.fromkeys(map(ord, '“”"'))).rstrip(".,")
 
 
 TRICKED = [line.partition(" => ")[::2] for line in (HERE / "tricks.txt").read_text(encoding="utf-8").splitlines()]
