@@ -219,11 +219,10 @@ def _slots(asked: str, before: Question | None, history: Sequence[Turn], knows: 
     who = None
     if subject:
         sex = _SEX.get(subject.group().lower())
-        who = (
-            (somebody(history, sex, knows.sex_of) if sex else None)
-            or (before.speaker if before else None)
-            or _about(history)
-        )
+        he = somebody(history, sex, knows.sex_of) if sex else None
+        others = (before.speaker if before else None, _about(history))
+        fit = (each for each in others if each and (sex is None or knows.sex_of(each) in (None, sex)))
+        who = he or next(fit, None)
     question = understand(plain)
     if who and question.speaker is None:
         named = understand(_SUBJECT.sub(lambda _: who or "", plain, count=1))
