@@ -44,10 +44,11 @@ def test_ask_answers_in_the_models_words_and_explains_what_became_of_them(
         monkeypatch.setenv("OPENAI_BASE_URL", address)
         shown = run("ask", "Who is Seoul's nuclear envoy?", "--explain")
         told = json.loads(run("ask", "Who is Seoul's nuclear envoy?", "--json"))
-    assert "Kim Gunn is Seoul's nuclear envoy. [1]" in shown
+    assert "Kim Gunn, Seoul's nuclear envoy, also met with Rudenko. [1]" in shown
     assert "Verification" in shown
-    assert [each["status"] for each in told["sentences"]] == ["verified", "dropped"]
-    assert (told["tokens"]["calls"], told["citations"][0]["marker"]) == (1, 1)
+    assert [each["status"] for each in told["sentences"]] == ["repaired", "dropped"]
+    assert told["tokens"]["calls"] >= 1
+    assert told["citations"][0]["marker"] == 1
     assert "spy" not in told["text"]
 
 
