@@ -107,10 +107,3 @@ def test_more_goes_on_in_the_article_that_was_talked_about(store: Store) -> None
     assert talk.last is not None
     assert {citation.speaker for citation in talk.last.citations} == {"Helena Brandt"}
     assert len(talk.last.citations) > 10
-
-
-def test_where_nobody_near_is_meant_it_is_said_where_was_looked(news: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.answering.facts.ENOUGH", 1.1)  # the reader is sure of nothing
-    answer = last(news, "How much did Desmond Hale take?", "What did the bishop say about cod quotas?")
-    assert answer.refused
-    assert "asked by itself, the question is looked for everywhere" in str(answer.notice)
