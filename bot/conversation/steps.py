@@ -17,8 +17,8 @@ import prompts
 from bot.answering.drafting import Draft, draft
 from bot.answering.places import TURNS, Place, day_of, places
 from bot.answering.what_was_said import FIRST_PAGE, Cited, Page
-from bot.answers import Answer, Checked, Citation, Evidence, Notice, SmallTalk, Turn, turn_of
-from bot.conversation.citations import cite, is_copy
+from bot.answers import Answer, Citation, Notice, SmallTalk, Turn, turn_of
+from bot.conversation.quoting import cited, quoted
 from bot.conversation.work import Work
 from bot.understanding.asked_people import is_quoted, whom
 from bot.understanding.limits import narrowed
@@ -29,12 +29,10 @@ from bot.understanding.small_talk import small_talk
 from retrieval.articles import Article
 from retrieval.errors import VectorsAway
 from retrieval.language.identifying import LANGUAGES, is_latin, language_of
-from retrieval.language.sentences import begins_sentence
 from retrieval.language.words import content_words
 from retrieval.ranked import Ranked
 from retrieval.search.filters import EVERYTHING, Filter, admitted
 from retrieval.search.ranking import PASSAGES, search
-from retrieval.store.duplicates import copies
 from retrieval.store.store import Store
 
 if TYPE_CHECKING:
@@ -48,16 +46,10 @@ NEWEST = 5
 SCORED = 12
 #: Of a title that is told among others, so many characters.
 LONGEST_TITLE = 100
-#: Stands before a quotation that begins within a sentence.
-CUT = "… "
-#: A quotation that begins with one of these does not say who speaks.
-BARE = frozenset(("He", "She", "They", "he", "she", "they"))
 #: A question with so many content words is read in an article that was talked about without the words added to it.
 ENOUGH_WORDS = 2
 #: A question of the words of somebody without a name is looked for in the articles of so many passages.
 NEAR_PASSAGES = 8
-#: Why a quotation is verified.
-AS_IT_STANDS = "it is the article's text"
 
 
 def understand_question(work: Work) -> None:
@@ -215,7 +207,7 @@ def verify_answer(work: Work) -> None:
     if work.write:
         from bot.conversation.wording import hear, laid_out
 
-        written = work.write(partial(hear, work, _cited))
+        written = work.write(partial(hear, work, cited))
         refused = written.refused
         work.text = laid_out(work.checked)
         if written.failure:
@@ -224,7 +216,7 @@ def verify_answer(work: Work) -> None:
     if not work.text and not refused:
         if work.write:
             work.notices.append(Notice("quoted_instead"))
-        work.text, work.citations = _quoted(work)
+        work.text, work.citations = quoted(work)
 
 
 def reply_with(work: Work) -> None:
@@ -263,7 +255,7 @@ def reply_with(work: Work) -> None:
 def _nearest(work: Work) -> Citation | None:
     """The sentence that comes nearest to an answer, as the catalog has it at this moment."""
     facts = work.drafted.facts
-    found = _cited(work, [facts.nearest]) if facts and facts.nearest else []
+    found = cited(work, [facts.nearest]) if facts and facts.nearest else []
     return replace(found[0], marker=0) if found else None
 
 
@@ -350,58 +342,3 @@ def answer_of(work: Work) -> Answer:
     if work.answer is None:
         raise ValueError("the question has not taken all steps")
     return work.answer
-
-
-def _cited(work: Work, evidence: Sequence[Evidence]) -> list[Citation]:
-    """The evidence as citations, as far as the catalog bears it out at this moment and its article is admitted."""
-    admissible = [each for each in evidence if work.among is None or each.article.id in work.among]
-    keys = sorted({each.article.id for each in admissible})
-    others = copies(work.store.catalog, keys)
-    if work.among is not None:
-        others = {key: [other for other in others[key] if other in work.among] for key in others}
-    stored = work.store.catalog.articles(sorted({*keys, *(other for some in others.values() for other in some)}))
-    return cite(admissible, stored, others, work.page.skip)
-
-
-def _quoted(work: Work) -> tuple[str, list[Citation]]:
-    """The draft's text with the citations it rests on, both of what the catalog bears out at this moment."""
-    citations = _cited(work, [each for section in work.drafted.sections for each in section.evidence])
-    by_place = {(each.article_id, each.start, each.end): each for each in citations}
-    lines: list[str] = []
-    for section in work.drafted.sections:
-        cited = [
-            by_place.get((each.article.id, *each.span)) or _elsewhere(each, citations) for each in section.evidence
-        ]
-        left = [_shown(each, found) if found else None for each, found in zip(section.evidence, cited, strict=True)]
-        quoted = list(dict.fromkeys(filter(None, left)))
-        if quoted and section.heading:
-            lines += [f"{section.heading}:", *(f"- {line}" for line in quoted)]
-        else:
-            lines += quoted
-        for each, shown in zip(section.evidence, left, strict=True):
-            said = " ".join(each.span.of(each.article.text).split())
-            if shown:
-                work.checked.append(Checked(said, "verified", AS_IT_STANDS, shown))
-            else:
-                work.checked.append(Checked(said, "dropped", "its article has changed meanwhile"))
-    return "\n".join(lines), citations
-
-
-def _shown(evidence: Evidence, citation: Citation) -> str:
-    """The quotation on one line with its marker, from the beginning of its sentence.
-
-    An ellipsis stands where it begins within a sentence all the same, and the speaker's name, in brackets, where it
-    begins with a bare "She".
-    """
-    text, start = evidence.article.text, evidence.span.start
-    begins = start if evidence.begins is None else evidence.begins
-    quote = " ".join(f"{text[begins:start]}{citation.quote}".split())
-    cut = "" if begins_sentence(text, begins) else CUT
-    who = f"[{evidence.speaker}] " if evidence.speaker and quote.split(" ", 1)[0] in BARE else ""
-    return f"{cut}{who}{quote} [{citation.marker}]"
-
-
-def _elsewhere(evidence: Evidence, citations: Sequence[Citation]) -> Citation | None:
-    """The citation of another article that names this evidence as a copy of its own."""
-    quote = evidence.span.of(evidence.article.text)
-    return next((each for each in citations if is_copy(each, evidence.article.id, quote)), None)

@@ -5,8 +5,10 @@ Importing this module imports torch and transformers: only for training.
 
 from __future__ import annotations
 
+import math
 import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -52,6 +54,46 @@ def optimiser(network: Any, rate: float, head_rate: float, steps: int, rising: f
     rise = max(1, int(rising * steps))
     factor = lambda step: min((step + 1) / rise, max(0.02, (steps - step) / max(1, steps - rise)))  # noqa: E731
     return adam, torch.optim.lr_scheduler.LambdaLR(adam, factor)
+
+
+class Fitting:
+    """The steps of a network's fit: each changes its weights, some tell how far it is, some write a checkpoint.
+
+    `shown` and `kept` are so many steps between two lines of progress and two checkpoints.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917  what a fit is made of
+        self, network: Any, rates: tuple[float, float], steps: int, checkpoint: Path, shown: int, kept: int
+    ) -> None:
+        self._network, self._steps, self._checkpoint = network, steps, checkpoint
+        self._shown, self._kept = shown, kept
+        self._optimiser, self._schedule = optimiser(network, *rates, steps)
+        self._done, self._begun, self._losses = 0, time.monotonic(), list[float]()
+
+    def learn(self, loss: Any, groups: int = 1) -> None:
+        """Adds the gradient of a loss, of which a step has so many `groups`."""
+        (loss / groups).backward()
+        self._losses.append(loss.item())
+
+    def step(self) -> None:
+        """Changes the weights by the gradients that were added."""
+        torch.nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
+        self._optimiser.step()
+        self._optimiser.zero_grad(set_to_none=True)
+        self._schedule.step()
+        self._done += 1
+        if self._done % self._shown == 0:
+            left = (time.monotonic() - self._begun) / self._done * (self._steps - self._done) / 60
+            loss = np.mean(self._losses)
+            print(f"step {self._done} of {self._steps}: loss {loss:.3f}, {math.ceil(left)} minutes left", flush=True)
+            self._losses = []
+        if self._done % self._kept == 0:
+            torch.save(self._network.state_dict(), self._checkpoint)
+
+    def end(self) -> None:
+        """Writes the last checkpoint; the network is ready to be used."""
+        torch.save(self._network.state_dict(), self._checkpoint)
+        self._network.eval()
 
 
 def export(network: Any, path: Path, feeds: Sequence[Feed], axes: Mapping[str, Mapping[int, str]]) -> float:

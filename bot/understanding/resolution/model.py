@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -18,12 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS = Path(__file__).with_name("resolver.onnx")
-
-
-@cache
-def weights_digest() -> str:
-    """Differs when the resolver does."""
-    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
 
 
 @cache

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from retrieval.embeddings.finetuning import optimiser
+from retrieval.embeddings.finetuning import Fitting
 from retrieval.reader.inputs import pieces
 from retrieval.reader.training.data import Group, Place, drawn
 from retrieval.reader.training.network import Network
@@ -48,28 +46,13 @@ def fit(rounds: Sequence[Sequence[Group]], checkpoint: Path, network: Network | 
     network = network or Network()
     network.train()
     steps = sum(len(each) for each in rounds) // STEP
-    adam, schedule = optimiser(network, *rates, steps)
-    begun, recent = time.monotonic(), []
+    fitting = Fitting(network, rates, steps, checkpoint, SHOWN, KEPT)
     done = 0
     for groups in rounds:
         for group, answers in drawn(groups, random):
-            loss = loss_of(network, group, answers)
-            (loss / STEP).backward()
-            recent.append(loss.item())
+            fitting.learn(loss_of(network, group, answers), STEP)
             done += 1
-            if done % STEP:
-                continue
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            adam.step()
-            adam.zero_grad(set_to_none=True)
-            schedule.step()
-            step = done // STEP
-            if step % SHOWN == 0:
-                left = (time.monotonic() - begun) / step * (steps - step) / 60
-                print(f"step {step} of {steps}: loss {np.mean(recent):.3f}, {math.ceil(left)} minutes left", flush=True)
-                recent = []
-            if step % KEPT == 0:
-                torch.save(network.state_dict(), checkpoint)
-    torch.save(network.state_dict(), checkpoint)
-    network.eval()
+            if done % STEP == 0:
+                fitting.step()
+    fitting.end()
     return network

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from bot.understanding.resolution.training.data import Example
 from bot.understanding.resolution.training.network import Network
-from retrieval.embeddings.finetuning import optimiser
+from retrieval.embeddings.finetuning import Fitting
 
 SEED = 7
 #: Learning rates of the encoder and of the score, questions of a step, and epochs.
@@ -31,27 +29,13 @@ def fit(examples: Sequence[Example], checkpoint: Path, epochs: int = EPOCHS) -> 
     network = Network()
     known = [seen for seen in (each.seen() for each in examples) if seen[1]]
     order = [batch for _ in range(epochs) for batch in batches([len(each.ids) for each, _ in known], random)]
-    steps = len(order)
-    adam, schedule = optimiser(network, RATE, HEAD_RATE, steps)
-    begun, recent = time.monotonic(), []
-    for step, batch in enumerate(order, 1):
+    fitting = Fitting(network, (RATE, HEAD_RATE), len(order), checkpoint, SHOWN, KEPT)
+    for batch in order:
         seen = [known[number] for number in batch]
         wanted = torch.tensor([each for _, labels in seen for each in labels])
-        loss = binary_cross_entropy_with_logits(network.batch([pieces for pieces, _ in seen]), wanted)
-        loss.backward()
-        recent.append(loss.item())
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        adam.step()
-        adam.zero_grad(set_to_none=True)
-        schedule.step()
-        if step % SHOWN == 0:
-            left = (time.monotonic() - begun) / step * (steps - step) / 60
-            print(f"step {step} of {steps}: loss {np.mean(recent):.3f}, {math.ceil(left)} minutes left", flush=True)
-            recent = []
-        if step % KEPT == 0:
-            torch.save(network.state_dict(), checkpoint)
-    torch.save(network.state_dict(), checkpoint)
-    network.eval()
+        fitting.learn(binary_cross_entropy_with_logits(network.batch([pieces for pieces, _ in seen]), wanted))
+        fitting.step()
+    fitting.end()
     return network
 
 
