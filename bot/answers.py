@@ -19,8 +19,8 @@ Status = Literal["worded", "verified", "repaired", "dropped"]
 #: What asks nothing of the articles.
 SmallTalk = Literal["greeting", "thanks", "agreement", "goodbye", "doubt", "form", "inventory"]
 _MARKER = re.compile(r" ?\[\d+\]")
-#: So many words of an answer are kept for the questions that follow.
-TOLD_WORDS = 40
+#: So many words and characters of an answer are kept for the questions that follow.
+TOLD_WORDS, TOLD_CHARACTERS = 40, 600
 #: How many other articles a refusal offers.
 NEAREST = 3
 
@@ -236,5 +236,5 @@ class Turn:
 
 def turn_of(asked: str, standalone: str, about: str | None, text: str, cited: Sequence[Sequence[str | int]]) -> Turn:
     """The turn that an answer was; of its `text`, the beginning, without markers, where it cites anything."""
-    told = " ".join(_MARKER.sub("", text).split()[:TOLD_WORDS]) if cited else ""
+    told = " ".join(_MARKER.sub("", text).split()[:TOLD_WORDS])[:TOLD_CHARACTERS] if cited else ""
     return Turn(standalone, about, cited, asked, told)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.answers import Turn
 from bot.understanding.names import NAME, is_name, names_in, names_somebody
@@ -35,6 +36,8 @@ _SEX = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
 _HE_OR_SHE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 #: A pronoun so many characters behind a name, before another person's, is that person's.
 BEHIND = 120
+#: So many mentions of somebody are looked at.
+MENTIONS = 50
 _END = " ?!.,;:…"
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|oh|yes|no|sorry|wait)\b[ ,.!]*)+", re.IGNORECASE)
 _FRESH = re.compile(
@@ -87,7 +90,7 @@ def sex_in(texts: Iterable[str], name: str) -> str | None:
     own = name.rsplit(maxsplit=1)[-1]
     surnames = {full.group().split()[-1] for full in NAME.finditer(told) if " " in full.group()} - {own}
     found: Counter[str] = Counter()
-    for mention in re.finditer(rf"\b{re.escape(own)}\b", told):
+    for mention in islice(re.finditer(rf"\b{re.escape(own)}\b", told), MENTIONS):
         behind = told[mention.end() : mention.end() + BEHIND]
         other = next((at.start() for at in NAME.finditer(behind) if surnames & set(at.group().split())), None)
         if pronoun := _HE_OR_SHE.search(behind[:other]):
