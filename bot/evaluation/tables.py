@@ -56,10 +56,11 @@ def judgements(metrics: Mapping[str, Any]) -> list[str]:
 
 def _used(tokens: Mapping[str, int]) -> str:
     untold = f"; {tokens['untold']} calls reported no figures" if tokens["untold"] else ""
-    again = (
+    read = (
         f"; {tokens['reading_input']} and {tokens['reading_output']} more in {tokens['reading_calls']} second readings"
+        if tokens.get("reading_calls")
+        else ""
     )
-    read = again if tokens.get("reading_calls") else ""
     return (
         f"used {tokens['input']} input and {tokens['output']} output tokens in {tokens['calls']} calls{untold}{read}."
     )

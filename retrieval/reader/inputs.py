@@ -86,5 +86,7 @@ def membership(bounds: NDArray[np.int64], count: int) -> NDArray[np.float32]:
 
 def _ids(text: str) -> Sequence[int]:
     # A hostile sentence may be megabytes long; of so many characters come more pieces than are read.
-    ids: Sequence[int] = tokenizer().encode(text[: PIECES * 32], add_special_tokens=False).ids
+    # A lone surrogate, as a terminal that is not UTF-8 makes them, is read as "?".
+    fit = text[: PIECES * 32].encode("utf-8", "replace").decode("utf-8")
+    ids: Sequence[int] = tokenizer().encode(fit, add_special_tokens=False).ids
     return ids

@@ -117,12 +117,13 @@ class Database(ABC):
 
     def figures(self) -> dict[str, int]:
         """The numbers that /stats shows, by name."""
-        today = _day(time.time())
+        now = time.time()
+        today = _day(now)
         queries: dict[str, tuple[str, tuple[object, ...]]] = {
             "users": ("SELECT count(*) FROM usage WHERE day = ?", (today,)),
             "questions": ("SELECT coalesce(sum(questions), 0) FROM usage WHERE day = ?", (today,)),
             "answers": ("SELECT count(*) FROM answers WHERE text IS NOT NULL", ()),
-            "tokens": ("SELECT coalesce(sum(tokens), 0) FROM answers WHERE date(at, 'unixepoch') = ?", (today,)),
+            "tokens": ("SELECT coalesce(sum(tokens), 0) FROM answers WHERE at >= ?", (now - now % A_DAY,)),
             "good": ("SELECT count(*) FROM feedback WHERE verdict = 'good'", ()),
             "wrong": ("SELECT count(*) FROM feedback WHERE verdict = 'wrong'", ()),
         }

@@ -95,5 +95,7 @@ def pieces(question: str, history: Sequence[Said]) -> Pieces:
 
 
 def _encoded(text: str) -> tuple[list[int], list[tuple[int, int]]]:
-    found = tokenizer().encode(text[: PIECES * 16], add_special_tokens=False)
+    # A lone surrogate, as a terminal that is not UTF-8 makes them, is one "?": the offsets stay.
+    fit = text[: PIECES * 16].encode("utf-8", "replace").decode("utf-8")
+    found = tokenizer().encode(fit, add_special_tokens=False)
     return found.ids, found.offsets

@@ -139,7 +139,8 @@ async def test_an_admin_sees_figures_and_lets_others_in(home: Path) -> None:
         message = await room.ask("one")
         await room.told_of(room.api.presses(USER, message, "👍"))
         assert (await room.ask("/stats", ADMIN))["text"] == (
-            "Articles: 1\nUsers today: 1\nQuestions today: 1\nAnswers kept: 1\nGood: 1, Wrong: 0\nWaiting: 0"
+            "Articles: 1\nUsers today: 1\nQuestions today: 1\nAnswers kept: 1\nTokens of the model today: 0\n"
+            "Good: 1, Wrong: 0\nWaiting: 0"
         )
         assert (await room.ask(f"/allow {STRANGER}", ADMIN))["text"] == f"{STRANGER} is let in."
         assert (await room.ask("one", STRANGER))["text"].startswith("On “one”")

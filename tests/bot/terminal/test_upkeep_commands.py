@@ -191,6 +191,8 @@ def test_the_chat_model_is_asked_only_when_that_was_asked_for(home: Path, monkey
         monkeypatch.setenv("OPENAI_BASE_URL", address)
         assert "It answered in" in told("--try-model")["model"][0]["told"]
     monkeypatch.delenv("OPENAI_API_KEY")
+    assert told()["model"][0]["verdict"] == "ok"  # a server of one's own needs no key
+    monkeypatch.delenv("OPENAI_BASE_URL")
     assert told()["model"][0]["verdict"] == "wrong"
 
 
