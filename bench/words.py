@@ -24,7 +24,7 @@ from bot.answering.by_model import case, write
 from bot.chat_models.client import Chat, Manner
 from bot.chat_models.providers import chat_model
 from bot.verification import Case, Given, Unit, Verdict
-from bot.verification.checks import CHECKS, faults
+from bot.verification.checks import CHECKS, doubts, faults
 from bot.verification.evidence import closest, units_of
 from bot.verification.tokens import read
 from retrieval.articles import Article, Span
@@ -84,22 +84,25 @@ def marked(sentence: Line, passages: Sequence[Given]) -> str:
 class Reader(Behaviour):
     """The server's acts: the answer to the first call, verdicts on the sentences of every other one."""
 
+    #: One for all answers: a new one would be wrong at the same places of each.
+    chance = random.Random(SEED)
+
     def __init__(self, answer: str, false: set[str], manner: str) -> None:
         super().__init__(pieces=(answer,))
-        self.false, self.manner, self.chance = false, manner, random.Random(SEED)
+        self.false, self.manner = false, manner
 
-    def act(self) -> None:
-        """Sets what is said to the call that has just come."""
-        system, data = (message["content"] for message in self.asked[-1]["messages"])
+    def said(self, call: dict[str, Any]) -> Sequence[str]:
+        """The answer, or verdicts."""
+        system, data = (message["content"] for message in call["messages"])
         code = re.search(r"^(\w+) 1 supported", system, re.MULTILINE)
         if code is None:
-            return
-        said = []
+            return self.pieces
+        told = []
         for each in json.loads(data)["sentences"]:
             right = self.manner == "right" or self.chance.randrange(ONE_IN) > 0
             supported = (each["sentence"] in self.false) != right
-            said.append(f"{code[1]} {each['number']} {'supported' if supported else 'not supported: it'}")
-        self.pieces = ("I would say that most of it is fine.",) if self.manner == "broken" else ("\n".join(said),)
+            told.append(f"{code[1]} {each['number']} {'supported' if supported else 'not supported: it'}")
+        return ("I would say that most of it is fine.",) if self.manner == "broken" else ("\n".join(told),)
 
 
 def replay(
@@ -162,10 +165,11 @@ def claims(folder: Path) -> None:
             given = [Given(1, article, tuple(sentences(article.text)))]
             units = units_of(given, {article.id: statements(article)})
             evidence = closest(read(line["sentence"]), units)
-            wrong = faults(Case(line["sentence"], tuple(evidence))) if evidence else {"evidence": ""}
+            case_ = Case(line["sentence"], tuple(evidence))
+            wrong = faults(case_) if evidence else {"evidence": ""}
             total[line["supported"]] += 1
             passed[line["supported"]] += not wrong
-            for check in wrong:
+            for check in {**wrong, **doubts(case_)} if evidence else wrong:
                 by[check][line["supported"]] += 1
         print(f"{path.stem}: supported that pass {passed[True] / total[True]:.3f} of {total[True]},", end=" ")
         print(f"unsupported that are caught {1 - passed[False] / total[False]:.3f} of {total[False]}")

@@ -1,7 +1,8 @@
 """The second reading: whether a sentence follows from its evidence, which rules cannot tell.
 
 A reader is told evidence and sentence, never the question or the conversation. Whatever it does but say that a sentence
-is supported, the sentence is not: silence, failure and nonsense included.
+is supported, the sentence is not: silence, failure and nonsense included. A chat model reads each sentence in two calls
+that know nothing of each other: the one without a hint, the other in reverse order with what the rules doubt.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import prompts
 from bot.chat_models.client import Chat, ModelFailed
 from bot.errors import SettingsError
-from bot.verification import Case
+from bot.verification import Case, doubts
 from bot.verification.names import context
 
 if TYPE_CHECKING:
@@ -31,27 +33,41 @@ SURE = 0.5
 #: A reader's line is read so far, and so many characters of its answer.
 LONGEST_LINE, LONGEST = 300, 8_000
 NOT_READ = "it was not read a second time"
+UNREAD = f"{NOT_READ}: the reader said nothing of it"
 #: Words for a code that no article can know.
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 
 
 def by_chat(chat: Chat) -> Reader:
-    """A reader that asks the chat model, in one call for all sentences that wait; `chat` counts its tokens."""
+    """A reader that asks the chat model, in two calls at once for all sentences that wait; `chat` counts its tokens.
+
+    A sentence is supported when both say so.
+    """
 
     def read(cases: Sequence[Case]) -> list[str | None]:
-        code = "".join(secrets.choice(_LETTERS) for _ in range(6))
-        said = ""
-        try:
-            for piece in chat.text(prompts.text("reading", code=code), {"sentences": _told(cases)}):
-                said += piece
-                if len(said) > LONGEST:
-                    break
-        except ModelFailed as failed:
-            return [f"{NOT_READ}: {failed}"] * len(cases)
-        found = verdicts(said, code)
-        return [found.get(number, f"{NOT_READ}: the reader said nothing of it") for number in range(1, len(cases) + 1)]
+        told = _told(cases)
+        hints = [{"doubts": list(doubts(case).values())} for case in cases]
+        hinted = [{**each, **hint} if hint["doubts"] else each for each, hint in zip(told, hints, strict=True)]
+        with ThreadPoolExecutor(2, "reading") as pool:
+            found = list(pool.map(lambda sentences: _asked(chat, sentences), (told, hinted[::-1])))
+        numbers = range(1, len(cases) + 1)
+        return [next((wrong for each in found if (wrong := each.get(n, UNREAD))), None) for n in numbers]
 
     return read
+
+
+def _asked(chat: Chat, sentences: Sequence[Mapping[str, object]]) -> dict[int, str | None]:
+    """The chat model's word on each sentence, by its number."""
+    code = "".join(secrets.choice(_LETTERS) for _ in range(6))
+    said = ""
+    try:
+        for piece in chat.text(prompts.text("reading", code=code), {"sentences": sentences}):
+            said += piece
+            if len(said) > LONGEST:
+                break
+    except ModelFailed as failed:
+        return dict.fromkeys(range(1, len(sentences) + 1), f"{NOT_READ}: {failed}")
+    return verdicts(said, code)
 
 
 def verdicts(said: str, code: str) -> dict[int, str | None]:
@@ -102,7 +118,10 @@ def nobody(cases: Sequence[Case]) -> list[str | None]:
 
 
 def by_entailment(name: str, foreign: Reader) -> Reader:
-    """A reader that asks a cross-encoder; sentences in another language than their evidence go to `foreign`."""
+    """A reader that asks a cross-encoder, to which no doubt can be told: a sentence with one is not supported.
+
+    Sentences in another language than their evidence go to `foreign`.
+    """
 
     def read(cases: Sequence[Case]) -> list[str | None]:
         try:
@@ -111,7 +130,7 @@ def by_entailment(name: str, foreign: Reader) -> Reader:
             log.exception("the entailment model failed")
             return [f"{NOT_READ}: {error}"] * len(cases)
         others = iter(foreign([case for case in cases if case.foreign])) if any(c.foreign for c in cases) else iter(())
-        return [next(others) if case.foreign else _unsure(next(scores)) for case in cases]
+        return [next(others) if case.foreign else _unsure(next(scores), doubts(case)) for case in cases]
 
     return read
 
@@ -120,8 +139,10 @@ def _premise(case: Case) -> str:
     return " ".join(" ".join(unit.text.split()) for unit in case.evidence)
 
 
-def _unsure(score: float) -> str | None:
-    return None if score >= SURE else f"the entailment model finds that it does not follow ({score:.2f})"
+def _unsure(score: float, doubted: Mapping[str, str]) -> str | None:
+    if score < SURE:
+        return f"the entailment model finds that it does not follow ({score:.2f})"
+    return next(iter(doubted.values()), None)
 
 
 _loaded: dict[str, CrossEncoder] = {}

@@ -45,6 +45,10 @@ class Stopped(Exception):
     """Nobody is waiting for the answer any more."""
 
 
+#: Two calls of one answer may end at once.
+_counting = threading.Lock()
+
+
 @dataclass
 class Tokens:
     """Tokens read (`input`) and written (`output`) in the `calls` of a model, `untold` of which report no figures."""
@@ -57,12 +61,13 @@ class Tokens:
     def add(self, message: AIMessage) -> None:
         """Adds the tokens of one answer."""
         usage: Mapping[str, int] | None = message.usage_metadata  # type: ignore[assignment]  # a TypedDict of ints
-        self.calls += 1
-        if usage is None:
-            self.untold += 1
-        else:
-            self.input += usage["input_tokens"]
-            self.output += usage["output_tokens"]
+        with _counting:
+            self.calls += 1
+            if usage is None:
+                self.untold += 1
+            else:
+                self.input += usage["input_tokens"]
+                self.output += usage["output_tokens"]
 
 
 @dataclass(frozen=True, slots=True)

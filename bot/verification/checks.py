@@ -1,8 +1,12 @@
-"""The checks that rules make, in their order: each says in words why a sentence cannot stand on its evidence."""
+"""The checks that rules make, in their order: each says in words what speaks against a sentence and its evidence.
+
+What is exact decides: a quotation, a name or a number is there or is not. The other checks compare words and guess
+what they mean: these are doubts, which the second reading is told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from bot.verification import altering, facts, meaning, speaking
 from bot.verification.case import Case
@@ -28,11 +32,21 @@ CHECKS: dict[str, Callable[[Case], str | None]] = {
     "cause": meaning.causes,
     "altered": altering.alterations,
 }
+#: Those that decide.
+EXACT = ("quotations", "names", "numbers")
 #: Those that hold in any language: the others know the words of English.
 EVERYWHERE = ("quotations", "numbers")
 
 
 def faults(case: Case) -> dict[str, str]:
-    """The faults of a sentence, by the check that finds it; nothing where it may be read a second time."""
-    names = EVERYWHERE if case.foreign else tuple(CHECKS)
+    """What is surely wrong with a sentence, by the check that finds it; nothing where it may be read a second time."""
+    return _found(case, EVERYWHERE if case.foreign else EXACT)
+
+
+def doubts(case: Case) -> dict[str, str]:
+    """What seems to be wrong with a sentence, by the check that finds it."""
+    return {} if case.foreign else _found(case, [name for name in CHECKS if name not in EXACT])
+
+
+def _found(case: Case, names: Iterable[str]) -> dict[str, str]:
     return {name: wrong for name in names if (wrong := CHECKS[name](case))}

@@ -79,8 +79,8 @@ def _find(words: str, unit: Unit) -> Span | None:
     flat, places = _flat(unit.text, unit.span.start)
     wanted, _ = _flat(words, 0)
     at = flat.find(wanted) if wanted else -1
-    if at < 0 and wanted[:1].isupper():  # a quotation that a sentence begins with
-        wanted = wanted[0].lower() + wanted[1:]
+    if at < 0 and wanted:  # what begins a sentence on one side only
+        wanted = wanted[0].swapcase() + wanted[1:]
         at = flat.find(wanted)
     while at >= 0:
         span = Span(places[at], places[at + len(wanted) - 1] + 1)

@@ -26,6 +26,8 @@ ALPHA = 0.5
 #: The largest magnitude of a rounded weight, from the finest, that of 8 bits with a sign. CPUs without VNNI add two
 #: products in 16 bits, which overflows if both weights are large; smaller weights are coarser instead.
 TOPS = (127, 95, 63)
+#: The one with which no sum overflows, so that all CPUs find the same.
+SAFE = 63
 #: In place of the size of a channel or token that is all zero: nothing can be divided by that.
 TINY = 1e-6
 #: ONNX Runtime's own operators: a float tensor is rounded, multiplied in 8 bits, and scaled back.

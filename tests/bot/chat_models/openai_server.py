@@ -39,8 +39,9 @@ class Behaviour:
     heard: threading.Event = field(default_factory=threading.Event)
     hung_up: threading.Event = field(default_factory=threading.Event)
 
-    def act(self) -> None:
-        """Sets what is said to the call that has just come; a subclass may look into `asked`."""
+    def said(self, call: dict[str, Any]) -> Sequence[str]:
+        """The pieces that answer a call."""
+        return self.pieces
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -52,9 +53,10 @@ class Answers(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         behaviour = self.behaviour
         behaviour.at.append(time.monotonic())
-        behaviour.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        call = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        behaviour.asked.append(call)
         behaviour.heard.set()
-        behaviour.act()
+        pieces = behaviour.said(call)
         time.sleep(behaviour.pauses.get(len(behaviour.asked) - 1, 0.0))
         status = 503 if len(behaviour.asked) <= behaviour.failures else behaviour.status
         if status != 200:
@@ -76,7 +78,7 @@ class Answers(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         try:
-            for at, piece in enumerate(behaviour.pieces):
+            for at, piece in enumerate(pieces):
                 if at == behaviour.dies_after:
                     self.close_connection = True
                     self.connection.shutdown(socket.SHUT_RDWR)

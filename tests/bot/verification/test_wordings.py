@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from bot.verification import Unit, Verdict, split, verify
+from bot.verification import Unit, Verdict, doubts, split, verify
 from tests.bot.verification.checking import check, shown, units
 
 HERE = Path(__file__).resolve().parent
 #: The least share of true sentences in the articles' words, and in a model's, that rules let pass to the second
-#: reading; and of false ones and of tricks, that they stop before it.
-KEPT, FREE, STOPPED, TRICKS = 0.9, 0.65, 0.7, 0.15
+#: reading; and of false ones and of tricks, that they stop before it or tell it a doubt about.
+KEPT, FREE, STOPPED, TRICKS = 0.97, 0.88, 0.7, 0.13
 
 
 @cache
@@ -40,6 +40,11 @@ def share(verdicts: list[Verdict]) -> float:
     return sum(verdict.status in ("worded", "verified") for verdict in verdicts) / len(verdicts)
 
 
+def is_suspected(verdict: Verdict) -> bool:
+    """Whether rules stop the sentence or doubt it."""
+    return verdict.status not in ("worded", "verified") or bool(verdict.waits and doubts(verdict.waits))
+
+
 def test_no_unfaithful_sentence_leaves_on_rules_alone() -> None:
     assert [line["sentence"] for line, v in judged() if not line["faithful"] and v.status == "verified"] == []
 
@@ -51,10 +56,11 @@ def test_what_takes_the_place_of_a_sentence_is_the_articles() -> None:
             assert all(unit.text == unit.span.of(unit.article.text) for unit in verdict.evidence)
 
 
-def test_rules_let_most_faithful_sentences_pass_and_stop_most_others() -> None:
+def test_rules_let_faithful_sentences_pass_and_suspect_most_others() -> None:
     assert share([v for line, v in judged() if line.get("register") == "kept"]) >= KEPT
     assert share([v for line, v in judged() if line.get("register") == "free"]) >= FREE
-    assert 1 - share([v for line, v in judged() if not line["faithful"]]) >= STOPPED
+    unfaithful = [is_suspected(v) for line, v in judged() if not line["faithful"]]
+    assert sum(unfaithful) / len(unfaithful) >= STOPPED
 
 
 def bare(text: str) -> str:
@@ -72,5 +78,5 @@ def test_a_trick_does_not_leave_on_rules_alone(text: str, sentence: str) -> None
     assert all(line in " ".join(text.split()) for line in shown(verdict).split("\n"))
 
 
-def test_rules_stop_some_tricks_and_the_second_reading_gets_the_others() -> None:
-    assert sum(check(sentence, text).waits is None for text, sentence in TRICKED) / len(TRICKED) >= TRICKS
+def test_rules_suspect_some_tricks_and_the_second_reading_gets_the_others() -> None:
+    assert sum(is_suspected(check(sentence, text)) for text, sentence in TRICKED) / len(TRICKED) >= TRICKS
