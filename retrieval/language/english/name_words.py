@@ -86,32 +86,6 @@ ORGANISATIONS = frozenset(
     "cbs fox msnbc bbc reuters ap fbi cia un nato eu pentagon twitter facebook google street act law street states "
     "chamber kingdom nations union airlines hospital authority force command project forum".split()
 )
-FEMALE_NAMES = frozenset(
-    "abigail adele agnes aisha alana alexandra alexis alice alison alyssa amal amanda amber amelia amy ana "
-    "anastasia andrea angela angelica angelina anika anita ann anna annabel anne annette annie antonia ariana "
-    "arlene ashley astrid audrey aurora ava barbara beatrice becky bella bernadette bernice bethany betty beverly "
-    "bianca blanca bonnie brenda bridget brittany camilla camille cara carla carly carmen carol carole caroline "
-    "carolyn cassandra cassidy catherine cecilia celeste charlotte chelsea cheryl chloe christa christina "
-    "christine claire clara claudia colleen condoleezza constance cora cynthia daniela danielle daphne deanna "
-    "deborah debra delia denisa denise diana diane dolores donna doris dorothea dorothy edith eileen elaine "
-    "eleanor elena elise eliza elizabeth ella ellen eloise elsa emilia emily emma erica erika erin esther eva eve "
-    "evelyn fatima felicia fiona frances gabriela gail genevieve gillian gina ginni giulia gloria grace greta "
-    "gwen hanna hannah harriet hazel heather heidi helen helena hilda hillary holly ines ingrid irene irina "
-    "iris isabel isabella isabelle ivanka jacqueline jana jane janet janice jasmine jean jeanette jeanne jen "
-    "jenna jennifer jenny jessica jill joan joanna joanne jodie josephine joyce judi judith judy julia juliana "
-    "julie juliet kamala karen karina karine katarina kate katherine kathleen kathryn katie katrina kayla kelly "
-    "kellyanne kendra kimberly kirsten kristen kristin kristina kristine lana larissa latoya laura lauren laurie "
-    "leah leila lena liliana lillian lily linda lisa liz lorena loretta lori lorraine louisa louise lucia lucille "
-    "lucy luisa lydia mabel madeline madison maggie malala mara marcia margaret margot maria mariana marianne "
-    "marie marilyn marina marisa marjorie martha mary maureen maya megan melania melanie melinda melissa mercedes "
-    "meredith mia michelle mina minnie miranda miriam molly monica monique muriel nadia nadine nancy naomi "
-    "natalia natalie natasha nicole nikki nina nora norma olga olivia paige pamela patricia patty paula paulette "
-    "peggy penelope petra phoebe polly priscilla priti priya rachel ramona rebecca regina renee rhonda rita "
-    "roberta rosa rosalind rosemary roxanne ruby ruth sabrina sadie sally samantha sandra sara sarah selena "
-    "sharon sheila shelly sheryl shirley sienna silvia simone sonia sophia stacey stella stephanie susan svetlana "
-    "sylvia tamara tammy tanya tara tatiana tatyana teresa teri tessa theresa tiffany tina tulsi ursula valentina "
-    "valerie vanessa vera veronica victoria viola virginia vivian wanda wendy whitney yolanda yvette yvonne zoe".split()
-)
 MALE_NAMES = frozenset(
     "aaron abdul abdullah abraham adam adrian ahmed alan alastair albert alberto alec alejandro alexander alfonso "
     "alfred ali alistair allan allen alvin amir anders andre andrei andres andrew angus anthony anton antonio "

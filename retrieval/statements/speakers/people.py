@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from retrieval.language.english.first_names import sex_by
 from retrieval.language.english.name_words import (
     COURTESIES,
-    FEMALE_NAMES,
     HEADLINE_VERBS,
     LASTING_TITLES,
     LEADING_TITLES,
-    MALE_NAMES,
     MEN,
     REGNAL,
     ROLES,
@@ -175,7 +174,7 @@ def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
     if lowered & {"mr", "sir", "congressman", "spokesman", "chairman", "king", "lord"}:
         return "m"
     first = words[0].lower() if len(words) > 1 else ""
-    return "f" if first in FEMALE_NAMES else "m" if first in MALE_NAMES else None
+    return sex_by(first)
 
 
 class People:

@@ -53,7 +53,7 @@ _NAME_BESIDE = re.compile(r", (?:[A-Z][\w.'’-]{1,30} ){1,3}[A-Z][\w'’-]{1,30
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 _SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
-_ASIDES = re.compile(r",? (?:\(|who |which |including )|, ")
+_ASIDES = re.compile(r",? (?:\(|who |which |that |including )|, ")
 #: How sure the choice must be, and for "he" or "she" that of somebody of whom it is not known which.
 SURE, SURE_OF_STRANGERS = 0.3, 0.7
 

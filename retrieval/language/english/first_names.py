@@ -1,0 +1,28 @@
+"""First names that tell whether somebody is a woman or a man (first_names.txt says from where)."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+FILE = "first_names.txt"
+Sex = Literal["f", "m"]
+_PARTS: dict[str, Sex] = {"[women]": "f", "[men]": "m"}
+
+
+def sex_by(first: str) -> Sex | None:
+    """Whether a first name in small letters is a woman's (f) or a man's (m); None where it is of both, or unknown."""
+    return _names().get(first)
+
+
+@cache
+def _names() -> dict[str, Sex]:
+    found: dict[str, Sex] = {}
+    sex: Sex = "f"
+    for line in (files(__package__) / FILE).read_text(encoding="utf-8").splitlines():
+        if line in _PARTS:
+            sex = _PARTS[line]
+        elif not line.startswith("#"):
+            found |= dict.fromkeys(line.split(), sex)
+    return found
