@@ -84,10 +84,12 @@ def was_asked(text: str, start: int) -> bool:
     return _PUT.match(text, start) is not None
 
 
-def beginning(span: Span, speaker: str, foreign: Sequence[Span], sentences: Sequence[Span], text: str) -> int:
+def beginning(  # noqa: PLR0913, PLR0917  all that stands around a quotation
+    span: Span, speaker: str, own: Sequence[Span], foreign: Sequence[Span], sentences: Sequence[Span], text: str
+) -> int:
     """Returns where what is shown begins: with the span's sentence, or the one before, which names who "she" is.
 
-    With the span itself where somebody else's words stand between.
+    With the span itself where somebody else's words stand between; `own` are the speaker's, `foreign` others'.
     """
     at = bisect_right(sentences, span.start, key=lambda each: each.start) - 1
     if at < 0 or sentences[at].end <= span.start:
@@ -98,9 +100,10 @@ def beginning(span: Span, speaker: str, foreign: Sequence[Span], sentences: Sequ
         named = words(speaker.lower())[-1:]
         if set(named) & set(words(before.of(text).lower())) and _nobodys(Span(before.start, start), foreign):
             return before.start
-    # Words in quotation marks that stand before, in the same sentence, are not known to be the speaker's.
-    clear = _nobodys(Span(start, span.start), foreign) and not _QUOTE.search(text, start, span.start)
-    return start if clear else span.start
+    # Words in quotation marks that stand before, in the same sentence, are somebody's; nobody knows whose.
+    quotes = _QUOTE.finditer(text, start, span.start)
+    unknown = any(not any(part.start <= mark.start() <= part.end for part in own) for mark in quotes)
+    return span.start if unknown or not _nobodys(Span(start, span.start), foreign) else start
 
 
 def _nobodys(span: Span, foreign: Sequence[Span]) -> bool:

@@ -202,18 +202,37 @@ def _quotables(store: Store, owned: Sequence[tuple[Identity, Place]]) -> list[tu
         sentences = sentences_of(store, article)
         names = {identity.name: {place.speaker for owner, place in own if owner is identity} for identity, _ in own}
         spans: dict[Span, Identity] = {}
-        foreign: dict[Span, list[Span]] = {}
+        begins: dict[Span, int] = {}
         for identity, place in own:
             others = [other for other in told if other.speaker not in names[identity.name]]
             span = quotable(told[place.position], others, sentences, article.text)
             spans.setdefault(span, identity)
-            foreign.setdefault(span, [part for other in others for part in other.parts])
-        for span, identity in spans.items():
-            if not any(other != span and other.covers(span) for other in spans):
-                around = around_of(span, sentences).of(article.text)
-                begins = beginning(span, identity.name, foreign[span], sentences, article.text)
-                quotables.append((Evidence(article, span, identity.name, begins), around))
+            theirs = [part for each in told if each.speaker in names[identity.name] for part in each.parts]
+            foreign = [part for other in others for part in other.parts]
+            begins.setdefault(span, beginning(span, identity.name, theirs, foreign, sentences, article.text))
+        for span, identity in _joined(spans, begins, sentences).items():
+            around = around_of(span, sentences).of(article.text)
+            quotables.append((Evidence(article, span, identity.name, begins[span]), around))
     return quotables
+
+
+def _joined(spans: dict[Span, Identity], begins: dict[Span, int], sentences: Sequence[Span]) -> Mapping[Span, Identity]:
+    """The spans, those of one speaker in one sentence as one where what is shown of the later begins with the earlier:
+    "“…,” Roe said, adding that …". Where the joined span is shown from is added to `begins`."""
+    joined: dict[Span, Identity] = {}
+    for span, identity in spans.items():
+        sentence = next((each for each in sentences if each.start <= span.start < each.end), span)
+        before = [
+            each
+            for each, who in spans.items()
+            if who is identity and max(begins[span], sentence.start) <= each.start < span.start
+        ]
+        whole = (
+            Span(min(each.start for each in before), max(span.end, *(each.end for each in before))) if before else span
+        )
+        begins.setdefault(whole, min(begins[span], *(begins[each] for each in before)) if before else begins[span])
+        joined.setdefault(whole, identity)
+    return {one: who for one, who in joined.items() if not any(other != one and other.covers(one) for other in joined)}
 
 
 def _by_relevance(
