@@ -25,6 +25,8 @@ BOUNDED = {
     "bot.understanding.limits.": _QUESTION,
     "bot.understanding.questions.": _QUESTION,
     "bot.answering.relevance._FULL_NAME": _QUESTION,
+    "bot.answering.who_is._FIRST_NAMES": "the last 60 characters before a surname",
+    "bot.understanding.leads._WHO_IS": _QUESTION,
     "bot.answering.excerpts._LEADING_TO_CUE": "the last 200 characters before a cue",
     "bot.answering.excerpts._PLAIN_CUE": _THERE,
     "bot.answering.excerpts._PURPOSE": "the last 200 characters before a cue",
@@ -52,6 +54,7 @@ BOUNDED = {
 #: Patterns that are put together where they are used, of words that are escaped, and what they are used on.
 _MADE = {
     "bot/answering/naming.py": "the capitalised words beside a name, each a word",
+    "bot/answering/who_is.py": "the escaped words of a name",
     "bot/evaluation/report/questions.py": "escaped gold answers",
     "retrieval/search/ranking.py": "an escaped publisher",
     "retrieval/search/spelling.py": "an escaped word",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.answering.facts import ENOUGH, Facts, facts
 from bot.answering.relevance import Topic
 from bot.answering.what_was_said import FIRST_PAGE, Page, Section, statements_of
+from bot.answering.who_is import then_said
 from bot.answering.who_said_it import attributed
 from bot.answers import Evidence, Notice
 from bot.understanding.asked_people import Asked
@@ -82,7 +83,10 @@ def draft(  # noqa: PLR0913  a question and what is known around it
         topic = Topic.of(store, question.topic)
         fitting = [each for each in deed.evidence if topic.coverage(each.span.of(each.article.text)) >= DEED]
         return _of_facts(replace(deed, evidence=tuple(fitting)), replace(question, kind="who"), words)
-    return _of_facts(facts(store, question.text, ranked, on), question, words)
+    made = _of_facts(facts(store, question.text, ranked, on), question, words)
+    evidence = [each for section in made.sections for each in section.evidence]
+    said = then_said(store, question.text, evidence, among) if evidence else None
+    return replace(made, sections=(*made.sections, said)) if said else made
 
 
 def _of_facts(read: Facts, question: Question, words: Draft) -> Draft:

@@ -16,9 +16,10 @@ import numpy as np
 
 from bot.answering.figures import FIGURES, has_figure, is_as_near, told_apart
 from bot.answering.naming import means_a_namesake, spoken, statements_in
-from bot.answering.reading import Read, day_of, fitting, read_for
+from bot.answering.reading import Read, fitting, read_for
 from bot.answering.relevance import Topic, forms, in_text
 from bot.answering.tables import row_for
+from bot.answering.who_is import SAYS_SO, describing, names_a_person
 from bot.answers import Evidence
 from bot.understanding.answer_types import DATED, wanted
 from bot.understanding.leads import wants_the_latest, wants_to_be_told
@@ -42,11 +43,10 @@ EXPLAINING_SENTENCES, EXPLAINING_WORDS = 5, 100
 #: The newest article is told from where it is as likely as this share of the likeliest.
 NEWEST_LIKELY = 0.2
 #: The logistic regression that gives the probability that the answer is right: a constant, and the weights of how much
-#: likelier it is that some sentence answers than that none does (log odds), of a name that its article lacks, and of
-#: not knowing how old the articles were when they were asked about, which raises all scores.
-CONSTANT, ANSWERED, MISSING, AGELESS = -0.44, 0.37, -0.97, -0.3
+#: likelier it is that some sentence answers than that none does (log odds), and of a name that its article lacks.
+CONSTANT, ANSWERED, MISSING = -0.45, 0.44, -1.25
 #: The probability from which on a question is answered, and the one from which on its best sentence is worth naming.
-ENOUGH, NEAR = 0.26, 0.1
+ENOUGH, NEAR = 0.31, 0.1
 #: The probability that a row answers whose label and whose column the question names.
 IN_A_ROW = 0.6
 #: Passages that are read again for a question's other half.
@@ -91,10 +91,15 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
     found = told_apart(question, topic, read_for(question, topic, passages, asked)) if meant else []
     if not found:
         return Facts(ranked=tuple(ranked))
-    probability = likelihood(question, found, ageless=day_of(passages, asked) is None)
+    probability = likelihood(question, found)
     row = row_for(question, passages)
+    naming, is_told = describing(question, found)
     if row:
         probability = max(probability, IN_A_ROW)
+    elif is_told:
+        probability = max(probability, SAYS_SO)
+    elif not naming and names_a_person(question):
+        probability = 0.0  # of a namesake nobody wants to be told
     elif wanted(question) in FIGURES and not _has_figures(question, _answering(question, found)):
         probability = min(probability, NEAR)  # a sentence without a number does not answer "how many"
     read = Facts(probability=probability, ranked=_reordered(found, ranked), read=tuple(found))
@@ -103,6 +108,8 @@ def facts(store: Store, question: str, ranked: Sequence[Ranked], asked: datetime
         return replace(read, nearest=near)
     if row:
         chosen, missing = row, None
+    elif naming:
+        chosen, missing = naming, None
     elif wants_to_be_told(question):
         chosen, missing = _of_one_article(found, latest=wants_the_latest(question)), None
         read = replace(read, told=chosen[0].article)
@@ -116,11 +123,10 @@ def _has_figures(question: str, chosen: Sequence[Read]) -> bool:
     return any(has_figure(question, each.text) for each in chosen)
 
 
-def likelihood(question: str, found: Sequence[Read], *, ageless: bool) -> float:
-    """The probability that an answer of the best sentences is right (0 to 1), where their articles' age is not known
-    or is."""
+def likelihood(question: str, found: Sequence[Read]) -> float:
+    """The probability that an answer of the best sentences is right (0 to 1)."""
     answered, missing = signs_of(question, found)
-    return 1 / (1 + math.exp(-(CONSTANT + ANSWERED * answered + MISSING * missing + AGELESS * ageless)))
+    return 1 / (1 + math.exp(-(CONSTANT + ANSWERED * answered + MISSING * missing)))
 
 
 def signs_of(question: str, found: Sequence[Read]) -> tuple[float, bool]:

@@ -24,6 +24,24 @@ _TOLD = re.compile(
     r"|\b(?:what happened (?:with|to) (?:it|them|him|her)|what(?: is|['’]?s) going on with it)\W*$",
     re.IGNORECASE,
 )
+_WHO_IS = re.compile(
+    r"\W*(?:(?:so|ok|hey|hi|and|please|remind me|tell me)\W+)*who(?:['’]?s| is| was| are| were) (?!the |a |an )"
+    r"(?P<name>[\w.’'-]+(?: [\w.’'-]+){0,4})\W*",
+    re.IGNORECASE,
+)
+#: Words of the longest name that is asked for, and what may follow it.
+_LONGEST_NAME = 4
+_AGAIN = frozenset(("again", "anyway", "exactly", "then"))
+
+
+def asked_who_is(question: str) -> str | None:
+    """The words after "who is" in a question who somebody is, as they are typed, be they a name or not."""
+    found = _WHO_IS.fullmatch(question)
+    words = found["name"].split() if found else []
+    if words[-1:] and words[-1].lower() in _AGAIN:
+        words.pop()
+    owned = any(word.endswith(("'s", "’s")) for word in words)
+    return None if owned or not 0 < len(words) <= _LONGEST_NAME else " ".join(words)
 
 
 def wants_the_latest(question: str) -> bool:

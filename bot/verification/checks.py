@@ -39,12 +39,12 @@ EVERYWHERE = ("quotations", "numbers")
 
 
 def faults(case: Case) -> dict[str, str]:
-    """What is surely wrong with a sentence, by the check that finds it; nothing where it may be read a second time."""
+    """Returns what is surely wrong with a sentence, by check; nothing where it may be read a second time."""
     return _found(case, EVERYWHERE if case.foreign else EXACT)
 
 
 def doubts(case: Case) -> dict[str, str]:
-    """What seems to be wrong with a sentence, by the check that finds it."""
+    """Returns what seems to be wrong with a sentence, by check."""
     return {} if case.foreign else _found(case, [name for name in CHECKS if name not in EXACT])
 
 

@@ -21,7 +21,7 @@ import torch
 from retrieval.articles import Article
 from retrieval.reader.inputs import pieces
 from retrieval.reader.model import WEIGHTS
-from retrieval.reader.training.data import Corpus, Group, read_quiz, read_users
+from retrieval.reader.training.data import UNDATED, Corpus, Group, read_quiz, read_users
 from retrieval.reader.training.export import write
 from retrieval.reader.training.fit import SEED, fit
 from retrieval.reader.training.network import Network, scores_of
@@ -30,8 +30,11 @@ from retrieval.reader.training.network import Network, scores_of
 FIRST_ROUND = 800
 #: Quiz questions that no window answers, in each round, and those of the first round that come again in the third.
 UNANSWERED, AGAIN = (100, 80, 50), 150
-#: The last round, beside the pairs: questions of users, and of the quiz of each kind. One pair in so many is held back.
+#: The round of the pairs has so many questions of users beside them, and of the quiz of each kind. One article in so
+#: many is held back.
 USERS_WITH_PAIRS, QUIZ_WITH_PAIRS, HELD_SHARE = 350, 100, 5
+#: The last round, of all written questions, has so many of the quiz that a window answers, and that none does.
+QUIZ_AT_LAST = (200, 120)
 #: Windows of a question that are read to measure, and windows that show how large the layers' channels are.
 MEASURED, SAMPLES = 6, 48
 
@@ -47,20 +50,24 @@ def main() -> int:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         corpus = Corpus(_articles(articles / "articles.jsonl"), Path(folder))
-        train, dev, pairs = (read_users(users / f"{part}.jsonl", corpus) for part in ("train", "dev", "pairs"))
+        parts = ("train", "dev", "pairs", "more")
+        train, dev, pairs, more = (read_users(users / f"{part}.jsonl", corpus) for part in parts)
     with tempfile.TemporaryDirectory() as folder:
         network = fit(rounds(read_quiz(quiz), train), Path(folder, "reader.pt"))
-        learned, held = split(pairs)
+        (learned, held), (last, held_more) = split(pairs), split(more)
         before = {name: value.clone() for name, value in network.state_dict().items()}
         network = fit([paired(learned, train, read_quiz(quiz))], Path(folder, "reader.pt"), network)
         # Halfway back: what was learned last costs less of what was known (Wortsman et al., CVPR 2022).
         after = network.state_dict()
         halfway = {n: (each + before[n]) / 2 if each.is_floating_point() else each for n, each in after.items()}
         network.load_state_dict(halfway)
+        every = [*last, *learned, *train, *some(read_quiz(quiz), *QUIZ_AT_LAST)]
+        network = fit([every], Path(folder, "reader.pt"), network, UNDATED)
     print("Right sentence first, and likelier than nothing where one answers / where none does:")
     for name, groups in (
         ("users' questions kept to develop", dev),
         ("pairs held back", held),
+        ("more questions held back", held_more),
         ("quiz, held back", read_quiz(quiz, held=True)),
     ):
         print(f"{name}: {measured(network, groups)}", flush=True)
@@ -83,26 +90,30 @@ def rounds(quiz: Sequence[Group], users: Sequence[Group]) -> list[list[Group]]:
     return [first, second, [*users, *answered[:AGAIN], *next(parts)]]
 
 
-def split(pairs: Sequence[Group]) -> tuple[list[Group], list[Group]]:
-    """The pairs to train on, and those held back: a fifth, by the article that both questions of a pair are about."""
+def split(questions: Sequence[Group]) -> tuple[list[Group], list[Group]]:
+    """The questions to train on, and those held back: a fifth, by the article that they are about."""
 
     def article(group: Group) -> str:
         return group.windows[0].title  # what looks as if it answered comes first
 
-    held = [int(hashlib.sha256(article(each).encode()).hexdigest(), 16) % HELD_SHARE == 0 for each in pairs]
-    return [p for p, out in zip(pairs, held, strict=True) if not out], [
-        p for p, out in zip(pairs, held, strict=True) if out
+    held = [int(hashlib.sha256(article(each).encode()).hexdigest(), 16) % HELD_SHARE == 0 for each in questions]
+    return [q for q, out in zip(questions, held, strict=True) if not out], [
+        q for q, out in zip(questions, held, strict=True) if out
     ]
 
 
 def paired(pairs: Sequence[Group], users: Sequence[Group], quiz: Sequence[Group]) -> list[Group]:
     """The groups of the last round: questions with and without an answer that differ in little, and some of before."""
     random = np.random.default_rng(SEED)
-    shuffled = [quiz[number] for number in random.permutation(len(quiz))]
-    answered = [each for each in shuffled if each.answers][:QUIZ_WITH_PAIRS]
-    none = [each for each in shuffled if not each.answers][:QUIZ_WITH_PAIRS]
     known = [users[number] for number in random.permutation(len(users))[:USERS_WITH_PAIRS]]
-    return [*pairs, *known, *answered, *none]
+    return [*pairs, *known, *some(quiz, QUIZ_WITH_PAIRS, QUIZ_WITH_PAIRS)]
+
+
+def some(quiz: Sequence[Group], answered: int, none: int) -> list[Group]:
+    """So many quiz questions that a window answers, and so many that none does."""
+    random = np.random.default_rng(SEED)
+    shuffled = [quiz[number] for number in random.permutation(len(quiz))]
+    return [each for each in shuffled if each.answers][:answered] + [e for e in shuffled if not e.answers][:none]
 
 
 def measured(network: Network, groups: Sequence[Group]) -> str:

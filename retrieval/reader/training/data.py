@@ -35,6 +35,8 @@ SENTENCES, WINDOWS = 7, 4
 PASSAGE = 256
 #: The share of groups whose answers are taken out, so that nothing answers.
 EMPTIED = 0.12
+#: The share of groups of the last round whose day of asking is not told, as of who searches an archive.
+UNDATED = 0.4
 
 Place = tuple[int, int]
 
@@ -173,13 +175,16 @@ def _mostly(sentence: Span, evidence: Span) -> bool:
     return shared > 0 and 2 * shared >= min(sentence.end - sentence.start, evidence.end - evidence.start)
 
 
-def drawn(groups: Sequence[Group], random: np.random.Generator) -> Iterator[tuple[Group, list[set[Place]]]]:
+def drawn(
+    groups: Sequence[Group], random: np.random.Generator, undated: float = 0.0
+) -> Iterator[tuple[Group, list[set[Place]]]]:
     """Each group cut down to what a step of training can afford, in any order, with its answers there.
 
-    Some groups lose their answers: what is left does not answer.
+    Some groups lose their answers: what is left does not answer. The share `undated` loses its day of asking.
     """
     for number in random.permutation(len(groups)):
-        yield _cut(groups[number], random)
+        group, answers = _cut(groups[number], random)
+        yield replace(group, asked=None) if undated and random.random() < undated else group, answers
 
 
 def _cut(group: Group, random: np.random.Generator) -> tuple[Group, list[set[Place]]]:

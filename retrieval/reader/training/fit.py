@@ -37,9 +37,11 @@ def loss_of(network: Network, group: Group, answers: Sequence[set[Place]]) -> to
     return torch.stack(losses).mean() if losses else every
 
 
-def fit(rounds: Sequence[Sequence[Group]], checkpoint: Path, network: Network | None = None) -> Network:
+def fit(
+    rounds: Sequence[Sequence[Group]], checkpoint: Path, network: Network | None = None, undated: float = 0.0
+) -> Network:
     """The network, a new one or one that goes on learning, fitted to the groups of each round in turn; what is there is
-    written to `checkpoint` on the way."""
+    written to `checkpoint` on the way. The share `undated` of the groups is read without its day of asking."""
     torch.manual_seed(SEED)
     random = np.random.default_rng(SEED)
     rates = (GOING_ON, HEAD_GOING_ON) if network else (RATE, HEAD_RATE)
@@ -49,7 +51,7 @@ def fit(rounds: Sequence[Sequence[Group]], checkpoint: Path, network: Network | 
     fitting = Fitting(network, rates, steps, checkpoint, SHOWN, KEPT)
     done = 0
     for groups in rounds:
-        for group, answers in drawn(groups, random):
+        for group, answers in drawn(groups, random, undated):
             fitting.learn(loss_of(network, group, answers), STEP)
             done += 1
             if done % STEP == 0:
