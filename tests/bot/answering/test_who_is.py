@@ -1,4 +1,4 @@
-"""Who somebody is: the sentence that says so, then what they said."""
+"""Who somebody is: the sentence that says so, then what they said; and whose words stand in one sentence."""
 
 from __future__ import annotations
 
@@ -24,12 +24,21 @@ The swimmer Petra Lind is a nurse who crossed the bay twice.""",
     "Ansel rebuilds its pier",
 )
 
+WARD = Article(
+    "ward",
+    """The night ward is to close in May.
+"Every winter that ward keeps forty people alive," Viktor Sand told reporters after the vote, adding that he would \
+leave the county if it was not reversed.
+Council leader Karla Berg rejected the criticism. "We have no nurses," she said.""",
+    "Clinic told to close its ward",
+)
+
 
 @pytest.fixture(scope="module")
 def pier(exported_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     embedding = load(cache=exported_models)
     store = Store(tmp_path_factory.mktemp("pier"), DEFAULT_MODEL, lambda: embedding, create=True)
-    ingest(store, [PIER])
+    ingest(store, [PIER, WARD])
     yield store
     store.close()
 
@@ -46,6 +55,19 @@ def test_who_somebody_is_comes_first_then_what_they_said(pier: Store, question: 
 def test_who_is_not_quoted_is_told_of_all_the_same(pier: Store) -> None:
     answer = reply(pier, "who is petra lind")
     assert [each.quote for each in answer.citations] == ["The swimmer Petra Lind is a nurse who crossed the bay twice."]
+
+
+def test_a_quotation_and_what_its_speaker_adds_in_the_same_sentence_are_one_bullet(pier: Store) -> None:
+    answer = reply(pier, "What did Viktor Sand say?")
+    assert [each.quote.split(" ")[0] for each in answer.citations] == ['"Every']
+        '"Every winter that ward keeps forty people alive'
+    ]
+    assert "adding that he would leave the county" in answer.text
+    assert "… " not in answer.text
+
+
+def test_she_is_the_woman_of_the_sentence_before_and_not_the_man_who_spoke_last(pier: Store) -> None:
+    assert "We have no nurses" in reply(pier, "What did Karla Berg say?").text
 
 
 @pytest.mark.parametrize("question", ["Who is Maria Ilves?", "who is oscar lind"])
