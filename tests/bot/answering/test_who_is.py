@@ -60,8 +60,6 @@ def test_who_is_not_quoted_is_told_of_all_the_same(pier: Store) -> None:
 def test_a_quotation_and_what_its_speaker_adds_in_the_same_sentence_are_one_bullet(pier: Store) -> None:
     answer = reply(pier, "What did Viktor Sand say?")
     assert [each.quote.split(" ")[0] for each in answer.citations] == ['"Every']
-        '"Every winter that ward keeps forty people alive'
-    ]
     assert "adding that he would leave the county" in answer.text
     assert "… " not in answer.text
 
