@@ -20,19 +20,26 @@ from retrieval.ranked import Ranked
 
 #: At least this share of the words that tell a row from the others is in the question.
 OF_LABEL = 0.5
+#: Measures that are asked for by an adjective, and what a table calls them.
+_MEASURES = {
+    "how long": "length", "how high": "height", "how tall": "height", "how wide": "width", "how deep": "depth",
+    "how heavy": "weight", "how old": "age", "how much": "cost", "how big": "size", "how large": "size",
+    "how fast": "speed",
+}  # fmt: skip
 _RANK = re.compile(r"[\d.#]*")
 
 
 def row_for(question: str, passages: Sequence[Ranked]) -> list[Read]:
     """The row that answers, after its table's heading row where the row does not repeat that; none without one."""
-    asked = forms(question)
+    nouns = " ".join(noun for words, noun in _MEASURES.items() if words in question.lower())
+    asked = forms(f"{question} {nouns}")
     for article in {each.article.id: each.article for each in passages}.values():
         whole = forms(f"{article.title} {article.text}")
         if not all(any(in_text(stem, whole) for stem in forms(name)) for name in names_in(question)):
             continue
         for table in tables(article.text):
             row = _named(table, asked)
-            if row and _has_column(table, row, question, asked):
+            if row and (_is_a_fact(table, row, asked) or _has_column(table, row, question, asked)):
                 passage = next(each.passage for each in passages if each.article.id == article.id)
                 shown = [row] if _is_labelled(table, row) else [table.heading, row]
                 return [Read(article, passage, each.span, 0.0) for each in shown if each]
@@ -48,10 +55,17 @@ def _named(table: Table, asked: set[str]) -> Row | None:
         own = {stem for stem in label if held[stem] == 1} or label
         named = sum(in_text(stem, asked) for stem in own) / len(own) if own else 0.0
         others = {cell for head, cell in table.cells(row)[1:] if _forms(cell) and _forms(cell) <= asked}
-        scored.append((named, len(others), row))
-    best = max(scored, key=lambda each: each[:2], default=(0.0, 0, None))
-    alone = [each[:2] for each in scored].count(best[:2]) == 1
-    return best[2] if alone and best[0] >= OF_LABEL else None
+        of_label = sum(in_text(stem, asked) == 1 for stem in label)  # of "Tjalma" and "Upper Tjalma" the longer
+        scored.append((named, len(others), of_label, row))
+    best = max(scored, key=lambda each: each[:3], default=(0.0, 0, 0, None))
+    alone = [each[:3] for each in scored].count(best[:3]) == 1
+    return best[3] if alone and best[0] >= OF_LABEL else None
+
+
+def _is_a_fact(table: Table, row: Row, asked: set[str]) -> bool:
+    """Whether the row is one of a list of facts, "Length | 1,412 metres", and its whole label is asked for."""
+    label = _forms(row.cells[0])
+    return table.heading is None and len(row.cells) == 2 and all(in_text(stem, asked) == 1 for stem in label)
 
 
 def _label(table: Table, row: Row) -> str:

@@ -30,8 +30,8 @@ _LINE = re.compile(
             r"[_=*•–—―-]{2,}",
             r"(?:CNN|AP|AFP|Reuters)|(?:[A-Z][\w.]+ ){0,4}CNN(?: \w+)? ?—",
             r"(?:Share|Email|Print|Save|Copy) (?:this|link)\b[^\n]{0,40}",
-            r"(?:READ MORE|Read more|Read More|MORE|More|RELATED|Related|STORY|Story|Game Story|WATCH|Watch|LISTEN"
-            r"|PHOTOS|Photos|VIDEO|Video|OPINION|FACT CHECK|Fact check|ALSO|DIG DEEPER|More to read)"
+            r"(?:\*\*|__)?(?:READ MORE|Read more|Read More|MORE|More|RELATED|Related|STORY|Story|Game Story|WATCH|Watch"
+            r"|LISTEN|PHOTOS|Photos|VIDEO|Video|OPINION|FACT CHECK|Fact check|ALSO|DIG DEEPER|More to read)"
             r" ?:[^\n]{0,200}",
             r"[>»›▶►•*–— ]{0,4}(?:[Rr]ead|[Ss]ee|[Ww]atch|READ|SEE|WATCH|ALSO|Also|Don['’]t|DON['’]T) "
             r"(?:[Aa]lso|[Nn]ext|[Mm]ore|[Rr]ead|[Tt]his next|[Mm]iss|ALSO|NEXT|MORE|READ|THIS NEXT|MISS)"

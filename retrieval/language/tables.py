@@ -28,7 +28,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows below a heading row, where the table has one: a first row without a number (but years) above others."""
+    """The rows below a heading row, where the table has one: a first row without a number but years, above others."""
 
     heading: Row | None
     rows: tuple[Row, ...]
@@ -75,7 +75,7 @@ def _table(rows: Sequence[Row]) -> Table:
     first, *rest = rows
     if sum(map(bool, first.cells)) == 1 and len(first.cells) > 1 and len(rest) > 1:
         return _table(rest)
-    named = any(first.cells[1:]) and all(_YEAR.fullmatch(cell) or not _has_digit(cell) for cell in first.cells[1:])
+    named = any(first.cells[1:]) and not any(_has_digit(_YEAR.sub("", cell)) for cell in first.cells[1:])
     figures = any(_has_digit(cell) for row in rest for cell in row.cells[1:])
     return Table(first, tuple(rest)) if named and figures else Table(None, tuple(rows))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.articles import Span
 from retrieval.language.english import function_words as english
-from retrieval.language.english.name_words import ROLES
+from retrieval.language.english.name_words import ORGANISATIONS, ROLES
 from retrieval.language.english.saying_verbs import DOCUMENTS
 from retrieval.language.names import country, is_country, is_organisation
 from retrieval.language.words import one_name
@@ -207,7 +207,8 @@ class Speakers:
             holding = [each for each in near if head in each.role.split() and each.places[0] < asked.at]
             if len(holding) == 1:
                 return self._as_speaker(holding[0])
-        some = shortlist([each for each in near if may_be(kind, each)], mention.start)
+        no_person = head in ORGANISATIONS  # "the council" is none
+        some = shortlist([e for e in near if may_be(kind, e) and not (no_person and e.gender)], mention.start)
         rows = features(asked, some, self._spoke, self._spoke_at, self._around)
         own = self_features(asked, without_article(words).lower() in self._seen)
         likely = self.choose(asked, some, rows, own)
@@ -270,7 +271,8 @@ class Speakers:
             ends_head = len(head) - 1 <= last - mention.start <= len(head)
             # "her rival, Ann Roe" and "her rival, the mayor Ann Roe", but not "an aide, a friend of Ann Roe".
             comma = text.rfind(",", mention.start, at)
-            apposed = len(name) > 1 and last >= mention.end - 1 and comma >= 0 and not _LINKED.search(text, comma, at)
+            at_end = last >= mention.end - 1 or text.startswith((", who", ", whose"), last)
+            apposed = len(name) > 1 and at_end and comma >= 0 and not _LINKED.search(text, comma, at)
             if not (ends_head or apposed):
                 continue
             lone = len(name) == 1 and not titles
