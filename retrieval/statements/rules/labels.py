@@ -12,9 +12,9 @@ from retrieval.language.english.function_words import ASKING, FUNCTION_WORDS
 from retrieval.language.english.name_words import PARTICLES, ROLES, TITLES
 from retrieval.language.furniture import is_furniture
 
-#: The name, what stands behind its comma, an aside in brackets. A label may stand on a line of its own.
+#: When, the name, what stands behind its comma, an aside in brackets. A label may stand on a line of its own.
 _LABEL = re.compile(
-    r"[\"“]?([A-Z][\w.'’-]*(?: [\w.'’-]+){0,4})(?:, ([^:\n\"“”.!?]{2,50}))?"
+    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]? ?)?[\"“]?([A-Z][\w.'’-]*(?: [\w.'’-]+){0,4})(?:, ([^:\n\"“”.!?]{2,50}))?"
     r"(?: ?[(\[][^)\]\n]{1,40}[)\]]| \d{1,2}:\d\d(?: ?[ap]\.?m\.?)?)?"
     r"(?::(?!\d|//) ?(?=\S|$)|(?<=^[QA])\. (?=\S)|(?<=\n[QA])\. (?=\S))",
 )

@@ -17,6 +17,7 @@ _VERB = re.compile(
 _WHEN = re.compile(
     r"(?: (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|now|once"
     r"|also|later|earlier|again|meanwhile|himself|herself|itself|there"
+    r"|(?!family|assembly|monopoly|ally|anomaly)[a-z]{2,}ly"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) \w+)"
     r"| (?:by|in|on|over|via|through|at) (?:an? |the |his |her |its |their )?(?:[a-z-]{1,20} ){0,2}(?:statement|letter"
     r"|interview|e-?mail|tweet|post|speech|message|note|video|broadcast|podcast|briefing|conference|hearing|(?:tele)?phone"
@@ -24,7 +25,7 @@ _WHEN = re.compile(
 )
 #: What stands before a mention without belonging to it: where it was said, "And from", "the desk of".
 _LEADING = re.compile(
-    r"(?:(?:And|Also|Then) )?"
+    r"(?:(?:And|Also|Then|Late|Early|Shortly|Just) )?"
     r"(?:(?:[Oo]n|[Ii]n|[Aa]t|[Vv]ia|[Oo]ver|[Dd]uring|[Aa]fter|[Bb]efore|[Ww]ith|[Ff]rom|[Bb]y)\b"
     r"(?: [a-z][\w'’-]{0,20}){0,4} (?=the [A-Z]|[A-Z])|(?:the )?(?:desk|pen) of )(?=[\w'’])"
 )

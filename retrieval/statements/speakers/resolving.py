@@ -49,7 +49,7 @@ _BEFORE_HEAD = re.compile(
 )
 _JOINED = re.compile(r"[A-Z][\w.'’-]{0,40} and (?:[a-z]+ )?[A-Z]")
 #: A name in apposition at the end: "the owner of Ansel and Norholm, Viktor Sand".
-_NAME_BESIDE = re.compile(r", (?:[A-Z][\w.'’-]{1,30} ){1,3}[A-Z][\w'’-]{1,30}$")
+_NAME_BESIDE = re.compile(r", (?:[A-Z][\w.'’-]{1,30} ){1,3}[A-Z][\w'’-]{1,30},?$")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 _SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
