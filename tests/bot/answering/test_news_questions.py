@@ -141,8 +141,8 @@ def test_a_question_in_an_article_answers_nothing(news: Store) -> None:
 
 @pytest.mark.parametrize("source", ["the Harbour Post", "a new report", "the latest Best Ferries list"])
 def test_who_publishes_and_what_is_published_is_no_speaker(news: Store, source: str) -> None:
-    question = f"According to {source}, which shipbuilder will build the electric ferries of the Harbour Board?"
-    assert "Fjordline" in quotes(reply(news, question))
+    question = f"According to {source}, w{LONG[1:]}"
+    assert "Fjordline" in quotes(reply(news, question, on=datetime.date(2024, 3, 8)))
 
 
 def test_a_misspelt_question_is_answered_all_the_same(news: Store) -> None:

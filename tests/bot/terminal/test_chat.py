@@ -41,11 +41,10 @@ def test_the_transcript_of_a_conversation(seeds: Store) -> None:
     assert talk(seeds, typed + CTRL_D) == (
         "Ask about 1 article. /help shows the commands, Ctrl-D leaves.\n"
         "Kim Gunn, Seoul's nuclear envoy, also met with Rudenko. [1]\n"
-        "Russian President, Vladimir Putin, has strengthened his country's relationship with the DPRK, since the"
-        " beginning of the war in Ukraine in 2022. [2]\n"
-        "This diplomatic row is triggered by remarks made by the South Korean President over DPRK's \"pursuit of a"
-        ' nuclear arsenal." [3]\n'
-        f"[1][2][3] {TITLE}\n"
+        "Seoul's Foreign Ministry said today that Chung had met with Russia's visiting Deputy Foreign Minister, Andrei"
+        ' Rudenko, on Friday and affirmed Seoul\'s stern stance on the "military cooperation" between the DPRK and'
+        " Russia. [2]\n"
+        f"[1][2] {TITLE}\n"
         "Yoon Suk Yeol, President:\n"
         '- On Wednesday, Yoon told a group of defense and security officials, "The North Korean regime is going'
         " through fire and water solely for the sake of maintaining its hereditary totalitarian regime,"
