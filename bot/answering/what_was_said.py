@@ -210,15 +210,17 @@ def _quotables(store: Store, owned: Sequence[tuple[Identity, Place]]) -> list[tu
             theirs = [part for each in told if each.speaker in names[identity.name] for part in each.parts]
             foreign = [part for other in others for part in other.parts]
             begins.setdefault(span, beginning(span, identity.name, theirs, foreign, sentences, article.text))
-        for span, identity in _joined(spans, begins, sentences).items():
+        for span, identity in _joined(spans, begins, sentences, article.text).items():
             around = around_of(span, sentences).of(article.text)
             quotables.append((Evidence(article, span, identity.name, begins[span]), around))
     return quotables
 
 
-def _joined(spans: dict[Span, Identity], begins: dict[Span, int], sentences: Sequence[Span]) -> Mapping[Span, Identity]:
-    """The spans, those of one speaker in one sentence as one where what is shown of the later begins with the earlier:
-    "“…,” Roe said, adding that …". Where the joined span is shown from is added to `begins`."""
+def _joined(
+    spans: dict[Span, Identity], begins: dict[Span, int], sentences: Sequence[Span], text: str
+) -> Mapping[Span, Identity]:
+    """The spans, those of one speaker in one sentence as one where a quotation opens what is shown of the later:
+    "“…,” Roe said, adding that …". Where a joined span is shown from is added to `begins`."""
     joined: dict[Span, Identity] = {}
     for span, identity in spans.items():
         sentence = next((each for each in sentences if each.start <= span.start < each.end), span)
@@ -227,10 +229,12 @@ def _joined(spans: dict[Span, Identity], begins: dict[Span, int], sentences: Seq
             for each, who in spans.items()
             if who is identity and max(begins[span], sentence.start) <= each.start < span.start
         ]
-        whole = (
-            Span(min(each.start for each in before), max(span.end, *(each.end for each in before))) if before else span
-        )
-        begins.setdefault(whole, min(begins[span], *(begins[each] for each in before)) if before else begins[span])
+        whole = span
+        if before and _QUOTED.match(text, min(before).start):
+            whole = Span(min(before).start, max(span.end, *(each.end for each in before)))
+            begins.setdefault(whole, min(begins[span], *(begins[each] for each in before)))
+        elif before:
+            begins[span] = span.start  # what stands before it is a quotation of its own
         joined.setdefault(whole, identity)
     return {one: who for one, who in joined.items() if not any(other != one and other.covers(one) for other in joined)}
 
