@@ -194,12 +194,12 @@ def test_a_run_with_a_model_is_measured_and_is_resumed_when_it_was_stopped(
     work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jsonl(work / "questions.jsonl", *({**MET, "id": str(number)} for number in range(4)))
-    behaviour = Behaviour(["Kim Gunn met Rudenko [1]. ", "Rudenko met nobody [1]. "], pauses={2: 30})
+    behaviour = Behaviour(["Kim Gunn met Rudenko [1]. ", "Rudenko met nobody [1]. "], pauses={6: 30})  # an answer and its two readings
     with openai_server(behaviour) as address:
         named = {"ONRECORD_MODEL": "openai:m", "OPENAI_API_KEY": "none", "OPENAI_BASE_URL": address}
         for name, value in named.items():
             monkeypatch.setenv(name, value)
-        printed = interrupted(lambda: len(behaviour.asked) >= 3, "--generate")
+        printed = interrupted(lambda: len(behaviour.asked) >= 7, "--generate")
         assert "Stopped; 2 of 4 questions are answered." in printed
         assert "--out run --resume --generate --no-report" in printed
         assert evaluated("--out", "run", "--resume").returncode == 2
