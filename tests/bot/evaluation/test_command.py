@@ -194,7 +194,8 @@ def test_a_run_with_a_model_is_measured_and_is_resumed_when_it_was_stopped(
     work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jsonl(work / "questions.jsonl", *({**MET, "id": str(number)} for number in range(4)))
-    behaviour = Behaviour(["Kim Gunn met Rudenko [1]. ", "Rudenko met nobody [1]. "], pauses={6: 30})  # an answer and its two readings
+    # An answer and its two readings are three calls: the third answer takes long.
+    behaviour = Behaviour(["Kim Gunn met Rudenko [1]. ", "Rudenko met nobody [1]. "], pauses={6: 30})
     with openai_server(behaviour) as address:
         named = {"ONRECORD_MODEL": "openai:m", "OPENAI_API_KEY": "none", "OPENAI_BASE_URL": address}
         for name, value in named.items():
