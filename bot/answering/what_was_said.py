@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.excerpts import around_of, beginning, quotable, sentences_of
@@ -203,40 +204,45 @@ def _quotables(store: Store, owned: Sequence[tuple[Identity, Place]]) -> list[tu
         names = {identity.name: {place.speaker for owner, place in own if owner is identity} for identity, _ in own}
         spans: dict[Span, Identity] = {}
         begins: dict[Span, int] = {}
-        for identity, place in own:
-            others = [other for other in told if other.speaker not in names[identity.name]]
-            span = quotable(told[place.position], others, sentences, article.text)
-            spans.setdefault(span, identity)
-            theirs = [part for each in told if each.speaker in names[identity.name] for part in each.parts]
-            foreign = [part for other in others for part in other.parts]
-            begins.setdefault(span, beginning(span, identity.name, theirs, foreign, sentences, article.text))
-        for span, identity in _joined(spans, begins, sentences, article.text).items():
+        for name, known in names.items():
+            others = [each for each in told if each.speaker not in known]
+            theirs = [part for each in told if each.speaker in known for part in each.parts]
+            foreign = [part for each in others for part in each.parts]
+            for identity, place in own:
+                if identity.name == name:
+                    span = quotable(told[place.position], others, sentences, article.text)
+                    spans.setdefault(span, identity)
+                    begins.setdefault(span, beginning(span, name, theirs, foreign, sentences, article.text))
+        for span, identity in _joined(spans, begins, sentences, article.text):
             around = around_of(span, sentences).of(article.text)
             quotables.append((Evidence(article, span, identity.name, begins[span]), around))
     return quotables
 
 
 def _joined(
-    spans: dict[Span, Identity], begins: dict[Span, int], sentences: Sequence[Span], text: str
-) -> Mapping[Span, Identity]:
+    spans: Mapping[Span, Identity], begins: dict[Span, int], sentences: Sequence[Span], text: str
+) -> Iterator[tuple[Span, Identity]]:
     """The spans, those of one speaker in one sentence as one where a quotation opens what is shown of the later:
-    "“…,” Roe said, adding that …". Where a joined span is shown from is added to `begins`."""
+    "“…,” Roe said, adding that …"; without those that another one covers. Where a joined span is shown from is added
+    to `begins`."""
+    first: dict[tuple[str, int], Span] = {}
     joined: dict[Span, Identity] = {}
-    for span, identity in spans.items():
-        sentence = next((each for each in sentences if each.start <= span.start < each.end), span)
-        before = [
-            each
-            for each, who in spans.items()
-            if who is identity and max(begins[span], sentence.start) <= each.start < span.start
-        ]
+    for span, identity in sorted(spans.items(), key=lambda each: each[0]):
+        sentence = bisect_right(sentences, span.start, key=lambda each: each.start)
+        before = first.setdefault((identity.name, sentence), span)
         whole = span
-        if before and _QUOTED.match(text, min(before).start):
-            whole = Span(min(before).start, max(span.end, *(each.end for each in before)))
-            begins.setdefault(whole, min(begins[span], *(begins[each] for each in before)))
-        elif before:
-            begins[span] = span.start  # what stands before it is a quotation of its own
+        if begins[span] <= before.start < span.start and _QUOTED.match(text, before.start):
+            whole = Span(before.start, max(before.end, span.end))
+            begins.setdefault(whole, begins[before])
+            first[identity.name, sentence] = whole
+        elif begins[span] <= before.start < span.start and _QUOTED.search(text, begins[span], span.start):
+            begins[span] = span.start  # what stands before it is shown as a quotation of its own
         joined.setdefault(whole, identity)
-    return {one: who for one, who in joined.items() if not any(other != one and other.covers(one) for other in joined)}
+    end = 0
+    for span, identity in sorted(joined.items(), key=lambda each: (each[0].start, -each[0].end)):
+        if span.end > end:
+            yield span, identity
+            end = span.end
 
 
 def _by_relevance(

@@ -11,12 +11,13 @@ from bot.answering.what_was_said import Page, Section, statements_of
 from bot.answers import Evidence
 from bot.understanding.leads import asked_who_is
 from retrieval.language.english.first_names import sex_by
+from retrieval.language.sentences import begins_sentence
 from retrieval.search.speakers import look_up
 from retrieval.statements.speakers.roles import stated_roles
 from retrieval.store.store import Store
 
-#: Sentences that say who somebody is, and statements of theirs behind them.
-MOST, THEN_SAID = 2, 3
+#: Sentences that say who somebody is, statements of theirs behind them, and of so many newest ones.
+MOST, THEN_SAID, LOOKED_AT = 2, 3, 8
 #: Who is quoted so many times as often as the others of the name is the one who is meant.
 CLEARLY = 10
 #: The probability that a sentence answers that says beside the name who somebody is.
@@ -48,7 +49,8 @@ def names_a_person(question: str) -> bool:
 
 
 def then_said(store: Store, question: str, told: Sequence[Evidence], among: frozenset[str] | None) -> Section | None:
-    """The newest statements of whom the question asks who they are, without those that are told already."""
+    """The newest statements of whom the question asks who they are, without those that are told already and those
+    that would begin within a sentence."""
     name = asked_who_is(question)
     match = look_up(store.catalog, name) if name else None
     if match is None or match.guessed or match.speaking_for:
@@ -58,12 +60,13 @@ def then_said(store: Store, question: str, told: Sequence[Evidence], among: froz
         return None  # several people of the name
     match = replace(match, speakers=(first,))
     known = {(each.article.id, each.span) for each in told}
-    sections = statements_of(store, match, "", Page(THEN_SAID + len(known)), among).sections
+    sections = statements_of(store, match, "", Page(LOOKED_AT), among).sections
     left = [
         each
         for section in sections
         for each in section.evidence
         if not any(key == each.article.id and span.overlap(each.span) for key, span in known)
+        and begins_sentence(each.article.text, each.span.start if each.begins is None else each.begins)
     ]
     return Section(tuple(left[:THEN_SAID]), sections[0].heading) if left else None
 

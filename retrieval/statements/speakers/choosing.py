@@ -156,11 +156,11 @@ class Surroundings:
 
 
 def may_be(kind: str, each: Candidate) -> bool:
-    """Whether a mention can mean the candidate at all: nobody is "he" by letters, no woman is, and no body is one."""
+    """Whether a pronoun can mean the candidate at all: nobody is "he" by letters, and no woman is."""
     if kind in ("he", "she"):
         other = "f" if kind == "he" else "m"
         return not (each.gender == other or each.body or each.name.isupper() or (each.common == 1 and not each.titled))
-    if kind in ("it", "body"):
+    if kind == "it":
         return each.gender is None
     if kind == "they":
         return each.gender is None and not (each.in_full and each.titled)

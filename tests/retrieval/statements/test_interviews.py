@@ -69,3 +69,36 @@ def test_a_byline_within_a_statement_is_no_part_of_it() -> None:
     parts = [part.of(text) for each in statements(Article("a", text)) for part in each.parts]
     assert parts
     assert not any("Roe" in part for part in parts)
+
+
+@pytest.mark.parametrize("when", ["[00:1{n}] ", "00:1{n} ", "(1:02:1{n}) "])
+def test_a_time_before_a_label_is_no_part_of_it(when: str) -> None:
+    turns = (
+        "Ada Moss: What do swans fear?",
+        "Jonas Wirth: Teeth.",
+        "Moss: Were you afraid?",
+        "Wirth: Once, of a swan.",
+    )
+    text = "Ada Moss asked Jonas Wirth, who keeps swans, about them. Wirth was in good spirits.\n\n"
+    text += "\n\n".join(when.format(n=n) + turn for n, turn in enumerate(turns))
+    assert {("Jonas Wirth", "Teeth."), ("Jonas Wirth", "Once, of a swan.")} <= set(said(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Late on Friday evening health officer Bruno Falk wrote: “Do not taste it.”", "Bruno Falk"),
+        (
+            "The chair of the club in both Upper and Lower Wick, Salma Denning, called it “twenty years late”.",
+            "Salma Denning",
+        ),
+        ("“It is sad,” groaned the winner, Petra Lind, who came fourth.", "Petra Lind"),
+    ],
+)
+def test_the_name_within_a_mention_is_who_speaks(text: str, speaker: str) -> None:
+    assert [each.speaker for each in statements(Article("a", text))] == [speaker]
+
+
+def test_no_person_is_meant_by_the_council() -> None:
+    text = "“A disgrace,” said Maud Ellery.\n\nThe council hopes to find 300,000 pounds by the autumn."
+    assert [each.speaker for each in statements(Article("a", text))][1:] != ["Maud Ellery"]
