@@ -3,7 +3,8 @@
 FOLDER has answers.jsonl (questions, passages, the answers of a strong model with their evidence) and false.jsonl
 (sentences that are wrong in one thing); ARTICLES is a line of JSON an article. Answers are replayed through a server on
 loopback that speaks OpenAI's protocol and also plays the second reader: right, wrong one time in ten, or broken.
-With --claims FOLDER sentences that others judged against a text go through the rules, check by check.
+With --claims FOLDER sentences that others judged against a text go through the rules, check by check. With --paced the
+answer comes at a model's pace, and it prints how long after it is whole the first sentence is visible.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import os
 import random
 import re
+import statistics
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +38,8 @@ Line = dict[str, Any]
 #: A reader that is wrong is so one time in this many.
 ONE_IN = 10
 SEED = 19
+#: A paced answer comes in pieces of so many characters, so many seconds apart; a reading takes so many seconds.
+PIECE, PAUSE_S, READING_S = 5, 0.012, 0.5
 
 
 def lines(path: Path) -> list[Line]:
@@ -103,6 +107,44 @@ class Reader(Behaviour):
             supported = (each["sentence"] in self.false) != right
             told.append(f"{code[1]} {each['number']} {'supported' if supported else 'not supported: it'}")
         return ("I would say that most of it is fine.",) if self.manner == "broken" else ("\n".join(told),)
+
+
+class Paced(Reader):
+    """A reader whose answer comes at a model's pace, and whose readings take `READING_S`."""
+
+    whole = 0.0
+
+    def said(self, call: dict[str, Any]) -> Iterable[str]:  # type: ignore[override]  # a stream in place of a list
+        """The answer piece by piece; `whole` is when its first sentence has been sent."""
+        told = super().said(call)
+        if told is not self.pieces:
+            time.sleep(READING_S)
+            return told
+        return self._slowly(self.pieces[0])
+
+    def _slowly(self, answer: str) -> Iterator[str]:
+        end = answer.index("]") + 1
+        for at in range(0, len(answer), PIECE):
+            if at < end <= at + PIECE:
+                self.whole = time.monotonic()
+            yield answer[at : at + PIECE]
+            time.sleep(PAUSE_S)
+
+
+def visible(folder: Path, articles: Articles) -> list[float]:
+    """For each answer the seconds from when its first sentence is whole until it is heard."""
+    waits = []
+    for line in lines(folder / "answers.jsonl"):
+        if line.get("sentences"):
+            passages, units = articles.given(line["passages"])
+            behaviour = Paced(" ".join(marked(each, passages) for each in line["sentences"]), set(), "right")
+            with openai_server(behaviour) as address:
+                os.environ.update(OPENAI_API_KEY="none", OPENAI_BASE_URL=address)
+                heard: list[float] = []
+                chat = Chat(chat_model("openai:m", 60), 60)
+                write(chat, case("?", "?", passages, None), units, lambda _, h=heard: h.append(time.monotonic()))  # type: ignore[misc]
+                waits.append(heard[0] - behaviour.whole)
+    return waits
 
 
 def replay(
@@ -184,6 +226,7 @@ def main() -> None:
     parser.add_argument("articles", type=Path, nargs="?")
     parser.add_argument("--claims", type=Path)
     parser.add_argument("--name", default="", help="the end of the files' names: -unopened")
+    parser.add_argument("--paced", action="store_true")
     parser.add_argument("--manners", default="right,wrong,broken,none")
     asked = parser.parse_args()
     if asked.claims:
@@ -191,6 +234,12 @@ def main() -> None:
     if not asked.folder:
         return
     articles = Articles(asked.articles)
+    if asked.paced:
+        waits = visible(asked.folder, articles)
+        median, late = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
+        print(f"first sentence of {len(waits)} answers visible after {median:.3f} s in the median, {late:.3f} s at the"
+              f" 95th percentile; a reading takes {READING_S} s")  # fmt: skip
+        return
     for manner in asked.manners.split(","):
         began = time.monotonic()
         print(f"second reading: {manner}")

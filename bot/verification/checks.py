@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bot.verification import altering, facts, meaning, speaking
+from bot.verification import facts, meaning, speaking
 from bot.verification.case import Case
 from bot.verification.quoting import found
 
@@ -22,7 +22,6 @@ def quotations(case: Case) -> str | None:
 CHECKS: dict[str, Callable[[Case], str | None]] = {
     "quotations": quotations,
     "names": facts.names,
-    "offices": facts.offices,
     "numbers": facts.numbers,
     "counts": facts.counted,
     "speakers": speaking.speakers,
@@ -30,7 +29,6 @@ CHECKS: dict[str, Callable[[Case], str | None]] = {
     "certainty": meaning.certainty,
     "quantity": meaning.quantities,
     "cause": meaning.causes,
-    "altered": altering.alterations,
 }
 #: Those that decide.
 EXACT = ("quotations", "names", "numbers")

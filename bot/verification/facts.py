@@ -8,10 +8,9 @@ from itertools import pairwise
 
 from bot.verification.case import Case, windows
 from bot.verification.evidence import Unit
-from bot.verification.lexicon import CUES, DETERMINERS, PRIVATIVES, TITLE_WORDS
+from bot.verification.lexicon import CUES, DETERMINERS, TITLE_WORDS
 from bot.verification.tokens import Token, read
 from retrieval.language.english.function_words import FUNCTION_WORDS, MONTHS, WEEKDAYS
-from retrieval.language.english.name_words import OFFICES, TITLES
 from retrieval.language.names import country, fold, is_country, spelt_alike
 
 #: Words around a number that say what it counts; in the article they may stand further away.
@@ -123,41 +122,6 @@ def _days(unit: Unit) -> Iterator[str]:
 
 def _norm(word: str) -> str:
     return read(word)[0].norm
-
-
-def offices(case: Case) -> str | None:
-    """Why a title of somebody cannot stand: in the articles it does not stand near the name, or is a "deputy" one."""
-    for at, token in enumerate(case.outside[:-1]):
-        name = next((other for other in case.outside[at + 1 : at + 4] if other.capital and not _of_office(other)), None)
-        if not (token.capital and _of_office(token)) or name is None or token.word in _COURTESIES:
-            continue
-        if any(not other.capital for other in case.outside[at + 1 : case.outside.index(name)]):
-            continue
-        held = [near for unit in case.evidence for near in _titled(unit, token, name)]
-        if not held:
-            return f"“{token.word}” is not said of “{name.word}”"
-        kept = {other.word for other in case.outside[max(0, at - 3) : at]} & PRIVATIVES
-        if all(privative - kept for privative in held):
-            return f"it leaves out “{next(iter(held[0] - kept))}”"
-    return None
-
-
-#: Forms of address that need no office.
-_COURTESIES = frozenset("mr mrs ms miss dr sir lady lord".split())
-#: A title stands so many words from its name.
-NEARBY = 9
-
-
-def _of_office(token: Token) -> bool:
-    return token.word in TITLES or token.word in OFFICES or token.word in ("mayor", "chief", "secretary", "minister")
-
-
-def _titled(unit: Unit, title: Token, name: Token) -> Iterator[set[str]]:
-    """For each place where the article has the title near the name: the words before it that make it another one."""
-    words = read_all(unit.article.text)
-    for at, token in enumerate(words):
-        if token.norm == title.norm and any(other.norm == name.norm for other in windows(words, at, NEARBY)):
-            yield {other.word for other in words[max(0, at - 3) : at]} & PRIVATIVES
 
 
 def numbers(case: Case) -> str | None:

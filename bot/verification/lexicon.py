@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from retrieval.language.english import function_words
 from retrieval.language.english.function_words import ARTICLES, BE, DEMONSTRATIVES, DO, HAVE, THIRD_PERSON
 from retrieval.language.english.name_words import TITLES
 from retrieval.language.english.saying_verbs import NOUNS, SURE_FORMS
@@ -41,21 +40,6 @@ STRONG_HEDGES = HEDGES - _set(
     "would should can asked next want wants wanted try tries tried reported indicated fear fears"
 )
 
-#: What a clause begins with under which another one holds.
-CONDITIONS = _set("if unless provided providing until except once only whether")
-#: Forms of one modal verb, as reported speech shifts them.
-MODALS = {"would": "will", "could": "can", "might": "may", "'ll": "will"}
-#: Words that a sentence that is nearly the article's may neither leave out nor add.
-GUARDS = (
-    NEGATIONS
-    | HEDGES
-    | CONDITIONS
-    | _set(
-        "will must all only every each both nearly almost about around roughly approximately more less least most over"
-        " under up half mainly mostly partly largely chiefly sole one-of former deputy acting some due yet"
-        " still except second third fourth fifth sixth seventh eighth ninth tenth"
-    )
-)
 OBLIGATIONS = _set("must ought required requires obliged compulsory mandatory")
 OBLIGING = OBLIGATIONS | _set("should need needs needed have has had to order ordered demand demanded")
 ALL = _set("all everything always entire entirely")
@@ -72,12 +56,6 @@ CAUSES = _set(
 CAUSES_THERE = CAUSES | _set(
     "since over following led leading why amid so helped driven forced forcing make makes made as"
 )
-#: Words that count what a number stands before: one does not stand for another.
-UNITS = _set(
-    "second seconds minute minutes hour hours day days week weeks month months year years decade decades century"
-)
-#: Words before a title that make it another one.
-PRIVATIVES = _set("former deputy vice acting interim assistant associate ex designate elect")
 #: Verbs of saying by what they claim: one of a group says more than "said", and stands for another of its own group.
 STRENGTHS = tuple(
     tuple(group.split())
@@ -92,7 +70,6 @@ STRENGTHS = tuple(
 #: Words that make what follows somebody's claim, wish or question.
 CUES = frozenset(form for form, verb in FORMS.items() if "t" in verb.frames or "i" in verb.frames) | SURE_FORMS | NOUNS
 DETERMINERS = ARTICLES
-PREPOSITIONS = function_words.PREPOSITIONS
 AUXILIARIES = BE | HAVE | DO
 PRONOUNS = THIRD_PERSON | DEMONSTRATIVES - {"that"}
 #: What may stand between the verb and the content.

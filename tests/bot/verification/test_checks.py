@@ -37,7 +37,6 @@ REASONS = {
         "The market square was empty on Monday. A strike began.",
     ),
     "it leaves out a “not” of what it points at": ("Bako was charged with theft.", "Bako was not charged with theft."),
-    "it leaves out “if”": ("Bako will resign.", "Bako will resign if the vote fails."),
     "“all” is not in what it points at": (
         "The strike closed all the schools of the town.",
         "In the town some schools were shut by the strike.",
@@ -51,10 +50,6 @@ REASONS = {
         "40 boats went down at the harbour.",
     ),
     "it leaves out what limits a number": ("At the harbour 40 boats sank.", "Up to 40 boats went down at the harbour."),
-    "who did it is the other way round in what it points at": (
-        "Moss was told by Kern to leave the harbour.",
-        "Moss told Kern to leave the harbour.",
-    ),
 }
 
 
