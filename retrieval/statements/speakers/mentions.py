@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 
 from retrieval.articles import Span
+from retrieval.language.english.function_words import PREPOSITIONS
 from retrieval.language.english.saying_verbs import DOCUMENTS
 
 _LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNORECASE)
 #: Where a mention ends: before a verb of its own ("the agency contacted | the company"), and before when and where it
 #: was said.
 _VERB = re.compile(
-    r"(?<=[\w.]) (?:\w{3,}ed|is|was|has|had|have|were|are|will|would)"
+    r"(?<=[\w.]) (?:\w{3,}ed|is|was|has|had|have|were|are|will|would|must|should|can|could|may|might|did|does)"
     r"(?= (?:an?|the|its|his|her|their|in|on|at|by|for|to|from|with|that|as|last|this|\w+day)\b|$)"
+)
+#: A verb, whatever it is, has what it acts on behind it ("Roe read | the column"), unless another word needs that too.
+_ACTS = re.compile(
+    rf"(?<=[\w.’']) (?!(?:{'|'.join(sorted(PREPOSITIONS))}|about|without|despite|amid|like|and|or|but|than|as|who|whom"
+    r"|whose|which|that|all|both|half|not|media|[a-z]+ing)\b)[a-z]{2,20}"
+    r"(?= (?:an?|the|its|his|her|their|them|him|it|us|this|these|those)(?: |$))"
 )
 _WHEN = re.compile(
     r"(?: (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|now|once"
@@ -25,7 +32,7 @@ _WHEN = re.compile(
 )
 #: What stands before a mention without belonging to it: where it was said, "And from", "the desk of".
 _LEADING = re.compile(
-    r"(?:(?:And|Also|Then|Late|Early|Shortly|Just) )?"
+    r"(?:[Pp]er|[Aa]ccording to) (?=\w)|(?:(?:And|Also|Then|Late|Early|Shortly|Just) )?"
     r"(?:(?:[Oo]n|[Ii]n|[Aa]t|[Vv]ia|[Oo]ver|[Dd]uring|[Aa]fter|[Bb]efore|[Ww]ith|[Ff]rom|[Bb]y)\b"
     r"(?: [a-z][\w'’-]{0,20}){0,4} (?=the [A-Z]|[A-Z])|(?:the )?(?:desk|pen) of )(?=[\w'’])"
 )
@@ -34,7 +41,10 @@ _DOCUMENT_BY = re.compile(
     rf"(?:{'|'.join(sorted(DOCUMENTS))}|notice|note|sign)"
     r" (?:by|from) ((?:[\w.'’-]{1,30} ){0,4}?[\w.'’-]{1,30})(?= (?:about|on|to|in|at|of|for|over)\b|,|$)"
 )
-_OFFICE = re.compile(r"[\w .’']{0,40}[Ss]ecretary of (?:the )?[A-Z][a-z]+ (?=[A-Z][a-z])")
+_OFFICE = re.compile(
+    r"[\w .’']{0,40}(?:[Ss]ecretary of (?:the )?[A-Z][a-z]+|[Aa]mbassador to (?:the (?:United )?)?[A-Z]\w+)"
+    r" (?=[A-Z][a-z])"
+)
 _DETERMINERS = re.compile(r"(?:an?|the|some|any|no|his|her|its|their|this|that)$", re.IGNORECASE)
 
 
@@ -49,8 +59,8 @@ def bounded(text: str, mention: Span) -> Span:
     if office := _OFFICE.match(words):  # "US Secretary of State Antony Blinken"
         mention = Span(mention.start + office.end(), mention.end)
         words = words[office.end() :]
-    cut = next((m for m in _VERB.finditer(words) if not _DETERMINERS.match(words[: m.start()])), None)
-    end = cut.start() if cut else len(words)
+    verbs = (m.start() for verb in (_VERB, _ACTS) for m in verb.finditer(words))
+    end = min((at for at in verbs if not _DETERMINERS.match(words[:at])), default=len(words))
     if (lead := _LEADING.match(words, 0, end)) and lead.end() < end:  # "On social media | the Port Police"
         mention = Span(mention.start + lead.end(), mention.end)
         words, end = words[lead.end() :], end - lead.end()

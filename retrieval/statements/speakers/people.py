@@ -232,6 +232,10 @@ class People:
         """Whether anybody has the name."""
         return words[-1] in self._by_word
 
+    def known_in_full(self, surname: str) -> bool:
+        """Whether somebody of the surname is named in full."""
+        return any(len(person.words) > 1 for person in self._by_word.get(surname, []))
+
     def namesakes(self, surname: str, at: int, titles: Sequence[str]) -> list[str]:
         """The names of those of a surname whom the titles before it fit."""
         return [p.name for p in self._candidates(surname, at, gender_of(("",), list(titles)), titles)]

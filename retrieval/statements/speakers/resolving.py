@@ -273,10 +273,12 @@ class Speakers:
             comma = text.rfind(",", mention.start, at)
             at_end = last >= mention.end - 1 or text.startswith((", who", ", whose"), last)
             apposed = len(name) > 1 and at_end and comma >= 0 and not _LINKED.search(text, comma, at)
+            apposed = apposed or (at_end and _describes(text[mention.start : at]))
             if not (ends_head or apposed):
                 continue
             lone = len(name) == 1 and not titles
-            if is_organisation(name) or (lone and _OF_SOMETHING.match(text, last, mention.end)):
+            known = lone and self._people.known_in_full(name[0])
+            if is_organisation(name) or (lone and not known and _OF_SOMETHING.match(text, last, mention.end)):
                 break
             shouted = joined.isupper() and (len(name) > 1 or self._people.knows([joined.title()]))
             words = joined.title().split() if shouted else name
@@ -295,6 +297,13 @@ class Speakers:
     def _is_common(self, person: Person, word: str) -> bool:
         """Whether a lone capitalised word is a common noun that starts a sentence: "Analysts said"."""
         return not person.in_full and (word.endswith("s") or f" {word.lower()} " in self._text)
+
+
+def _describes(words: str) -> bool:
+    """Whether words before a lone name are what it stands in apposition to: "its maker, | OpenAI"."""
+    each = words.split()
+    determined = len(each) > 1 and (each[0].lower() == "the" or each[0].lower() in english.POSSESSIVE_DETERMINERS)
+    return determined and each[-1][0].islower() and each[-1].endswith(",")
 
 
 def _title_gender(titles: list[str]) -> str | None:

@@ -161,6 +161,10 @@ def test_a_question_that_was_put_is_not_of_whoever_answers() -> None:
         ('A notice by the landlord\'s agent about the eviction read: "Be out by Easter."', "landlord's agent"),
         ('"Great fun," the neighbour in both Ansel and Norholm, Viktor Sand, said on the radio.', "Viktor Sand"),
         ('Norholm Premier Kaja Tamm on Monday conceded the contract was "a gift to nobody".', "Kaja Tamm"),
+        ("US Ambassador to the United Nations Ines Holt said last week that the strikes were a crime.", "Ines Holt"),
+        ("The system's makers, Norvane, claimed it had drawn more than a million users.", "Norvane"),
+        ("Norvane has rules. Asked about the films, the company removed them, saying they broke its rules.", "Norvane"),
+        ("Nils Holt runs it. Holt of the Norholm Department of Housing said the money went to inns.", "Nils Holt"),
         ('Treasurer Ole Brandt late on Tuesday night told reporters the money was "gone for good".', "Ole Brandt"),
     ],
 )
