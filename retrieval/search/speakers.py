@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from retrieval.language.english.abbreviations import IN_FULL
-from retrieval.language.english.name_words import MEN, REGNAL, TITLES, WOMEN
+from retrieval.language.english.name_words import MEN, REGNAL, ROLES, TITLES, WOMEN
 from retrieval.language.names import (
     all_words,
     fold,
@@ -23,7 +23,7 @@ from retrieval.language.names import (
     same_word,
     untitled,
 )
-from retrieval.language.words import ONE_NAMES, one_name, words
+from retrieval.language.words import ONE_NAMES, one_name, stems, words
 from retrieval.search.identities import Identity, by_full_name, identities, meant_by, telling_words
 from retrieval.search.offices import holders, index_words, one_form
 from retrieval.statements.speakers.people import gender_of
@@ -40,6 +40,9 @@ _BEHIND_HEAD = re.compile(r",| \(| (?:of|for|at|in|on|from|with|who|which|repres
 _COURTESIES = frozenset("mr mrs ms miss sir dame lord lady".split())
 #: "The Russian one" is one of those mentioned before, not Russia.
 _OF_SEVERAL = re.compile(r"\bones?\b", re.IGNORECASE)
+_DOUBLED = re.compile(r"(\w)\1")
+#: Words before a name that are no part of it: "speaker McCarthy". "Pope Francis" is a whole name.
+_BEFORE_A_NAME = (TITLES | ROLES) - REGNAL
 _LEAST_SHARED = frozenset(("the", "a", "an", "of", "for", "and"))
 
 
@@ -71,7 +74,7 @@ def look_up(catalog: Catalog, asked: str, known_word: Callable[[str], bool] = la
     match = find(asked, catalog.speakers(_indexed(typed)))
     if match or not typed:
         return match
-    mended = [word if known_word(word) else _mended(catalog, word) for word in typed]
+    mended = [_mended(catalog, word, known_word(word)) for word in typed]
     match = find(" ".join(mended), catalog.speakers(_indexed(mended))) if mended != typed else None
     return replace(match, guessed=True) if match else None
 
@@ -90,13 +93,22 @@ def _indexed(typed: Sequence[str]) -> list[str]:
     return sorted(forms)
 
 
-def _mended(catalog: Catalog, word: str) -> str:
-    """The word as speakers' names spell it."""
+def _mended(catalog: Catalog, word: str, known: bool) -> str:
+    """The word as speakers' names spell it; one that is `known` only where it is the name's but for a doubled letter,
+    or has its stem ("ramaswami": Ramaswamy)."""
     if len(word) < LONG_ENOUGH or is_title(word):
         return word
     spellings = catalog.speaker_words(range(max(LONG_ENOUGH - 1, len(word) - 2), len(word) + 3))
-    found = process.extractOne(word, spellings, scorer=LIKENESS, score_cutoff=ALIKE)
-    return found[0] if found else word
+    others = [spelling for spelling in spellings if spelling != word]  # of that one nobody was found
+    found = process.extractOne(word, others, scorer=LIKENESS, processor=_once, score_cutoff=ALIKE)
+    if found is None or (known and _once(word) != _once(found[0]) and stems(word) != stems(found[0])):
+        return word
+    return found[0]
+
+
+def _once(word: str) -> str:
+    """The word with each doubled letter once: which of two stands twice is the commonest slip in a name."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 def find(asked: str, speakers: Sequence[Speaker]) -> Match | None:
@@ -113,11 +125,13 @@ def find(asked: str, speakers: Sequence[Speaker]) -> Match | None:
         return Match(held, everybody)
     # "Deputy Minister Chung" is Chung; "the deputy minister" is whoever holds the office.
     head = name_words(_BEHIND_HEAD.split(asked, maxsplit=1)[0])[-1:]
-    office = not wanted or (not named and ({*head, wanted[-1]} & TITLES or all(_a_title(word) for word in wanted)))
+    ends = {*head, *(() if _BEHIND_HEAD.search(asked) else wanted[-1:])}  # the Department of Justice is no justice
+    office = not wanted or (not named and (ends & TITLES or all(_a_title(word) for word in wanted)))
     tests: tuple[Callable[[Identity], bool], ...] = (
         lambda each: not office and _by_name(person, wanted, each),
         lambda each: not office and any(_by_group(wanted, mention) for mention in each.mentions),
-        lambda each: _by_role(wanted, each),
+        lambda each: _by_role(wanted, each, each.roles[:1]),
+        lambda each: _by_role(wanted, each, each.roles),
     )
     if _OF_SEVERAL.search(asked):
         tests = (
@@ -205,6 +219,8 @@ def _by_name(person: Sequence[str], wanted: Sequence[str], identity: Identity) -
 
 def _is_the_person(asked: Sequence[str], name: Sequence[str]) -> bool:
     """Whether the asked name, perhaps with words before it ("Senator Ann Lee of Ohio's"), is the person's."""
+    while len(asked) > 1 and asked[0] in _BEFORE_A_NAME:
+        asked = asked[1:]
     if not asked:
         return False
     if len(asked) == 1:
@@ -228,11 +244,12 @@ def _by_group(wanted: Sequence[str], name: str) -> bool:
     )
 
 
-def _by_role(wanted: Sequence[str], identity: Identity) -> bool:
+def _by_role(wanted: Sequence[str], identity: Identity, roles: Sequence[str]) -> bool:
+    """Whether somebody holds what was asked for, by one of these roles of theirs, of which the first is told most."""
     if len(wanted) == 1 and wanted[0] in REGNAL and is_person(identity.name):
         return person_words(identity.name)[0] == wanted[0]  # "the pope" is Pope Francis
     wanted = [one_form(word) for word in wanted]
-    for role in identity.roles:
+    for role in roles:
         parts = [one_form(word) for word in name_words(role)]
         head = {part for part in parts if part in TITLES} or set(parts[-1:])
         if head & set(wanted) and all(any(same_word(word, part) for part in parts) for word in wanted):

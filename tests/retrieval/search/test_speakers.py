@@ -255,6 +255,10 @@ OFFICES = [
     Speaker("Stephen King", ("author",), ("King",), 2, 1),
     Speaker("Bed Bath & Beyond", (), ("Bed Bath & Beyond",), 2, 1),
     Speaker("NATO", (), ("NATO",), 9, 4),
+    Speaker("Justice Department", (), ("the Justice Department",), 2, 2),
+    Speaker("Aya Berg", ("Justice Department Correspondent",), ("Berg",), 5, 1),
+    Speaker("Gus Tamm", ("President", "then Vice President"), ("Tamm",), 9, 4),
+    Speaker("Pia Holm", ("Vice President",), ("Holm",), 2, 2),
 ]
 
 
@@ -281,6 +285,9 @@ OFFICES = [
         ("stephen king", {"Stephen King"}),
         ("nato", {"NATO"}),
         ("bed bath and beyond", {"Bed Bath & Beyond"}),
+        ("Department of Justice", {"Justice Department"}),
+        ("the vice president", {"Pia Holm"}),
+        ("speaker crane", {"Otto Crane"}),
         ("the governor", {"Lena Hoff", "Otto Crane"}),
         ("texas governor", set()),
     ],
@@ -295,13 +302,20 @@ def test_an_office_of_the_us_may_be_told_without_its_country() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "meant"), [("Bidden", "Joe Biden"), ("dr fauchi", "Anthony Fauci"), ("the fed chair", "Ute Brandt")]
+    ("asked", "meant"),
+    [
+        ("Bidden", "Joe Biden"),
+        ("dr fauchi", "Anthony Fauci"),
+        ("the fed chair", "Ute Brandt"),
+        ("gutteres", "António Guterres"),
+    ],
 )
 def test_names_as_people_type_them_are_found_in_a_store(store: Store, asked: str, meant: str) -> None:
     texts = (
         "President Joe Biden said that the bridge was safe.",
         "Dr. Anthony Fauci said that the water was clean.",
         "Federal Reserve Chair Ute Brandt said that the rates would stay.",
+        "António Guterres said that the sea would rise.",
     )
     ingest(store, [Article(str(number), text) for number, text in enumerate(texts)])
     match = look_up(store.catalog, asked)
