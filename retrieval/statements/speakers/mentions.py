@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retrieval.articles import Span
-from retrieval.language.english.function_words import PREPOSITIONS
+from retrieval.language.english.function_words import ASKING, PREPOSITIONS
 from retrieval.language.english.saying_verbs import DOCUMENTS
 
 _LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNORECASE)
@@ -17,9 +17,10 @@ _VERB = re.compile(
 )
 #: A verb, whatever it is, has what it acts on behind it ("Roe read | the column"), unless another word needs that too.
 _ACTS = re.compile(
-    rf"(?<=[\w.’']) (?!(?:{'|'.join(sorted(PREPOSITIONS))}|about|without|despite|amid|like|and|or|but|than|as|who|whom"
-    r"|whose|which|that|all|both|half|not|media|[a-z]+ing)\b)[a-z]{2,20}"
-    r"(?= (?:an?|the|its|his|her|their|them|him|it|us|this|these|those)(?: |$))"
+    rf"(?<=[\w.’']) (?!(?:{'|'.join(sorted(PREPOSITIONS | ASKING))}|about|across|along|amid|around|behind|beyond"
+    r"|despite|inside|like|outside|toward|towards|without|and|or|but|than|that|all|both|half|not|media|even|only|just"
+    r"|also|then|once|now|later|if|because|[a-z]+ing)\b)[a-z]{2,20}(?= (?:an?|the|its|his|her|their|them|him|it|us|this"
+    r"|these|those)(?: |$))"
 )
 _WHEN = re.compile(
     r"(?: (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|now|once"

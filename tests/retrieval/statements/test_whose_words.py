@@ -165,6 +165,7 @@ def test_a_question_that_was_put_is_not_of_whoever_answers() -> None:
         ("The system's makers, Norvane, claimed it had drawn more than a million users.", "Norvane"),
         ("Norvane has rules. Asked about the films, the company removed them, saying they broke its rules.", "Norvane"),
         ("Nils Holt runs it. Holt of the Norholm Department of Housing said the money went to inns.", "Nils Holt"),
+        ("The men behind the plan said that the road will stay shut.", "men behind the plan"),
         ('Treasurer Ole Brandt late on Tuesday night told reporters the money was "gone for good".', "Ole Brandt"),
     ],
 )
