@@ -90,7 +90,8 @@ eval-benchmarks: $(INSTALLED)  ## measure the answers to those benchmarks that a
 	$(BIN)/python bench/evaluate.py ../shared/benchmarks
 
 train-statements: $(INSTALLED)  ## train what finds statements from annotated articles; FOLDS=3 cross-validates first
-	$(BIN)/python -m retrieval.statements.training ../shared/benchmarks tests/evaluation/who-said-web $(FOLDS)
+	$(BIN)/python -m retrieval.statements.training ../shared/benchmarks tests/evaluation/who-said-web \
+		$(ONRECORD_HOME)/training $(FOLDS)
 	$(BIN)/python -m retrieval.statements.training.choosing ../shared/benchmarks tests/evaluation/who-said-web
 
 train-resolver: $(INSTALLED)  ## train what finds the words of a conversation that a question means: half an hour on one core

@@ -26,6 +26,8 @@ MOST = 10
 #: for on the seed article's questions). The sentence before alone gives 0.5: it may be somebody else's.
 ON_TOPIC = 0.65
 NEAR_BEST = 0.6
+#: A statement that names the topic itself scores at least this.
+NAMED = 0.8
 #: A statement that says "it" means what so many characters before it are about; words there count so much.
 TALKED_ABOUT, MEANT = 300, 0.8
 #: "It", or a "that" for something said before, not one that a clause follows ("said that prices rose").
@@ -50,6 +52,7 @@ READ_AHEAD = 3
 NEWEST = 500
 #: Two quotations are told twice when they share this much of the shorter one's runs of so many words.
 SHINGLE, ALIKE = 4, 0.7
+PARAGRAPH = "\n"
 _QUOTED = re.compile(r"[\"“”]")
 #: A place that was cited: the article's id, start and end.
 Cited = tuple[str, int, int]
@@ -107,10 +110,12 @@ def statements_of(
         if not scored or scored[0][0] < ON_TOPIC:  # what is talked about may be named by the title alone
             titled = [(each, f"{each.article.title}\n{around}") for each, around in found]
             scored = _by_relevance(store, titled, topic)
-        if not scored or scored[0][0] < ON_TOPIC:  # or by the sentences before, for which "it" stands
+        if not scored or scored[0][0] < NAMED:  # or by the sentences before, for which "it" stands
             scored = _by_relevance(store, found, topic, meant=True)
         if not scored or scored[0][0] < ON_TOPIC:  # or be what the whole article is about
             scored = _of_whole_articles(store, [each for each, _ in found], topic)
+        if not scored or scored[0][0] < ON_TOPIC:  # or what the paragraph tells before it was said
+            scored = _of_paragraphs(store, [each for each, _ in found], topic)
         best = scored[0][0] if scored else 0.0
         confidence = best / ON_TOPIC
         evidence = [each for score, each in scored if score >= max(ON_TOPIC, NEAR_BEST * best)]
@@ -269,9 +274,11 @@ def _meant(topic: Topic, evidence: Evidence, around: str) -> float:
     """The share of the topic's words (0 to 1) in what a statement means by "it" or "that": in the sentences before."""
     text = evidence.article.text
     shown = text[evidence.span.start if evidence.begins is None else evidence.begins : evidence.span.end]
+    itself = _said_itself(topic, evidence, around)
     if not _MEANS.search(shown):
-        return _said_itself(topic, evidence, around)
-    return MEANT * topic.coverage(f"{around} {text[max(0, evidence.span.start - TALKED_ABOUT) : evidence.span.start]}")
+        return itself
+    before = text[max(0, evidence.span.start - TALKED_ABOUT) : evidence.span.start]
+    return max(itself, MEANT * topic.coverage(f"{around} {before}"))
 
 
 def _of_whole_articles(store: Store, found: Sequence[Evidence], words: str) -> list[tuple[float, Evidence]]:
@@ -285,6 +292,17 @@ def _of_whole_articles(store: Store, found: Sequence[Evidence], words: str) -> l
             lead = sentences[0].of(article.text) if sentences else ""
             about[article.id] = topic.coverage(f"{article.title}\n{lead}") >= WHOLE
     return [(ABOUT_ALL, each) for each in found if about[each.article.id]]
+
+
+def _of_paragraphs(store: Store, found: Sequence[Evidence], words: str) -> list[tuple[float, Evidence]]:
+    """The statements in paragraphs that name all of the topic's words shortly before they are said, in their order."""
+    topic = Topic.of(store, words)
+
+    def told(each: Evidence) -> str:
+        before = each.article.text[max(0, each.span.start - TALKED_ABOUT) : each.span.start]
+        return f"{before.rpartition(PARAGRAPH)[2]}{_text(each)}"
+
+    return [(ABOUT_ALL, each) for each in found if topic.coverage(told(each)) >= WHOLE]
 
 
 def _text(evidence: Evidence) -> str:

@@ -24,7 +24,7 @@ from bot.understanding.asked_people import is_quoted, whom
 from bot.understanding.limits import narrowed
 from bot.understanding.names import is_name
 from bot.understanding.questions import MAX_CHARACTERS, Question, kind_of_fact
-from bot.understanding.resolution.resolve import Meant, resolved, sex_in
+from bot.understanding.resolution.resolve import Meant, named_in, resolved, sex_in
 from bot.understanding.small_talk import small_talk
 from retrieval.articles import Article
 from retrieval.errors import VectorsAway
@@ -88,7 +88,7 @@ def _asked(work: Work) -> tuple[str, Sequence[Turn]]:
 def _meant(work: Work, asked: str, before: Sequence[Turn]) -> Meant:
     """The question as it is meant: as the model puts it where that makes sense, or with the words that are found."""
     texts = [each.text for each in _cited_articles(work)]
-    found = resolved(asked, before, partial(is_quoted, work.store), partial(sex_in, texts))
+    found = resolved(asked, before, partial(is_quoted, work.store), partial(sex_in, texts), named_in(texts))
     written = None
     if work.chat and (languages := _other_languages(work)):
         from bot.understanding.other_languages import translated

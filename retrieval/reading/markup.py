@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
+from copy import deepcopy
+from itertools import product
 from typing import Any
 
 #: A shorter paragraph may be anything: a caption, a button, a by-line (characters).
@@ -16,6 +19,8 @@ PARAGRAPH = 40
 HEADLINE_WORDS = 3
 #: A label before a link has at most as many characters.
 LABEL = 40
+#: A table with more columns, or a cell that spans more, is left as it is.
+MOST_COLUMNS = 50
 #: What leads to other articles is shorter than this (characters).
 LEAD = 400
 _BLOCKS = frozenset("p div li ul ol section aside h2 h3 h4 h5 h6 blockquote figure td article main body".split())
@@ -58,13 +63,67 @@ def label_cells(tree: Any) -> None:
         cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
         if len(rows) < 2 or any(cell.tag != "th" for cell in cells[0]) or table.find(".//table") is not None:
             continue
-        heads = [" ".join(cell.text_content().split()).rstrip(":") for cell in cells[0]]
-        if max(map(len, heads), default=0) > LABEL or table.xpath(".//*[@colspan > 1 or @rowspan > 1]"):
+        if table.xpath(".//*[@colspan > 1 or @rowspan > 1]"):
+            cells = _without_spans(rows, cells)
+        heads = [" ".join(cell.text_content().split()).rstrip(":") for cell in cells[0]] if cells else []
+        if max(map(len, heads), default=0) > LABEL:
             continue
         for row in cells[1:]:
             for head, cell in zip(heads, row, strict=False):
                 if head and len(row) == len(heads) and cell.text_content().strip():
                     cell.text = f"{head}: {(cell.text or '').lstrip()}"
+
+
+def _without_spans(rows: Sequence[Any], cells: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """The cells of a table whose rows are now of one length: a cell that spans rows stands in each of them, one that
+    spans columns is followed by empty ones, and headings of several rows are one: "Million crowns 2025".
+
+    None, and a table as it was, where it is too wide or its cells leave holes.
+    """
+    filled = _filled(cells)
+    width = 1 + max((column for _, column in filled), default=-1)
+    if not filled or len(filled) != width * len(rows):
+        return []
+    grid = [[filled[at, column] for column in range(width)] for at in range(len(rows))]
+    heading = next((at for at, row in enumerate(grid) if any(cell.tag != "th" for cell in row)), len(grid))
+    made = []
+    for at, (row, line) in enumerate(zip(rows, grid, strict=True)):
+        if 0 < at < heading:
+            row.drop_tree()
+            continue
+        fresh = [deepcopy(cell) if not column or cell is not line[column - 1] else cell.makeelement(cell.tag)
+                 for column, cell in enumerate(line)]  # fmt: skip
+        for column, cell in enumerate(fresh):
+            cell.attrib.pop("rowspan", None)
+            cell.attrib.pop("colspan", None)
+            if not at:
+                told = dict.fromkeys(" ".join(head[column].text_content().split()) for head in grid[:heading])
+                cell[:] = []
+                cell.text = " ".join(told).strip()
+        row[:] = fresh
+        made.append(fresh)
+    return made
+
+
+def _filled(cells: Sequence[Sequence[Any]]) -> dict[tuple[int, int], Any]:
+    """The cell at each row and column that one stands in or spans; nothing where they are too many columns."""
+    filled: dict[tuple[int, int], Any] = {}
+    for at, row in enumerate(cells):
+        column = 0
+        for cell in row:
+            while (at, column) in filled:
+                column += 1
+            down, across = (_number(cell.get(name)) for name in ("rowspan", "colspan"))
+            if column + across > MOST_COLUMNS:
+                return {}
+            for place in product(range(at, min(at + down, len(cells))), range(column, column + across)):
+                filled.setdefault(place, cell)
+            column += across
+    return filled
+
+
+def _number(span: str | None) -> int:
+    return int(span) if span and span.isascii() and span.isdigit() and 0 < int(span[:4]) <= MOST_COLUMNS else 1
 
 
 def left_behind(tree: Any, text: str) -> bool:

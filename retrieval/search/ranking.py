@@ -37,8 +37,11 @@ SOURCE_GAIN = 1.6
 #: The loss of a passage by its likeness (cosine) to one ranked above it, and how many passages are compared: repeated
 #: passages of one article, or one wire story on many sites, leave room for others.
 LIKENESS_COSTS, WEIGHED = 0.35, 40
-#: How much deeper a ranking is read when it had too few passages: two or three readings for a narrow filter.
+#: How much deeper a ranking is read when it had too few passages.
 DEEPER = 8
+#: Up to this share of the passages, the word index is given those that a filter admits: for 2% of a million that takes
+#: 20 ms, where reading deeper takes 59; at this share both take 60.
+NARROW = 0.1
 
 Ranking = list[tuple[int, float]]
 
@@ -104,7 +107,10 @@ def _rank(store: Store, query: _Query, k: int) -> tuple[list[Ranked], bool]:
     depth = max(CANDIDATES, k)
     articles = admitted(store.catalog, query.only)
     among = None if articles is None else store.catalog.passages_in(articles)
-    words = dict(deepened(lambda most: store.lexical.search(text, most), depth, among))
+    if among is not None and len(among) <= NARROW * store.lexical.count():
+        words = dict(store.lexical.search(text, depth, sorted(among)))
+    else:
+        words = dict(deepened(lambda most: store.lexical.search(text, most), depth, among))
     if len(query.vector):
         missing = [key for key, _ in store.vectors.nearest(query.vector.tolist(), depth, among) if key not in words]
         if missing:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from bot.answers import Turn
 from bot.understanding.names import NAME, is_name, names_in, names_somebody
@@ -18,7 +18,7 @@ from bot.understanding.questions import MAX_CHARACTERS, Question, understand
 from bot.understanding.resolution.inputs import Said, words_of
 from bot.understanding.resolution.model import meant
 from retrieval.language.english.function_words import FUNCTION_WORDS, OBJECTS, POSSESSIVE_DETERMINERS, SUBJECTS
-from retrieval.language.names import is_country, is_person, name_words
+from retrieval.language.names import is_country, is_person, name_words, untitled
 from retrieval.language.words import content_words, words
 from retrieval.statements.speakers.people import gender_of
 
@@ -38,6 +38,10 @@ _HE_OR_SHE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 BEHIND = 120
 #: So many mentions of somebody are looked at.
 MENTIONS = 50
+#: So many people of the articles that were talked about may be "he" or "she".
+MENTIONED = 20
+#: Verbs of what somebody says or does: "What did she write?" asks for no words of hers, where she is never quoted.
+_DEED = re.compile(r"\b(?:he|she|they) (?:writes?|wrote|sees?|views?|feels?)\b", re.IGNORECASE)
 _END = " ?!.,;:…"
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok|okay|well|then|also|oh|yes|no|sorry|wait)\b[ ,.!]*)+", re.IGNORECASE)
 _FRESH = re.compile(
@@ -100,11 +104,16 @@ def sex_in(texts: Iterable[str], name: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Knows:
-    """The articles' knowledge of names: whether they quote somebody so called, and whether it is a woman or a man."""
+class Knows:
+    """The articles' knowledge of names: whether they quote somebody so called, and whether it is a woman or a man;
+    and the names in those that were talked about, the most frequent first."""
 
     quoted: Callable[[str], bool]
     sex_of: Callable[[str], str | None]
+    people: Sequence[str] = ()
+
+
+UNKNOWN = Knows(lambda name: True, sex_of_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +140,22 @@ def resolved(
     history: Sequence[Turn],
     quoted: Callable[[str], bool] = lambda name: True,
     sex_of: Callable[[str], str | None] = sex_of_name,
+    people: Sequence[str] = (),
 ) -> Meant:
     """The question as it is meant behind these turns.
 
     `quoted` tells whether the articles quote somebody of a name, `sex_of` whether a name is a woman's ("f") or a man's
-    ("m"), where that is known.
+    ("m"), where that is known; `people` are named in the articles that were talked about.
     """
     fresh, back = _FRESH.match(asked), _BACK.match(asked)
     typed = asked[fresh.end() :] if fresh else asked
     if back and history:  # "Back to Berg: what did he say?" asks as if of Berg had been asked last
         history = [*history, Turn(back["whom"], back["whom"], asked=back["whom"])]
-        found = resolved(asked[back.end() :], history, quoted, sex_of)
+        found = resolved(asked[back.end() :], history, quoted, sex_of, people)
         return replace(found, text=f"{asked[: back.end()]}{found.text}")
     if fresh or not history or len(asked) > MAX_CHARACTERS:
         return Meant(typed, understand(typed))
-    knows = _Knows(quoted, sex_of)
+    knows = Knows(quoted, sex_of, people)
     before = _last_asked(history, knows)
     slots = _slots(typed, before, history, knows)
     if slots is not None and slots.speaker:
@@ -155,9 +165,9 @@ def resolved(
         return Meant(_with(typed, added), replace(slots, text=_with(typed, added)), added, leans)
     pointing = pronouns(typed)
     sex = _sex_of(pointing)
-    added = tuple(each for each in _added(typed, history) if not (sex and sex_of(each) not in (None, sex)))
-    if pointing & _SEX.keys() and not any(name[:1].isupper() for name in added):
-        person = somebody(history, sex, sex_of)
+    added = tuple(each for each in _added(typed, history) if not (sex and _is_other(each, sex, history, sex_of)))
+    if pointing & _SEX.keys() and not any(name[:1].isupper() and (not sex or sex_of(name) == sex) for name in added):
+        person = somebody(history, sex, knows)
         added = _new((*((person,) if person else ()), *added), typed)
     if not content_words(_LEAD.sub("", typed)) and not added:
         added = _new(content_words(history[-1].asked or history[-1].standalone), typed)
@@ -173,16 +183,32 @@ def pronouns(text: str) -> set[str]:
     return {word.lower() for word in words(text)} & POINTING
 
 
-def somebody(
-    history: Sequence[Turn], sex: str | None = None, sex_of: Callable[[str], str | None] = sex_of_name
-) -> str | None:
+def somebody(history: Sequence[Turn], sex: str | None = None, knows: Knows = UNKNOWN) -> str | None:
     """The person that "he" or "she" means: the last who was told of or named, and is not known to be of the other
-    `sex` ("f" or "m")."""
-    for turn in reversed(history):
-        for name in (turn.about or "", *names_in(f"- {turn.asked or turn.standalone}"), *_people_in(turn.told)):
-            if name and is_person(name) and (sex is None or sex_of(name) in (None, sex)):
-                return name
-    return None
+    `sex` ("f" or "m"); before one of whom only a single name is known, whoever the articles name most of that sex."""
+    named = [
+        name
+        for turn in reversed(history)
+        for name in (turn.about or "", *names_in(f"- {turn.asked or turn.standalone}"), *_people_in(turn.told))
+        if name and is_person(name) and (sex is None or knows.sex_of(name) in (None, sex))
+    ]
+    surnames = {name.split()[-1] for name in knows.people}
+    whole = (name for name in named if " " in name or name in surnames or knows.sex_of(name))
+    others = (name for name in knows.people if sex and knows.sex_of(name) == sex)
+    return next(chain(whole, others, named), None)
+
+
+def named_in(texts: Iterable[str]) -> list[str]:
+    """The people who are named in full in the texts, the most frequent first, without titles before their names."""
+    names = Counter(untitled(name) for text in texts for name in _people_in(text) if is_person(name))
+    return [name for name, _ in names.most_common() if " " in name][:MENTIONED]
+
+
+def _is_other(name: str, sex: str, history: Sequence[Turn], sex_of: Callable[[str], str | None]) -> bool:
+    """Whether a name, or the whole one that it is part of, is known to be of the other sex."""
+    said = [each.text for turn in history for each in _said(turn)]
+    whole = [each for text in said for each in _people_in(text) if name in each.split()] if name[:1].isupper() else []
+    return any(sex_of(each) not in (None, sex) for each in (name, *whole))
 
 
 def _people_in(text: str) -> Iterator[str]:
@@ -199,7 +225,7 @@ def _sex_of(pointing: set[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _last_asked(history: Sequence[Turn], knows: _Knows) -> Question | None:
+def _last_asked(history: Sequence[Turn], knows: Knows) -> Question | None:
     """The question for somebody's words that the last turn was, with what it left out; None where it asked for else."""
     last: Question | None = None
     for at, turn in enumerate(history):
@@ -207,7 +233,7 @@ def _last_asked(history: Sequence[Turn], knows: _Knows) -> Question | None:
     return last
 
 
-def _slots(asked: str, before: Question | None, history: Sequence[Turn], knows: _Knows) -> Question | None:
+def _slots(asked: str, before: Question | None, history: Sequence[Turn], knows: Knows) -> Question | None:
     """The question for somebody's words, with what it leaves out of the one `before`; None where it is none."""
     core = _LEAD.sub("", asked.strip(_END)).strip(_END)
     corrected = _CORRECTED.fullmatch(asked.strip(_END))
@@ -222,14 +248,15 @@ def _slots(asked: str, before: Question | None, history: Sequence[Turn], knows: 
     who = None
     if subject:
         sex = _SEX.get(subject.group().lower())
-        he = somebody(history, sex, knows.sex_of) if sex else None
+        he = somebody(history, sex, knows) if sex else None
         others = (before.speaker if before else None, _about(history))
         fit = (each for each in others if each and (sex is None or knows.sex_of(each) in (None, sex)))
         who = he or next(fit, None)
     question = understand(plain)
     if who and question.speaker is None:
         named = understand(_SUBJECT.sub(lambda _: who or "", plain, count=1))
-        question = named if named.speaker == who else question
+        deed = _DEED.search(plain) and not knows.quoted(who)
+        question = named if named.speaker == who and not deed else question
     if question.kind != "said" or question.speaker is None:
         return None
     topic = question.topic

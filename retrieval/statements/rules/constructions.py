@@ -205,8 +205,9 @@ def according(tokens: Sequence[Token], at: int) -> Attribution | None:
     last = phrase_after(tokens, at + 2)
     if last is None:
         return None
-    part = _left_span(tokens, at, 0)
-    if part is None and at > 2:
+    begins = tokens[at].text[:1].isupper()  # "“…!” According to Roe, the dyke will hold": what follows is hers
+    part = None if begins else _left_span(tokens, at, 0)
+    if part is None and at > 2 and not begins:
         part = Span(tokens[0].start, tokens[at - 1].end)
     if part is None:
         comma = next((k for k in range(last + 1, min(len(tokens), last + 24)) if tokens[k].low in (",", ":")), None)

@@ -7,6 +7,7 @@ be known: the name tells. Nobody of another sentence can have said it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from retrieval.language.english.function_words import FUNCTION_WORDS
@@ -30,6 +31,8 @@ _JOINING = frozenset("of the de von van bin al del la".split())
 SHORTEST = 2
 #: A description before its verb has at most so many words: "the town's second treasurer".
 LONGEST_DESCRIPTION = 5
+#: So many words may stand between a verb and its "that": "told a dozen reporters that".
+HEARERS = 3
 
 
 class Tail(NamedTuple):
@@ -133,7 +136,8 @@ def _name_first(tokens: Sequence[Token], quote: int, first: int, few: bool) -> T
     if (known is None and few) or (known and known.shape in ("base", "gerund")):
         return None
     after = _behind_verb(tokens, verb)
-    if after < len(tokens) and tokens[after].low == "that":  # `"Why?" Mayor Roe replied that …` has words of her own
+    behind = takewhile(lambda token: token.low.isalnum(), tokens[after : after + HEARERS + 1])
+    if any(token.low == "that" for token in behind):  # `"Why?" Mayor Roe told reporters that …` has words of her own
         return None
     return Tail(quote, first, last, verb, _goes_on(tokens, after))
 

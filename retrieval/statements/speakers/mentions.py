@@ -14,6 +14,8 @@ _LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNO
 _VERB = re.compile(
     r"(?<=[\w.]) (?:\w{3,}ed|is|was|has|had|have|were|are|will|would|must|should|can|could|may|might|did|does)"
     r"(?= (?:an?|the|its|his|her|their|in|on|at|by|for|to|from|with|that|as|last|this|\w+day)\b|$)"
+    r"|(?<=[\w.])(?<!\bwho)(?<!\bthat)(?<!\bthey)(?<!\bwhich) (?:has|had|have)(?= \w)"
+    r"|(?<=[\w.]) (?:when|while|as|if|because|before|after) (?=(?:he|she|it|they|his|her|their|asked)\b)"
 )
 #: A verb, whatever it is, has what it acts on behind it ("Roe read | the column"), unless another word needs that too.
 _ACTS = re.compile(
@@ -23,7 +25,7 @@ _ACTS = re.compile(
     r"|these|those)(?: |$))"
 )
 _WHEN = re.compile(
-    r"(?: (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|now|once"
+    r"(?: (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|today|tonight|yesterday|now|once"
     r"|also|later|earlier|again|meanwhile|himself|herself|itself|there"
     r"|(?!family|assembly|monopoly|ally|anomaly)[a-z]{2,}ly"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) \w+)"
@@ -38,8 +40,8 @@ _LEADING = re.compile(
     r"(?: [a-z][\w'’-]{0,20}){0,4} (?=the [A-Z]|[A-Z])|(?:the )?(?:desk|pen) of )(?=[\w'’])"
 )
 _DOCUMENT_BY = re.compile(
-    rf"(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]{{1,20}} ){{0,2}}"
-    rf"(?:{'|'.join(sorted(DOCUMENTS))}|notice|note|sign)"
+    rf"(?:(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]{{1,20}} ){{0,2}})?"
+    rf"(?:{'|'.join(sorted(DOCUMENTS))}|notice|note|sign|Statement|Message|Letter)"
     r" (?:by|from) ((?:[\w.'’-]{1,30} ){0,4}?[\w.'’-]{1,30})(?= (?:about|on|to|in|at|of|for|over)\b|,|$)"
 )
 _OFFICE = re.compile(

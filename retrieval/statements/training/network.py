@@ -13,8 +13,8 @@ from retrieval.statements.tagger.features import FEATURES
 from retrieval.statements.tagger.linking import RELATIONS
 from retrieval.statements.training.data import GUIDES, ROLES
 
-#: Sizes: of a piece's vector after projection, of the features', of each direction of the LSTM, of what links.
-VECTOR, SEEN, HIDDEN, LINKED = 64, 32, 96, 48
+#: Sizes: of a piece's vector after projection, of the features', of what links.
+VECTOR, SEEN, LINKED = 64, 32, 48
 DROPOUT = 0.3
 TAGS = 3
 
@@ -28,18 +28,21 @@ def static_vectors() -> torch.Tensor:
 
 
 class Network(nn.Module):  # type: ignore[misc]  # torch is not type-checked here
-    """Pieces' ids (rows, width) and features (rows, width, FEATURES) to tags and vectors for linking."""
+    """Pieces' ids (rows, width) and features (rows, width, FEATURES) to tags and vectors for linking.
 
-    def __init__(self, table: torch.Tensor) -> None:
+    Each direction of its LSTM has a state of `hidden` numbers.
+    """
+
+    def __init__(self, table: torch.Tensor, hidden: int) -> None:
         super().__init__()
         self.register_buffer("table", table, persistent=False)
         self.project = nn.Linear(table.shape[1], VECTOR, bias=False)
         self.see = nn.Linear(len(FEATURES), SEEN)
         self.drop = nn.Dropout(DROPOUT)
-        self.lstm = nn.LSTM(VECTOR + SEEN, HIDDEN, 2, batch_first=True, bidirectional=True, dropout=DROPOUT)
-        self.tag = nn.Linear(2 * HIDDEN, len(GUIDES) * len(ROLES) * TAGS)
-        self.content = nn.Linear(2 * HIDDEN, LINKED)
-        self.source = nn.Linear(2 * HIDDEN, LINKED)
+        self.lstm = nn.LSTM(VECTOR + SEEN, hidden, 2, batch_first=True, bidirectional=True, dropout=DROPOUT)
+        self.tag = nn.Linear(2 * hidden, len(GUIDES) * len(ROLES) * TAGS)
+        self.content = nn.Linear(2 * hidden, LINKED)
+        self.source = nn.Linear(2 * hidden, LINKED)
         self.relation = nn.Linear(RELATIONS, 1)
         self.none = nn.Parameter(torch.zeros(1))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bot.understanding.questions import MAX_CHARACTERS
 from bot.understanding.resolution import resolve
 from bot.understanding.resolution.inputs import Said, pieces
 from bot.understanding.resolution.model import meant
-from bot.understanding.resolution.resolve import resolved, somebody
+from bot.understanding.resolution.resolve import named_in, resolved, sex_in, somebody
 
 TURNS = Path(__file__).resolve().parents[4] / "shared" / "benchmarks" / "follow-ups-train" / "turns.jsonl"
 SAID = Turn("What did Zakharova say about Seoul?", "Maria Zakharova", asked="What did Zakharova say about Seoul?")
@@ -92,6 +93,37 @@ def test_he_is_a_man_and_she_a_woman() -> None:
         "Peter Berg",
         "Peter Berg",
     )
+
+
+SHIP = "The skipper is Wren Addai. He had called for help. The engineer, Sasha Moor, lost her boots."
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "meant"),
+    [
+        ("What did she say about the pump?", "Kittiwake", "Sasha Moor"),  # a ship is nobody
+        ("What did she say about the pump?", "Wren Addai", "Sasha Moor"),  # a man is no "she"
+        ("What did he say about the pump?", "Wren Addai", "Wren Addai"),
+        ("What did she say about the pump?", "Moor", "Moor"),  # a surname that the article names in full
+        ("When did she leave?", "Wren Addai", "Sasha Moor"),
+    ],
+)
+def test_he_and_she_are_whom_the_article_names_where_nobody_else_fits(question: str, about: str, meant: str) -> None:
+    history = [Turn(f"Who is on the {about}?", about, asked="Who is on board?", told="The skipper is Wren Addai.")]
+    found = resolved(question, history, sex_of=partial(sex_in, [SHIP]), people=named_in([SHIP]))
+    assert found.added[0] == meant
+
+
+def test_titles_are_no_people() -> None:
+    told = "Deputy Foreign Minister Chung met the Deputy Foreign Minister. President Yoon Suk Yeol spoke."
+    assert named_in([told]) == ["Yoon Suk Yeol"]
+
+
+def test_what_somebody_wrote_may_be_no_words_of_theirs() -> None:
+    history = [Turn("Who sailed?", told="Marco and Elisa Conti sailed.", asked="Who sailed?")]
+    people = ["Elisa Conti"]
+    assert resolved("What did she write?", history, lambda name: False, people=people).question.kind != "said"
+    assert resolved("What did she write?", history, lambda name: True, people=people).question.kind == "said"
 
 
 def test_the_person_may_be_of_the_answer() -> None:

@@ -148,6 +148,36 @@ def test_a_row_of_a_table_says_of_what_its_figures_are(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "rows", "wanted"),
+    [
+        (
+            "<tr><th rowspan=2>Town</th><th colspan=2>Seats</th></tr><tr><th>Greens</th><th>Reds</th></tr>",
+            "<tr><td>Ansel</td><td>7</td><td>9</td></tr>",
+            "| Town: Ansel | Seats Greens: 7 | Seats Reds: 9 |",
+        ),
+        (  # a cell that stands for two rows
+            "<tr><th>County</th><th>Town</th><th>Greens</th></tr>",
+            "<tr><td rowspan=2>Vik</td><td>Vell</td><td>3</td></tr><tr><td>Ansel</td><td>7</td></tr>",
+            "| County: Vik | Town: Ansel | Greens: 7 |",
+        ),
+        (  # what is no span of a table that anybody reads counts as one cell
+            "<tr><th colspan=999999999>Town</th><th rowspan=٣>Greens</th></tr>",
+            "<tr><td>Ansel</td><td>7</td></tr>",
+            "| Town: Ansel | Greens: 7 |",
+        ),
+        (  # too wide to be filled in
+            "<tr><th colspan=40>Town</th><th colspan=40>Greens</th></tr>",
+            "<tr><td>Ansel</td><td>7</td></tr>",
+            "| Ansel | 7 |",
+        ),
+    ],
+)
+def test_cells_that_span_stand_in_each_of_their_rows(tmp_path: Path, heading: str, rows: str, wanted: str) -> None:
+    body = f"<article><h1>Results</h1>{paragraph('hall')}<table>{heading}{rows}</table>{paragraph('office')}</article>"
+    assert wanted in article(tmp_path, "a.html", HEAD.format(title="Results", body=body)).text
+
+
+@pytest.mark.parametrize(
     "place", ["<img alt='Mitgef\xfchl'>", "<script>var a = '\xfc\x81'</script>", "<!-- \xe4 \x00 -->"]
 )
 def test_a_damaged_byte_outside_the_article_is_no_reason_to_refuse_it(tmp_path: Path, place: str) -> None:
