@@ -6,6 +6,7 @@ question of fact is searched as it was typed, with the words of the conversation
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,15 +16,16 @@ from itertools import chain, islice
 from bot.answers import Turn
 from bot.understanding.names import NAME, is_name, names_in, names_somebody
 from bot.understanding.questions import MAX_CHARACTERS, Question, understand
-from bot.understanding.resolution.inputs import Said, words_of
+from bot.understanding.resolution.inputs import Said, Word, words_of
 from bot.understanding.resolution.model import meant
 from retrieval.language.english.function_words import FUNCTION_WORDS, OBJECTS, POSSESSIVE_DETERMINERS, SUBJECTS
 from retrieval.language.names import is_country, is_person, name_words, untitled
 from retrieval.language.words import content_words, words
 from retrieval.statements.speakers.people import gender_of
 
-#: A word of the conversation is meant from this probability on.
-MEANT = 0.2
+#: A word of the conversation is meant from this probability on, and from this one beside a word that is meant, with at
+#: most so many characters between them: "the garage door opener", "the head of state".
+MEANT, BESIDE, BETWEEN = 0.24, 0.04, 5
 #: A question with so many content words of its own, and none of the conversation's, is asked of something else.
 WORDS_OF_ITS_OWN = 4
 #: What points back at what was talked about.
@@ -166,7 +168,7 @@ def resolved(
     pointing = pronouns(typed)
     sex = _sex_of(pointing)
     added = tuple(each for each in _added(typed, history) if not (sex and _is_other(each, sex, history, sex_of)))
-    if pointing & _SEX.keys() and not any(name[:1].isupper() and (not sex or sex_of(name) == sex) for name in added):
+    if pointing & _SEX.keys() and not any(name[:1].isupper() for name in added):
         person = somebody(history, sex, knows)
         added = _new((*((person,) if person else ()), *added), typed)
     if not content_words(_LEAD.sub("", typed)) and not added:
@@ -287,15 +289,28 @@ def _added(asked: str, history: Sequence[Turn]) -> tuple[str, ...]:
     found: dict[tuple[int, int], str] = {}
     if names_somebody(asked) and not pronouns(asked):
         return ()
-    for word, likely in meant(asked, said):
-        if likely < MEANT:
-            continue
+    for word in _meant_words(meant(asked, said)):
         text = said[word.turn].text
         name = next((each for each in NAME.finditer(text) if each.start() <= word.start < each.end()), None)
         whole = name if name and name.group().count(" ") <= 3 and name.start() else None
         place = (word.turn, whole.start() if whole else word.start)
         found[place] = whole.group() if whole else word.text
     return _new([found[place] for place in sorted(found)], asked)
+
+
+def _meant_words(found: Sequence[tuple[Word, float]]) -> Iterator[Word]:
+    """The words that are likely enough to belong to the question, by themselves or beside one that is."""
+    for at, (word, likely) in enumerate(found):
+        beside = (found[k] for k in (at - 1, at + 1) if 0 <= k < len(found))
+        near = max((more for other, more in beside if _gap(word, other) <= BETWEEN), default=0.0)
+        if likely >= MEANT or (likely >= BESIDE and near >= MEANT):
+            yield word
+
+
+def _gap(one: Word, other: Word) -> float:
+    """The characters between two words, more than any text has where they are of different turns."""
+    first, last = sorted((one, other), key=lambda word: word.start)
+    return last.start - first.start - len(first.text) if one.turn == other.turn else math.inf
 
 
 def _said(turn: Turn) -> Iterator[Said]:
