@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from retrieval.articles import Span
-from retrieval.language.furniture import without_furniture
+from retrieval.language.furniture import is_furniture, without_furniture
 from retrieval.language.quotations import Quotation
 from retrieval.language.saying import FORMS
 from retrieval.statements.rules.reading import Reading
@@ -42,6 +42,8 @@ _REPORTERS = re.compile(
 _LOOSE_END = re.compile(r",? (?:but|and|though|although|while|yet)$")
 #: That is so many characters at most.
 LONGEST_LOOSE_END = 12
+#: A line of a few words, of which only the first has a capital letter.
+_HEADING = re.compile(r"[A-Z][a-z]+(?: [a-z][\w'’-]{0,20}){1,8}")
 _DIGITS_GO_ON = re.compile(r"[.,:]\d[\d.,:]*(?<=\d)(?: (?:million|billion|trillion|percent))?")
 _DIGITS_BEFORE = re.compile(r"[$€£]?\d[\d.,:]*[.,:]$")
 #: A number has at most so many characters.
@@ -57,6 +59,8 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
         one.parts = [part for part in one.parts if not _was_asked(text, part) and not _QUESTION.match(text, *part)]
         one.parts = [piece for part in one.parts for piece in without_furniture(text, part)]
         one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
+        if one.source and not one.plain and _is_heading(text, one.source):
+            one.source = one.named = one.cue = None
     left = [one for one in found if one.parts]
     clauses = [(one.source, one) for one in left if one.source and one.parts[-1].start > one.source.start]
     begins = sorted(source.start for source, _ in clauses)
@@ -65,6 +69,11 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
         if not one.plain and _floats(text, one, begins, sentence_ends):
             one.source = one.named = one.cue = None
     return left
+
+
+def _is_heading(text: str, source: Span) -> bool:
+    """Whether the words stand in a heading or the like, and so say nothing: "Bad | piers"."""
+    return is_furniture(text, source) or _HEADING.fullmatch(text, source.start, text.find("\n", source.end)) is not None
 
 
 def _was_asked(text: str, part: Span) -> bool:

@@ -15,7 +15,7 @@ ROE = "Ann Roe"
         # resumed behind ", she said," as a clause of its own, but not as a contrast; an adding gerund says by itself
         (
             "The bridge is safe, Ann Roe said, and the road will open in May.",
-            [(ROE, "The bridge is safe"), (ROE, "and the road will open in May")],
+            [(ROE, "The bridge is safe"), (ROE, "the road will open in May")],
         ),
         (
             "The bridge is safe, Ann Roe said, adding that the road will open in May.",
