@@ -53,7 +53,7 @@ IN_A_ROW = 0.6
 HALF_PASSAGES = 2
 _HALVES = re.compile(
     r",? (?:and|but)(?: also)? (?=(?:who|whom|whose|what|whats|when|where|why|how|which|did|does|do|is|are|was|were|has"
-    r"|have|had|will|can|could)\b)|(?<=\?) (?=\w)",
+    r"|have|had|will|can|could)\b)|(?<=\?) (?=\w[^?]*\?)",
     re.IGNORECASE,
 )
 #: A source that a question names tells nothing of what it asks.

@@ -168,7 +168,9 @@ def resolved(
     pointing = pronouns(typed)
     sex = _sex_of(pointing)
     added = tuple(each for each in _added(typed, history) if not (sex and _is_other(each, sex, history, sex_of)))
-    if pointing & _SEX.keys() and not any(name[:1].isupper() for name in added):
+    # Where the articles name people, a name of nobody known to fit ("Osteria Lume") is not who is meant.
+    fits = (name[:1].isupper() and (not sex or not people or sex_of(name) == sex) for name in added)
+    if pointing & _SEX.keys() and not any(fits):
         person = somebody(history, sex, knows)
         added = _new((*((person,) if person else ()), *added), typed)
     if not content_words(_LEAD.sub("", typed)) and not added:
@@ -187,7 +189,8 @@ def pronouns(text: str) -> set[str]:
 
 def somebody(history: Sequence[Turn], sex: str | None = None, knows: Knows = UNKNOWN) -> str | None:
     """The person that "he" or "she" means: the last who was told of or named, and is not known to be of the other
-    `sex` ("f" or "m"); before one of whom only a single name is known, whoever the articles name most of that sex."""
+    `sex` ("f" or "m"); one who is known to be of it first, then one who is quoted, then whoever of it the articles name
+    most."""
     named = [
         name
         for turn in reversed(history)
@@ -195,9 +198,10 @@ def somebody(history: Sequence[Turn], sex: str | None = None, knows: Knows = UNK
         if name and is_person(name) and (sex is None or knows.sex_of(name) in (None, sex))
     ]
     surnames = {name.split()[-1] for name in knows.people}
-    whole = (name for name in named if " " in name or name in surnames or knows.sex_of(name))
+    known = (name for name in named if sex and knows.sex_of(name) == sex)
+    told = (name for name in named if name in surnames or (" " in name and knows.quoted(name)))
     others = (name for name in knows.people if sex and knows.sex_of(name) == sex)
-    return next(chain(whole, others, named), None)
+    return next(chain(known, told, others, named), None)
 
 
 def named_in(texts: Iterable[str]) -> list[str]:

@@ -41,7 +41,7 @@ _LEADING = re.compile(
 )
 _DOCUMENT_BY = re.compile(
     rf"(?:(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]{{1,20}} ){{0,2}})?"
-    rf"(?:{'|'.join(sorted(DOCUMENTS))}|notice|note|sign|Statement|Message|Letter)"
+    rf"(?:{'|'.join(sorted(DOCUMENTS))}|notice|note|sign|Statement|Message|Letter|Comment)"
     r" (?:by|from) ((?:[\w.'’-]{1,30} ){0,4}?[\w.'’-]{1,30})(?= (?:about|on|to|in|at|of|for|over)\b|,|$)"
 )
 _OFFICE = re.compile(

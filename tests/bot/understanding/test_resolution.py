@@ -114,6 +114,13 @@ def test_he_and_she_are_whom_the_article_names_where_nobody_else_fits(question: 
     assert found.added[0] == meant
 
 
+def test_a_name_that_the_question_means_is_not_he_where_an_article_names_a_man() -> None:
+    told = "The club have sacked their coach, Tilda Brandvold. Her assistant, Peter Falk, takes over."
+    history = [Turn("Who coaches Skerry United?", asked="Who coaches Skerry United?", told=told)]
+    found = resolved("Where did he play?", history, sex_of=partial(sex_in, [told]), people=named_in([told]))
+    assert found.added[0] == "Peter Falk"
+
+
 def test_titles_are_no_people() -> None:
     told = "Deputy Foreign Minister Chung met the Deputy Foreign Minister. President Yoon Suk Yeol spoke."
     assert named_in([told]) == ["Yoon Suk Yeol"]
