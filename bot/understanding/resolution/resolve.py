@@ -189,8 +189,8 @@ def pronouns(text: str) -> set[str]:
 
 def somebody(history: Sequence[Turn], sex: str | None = None, knows: Knows = UNKNOWN) -> str | None:
     """The person that "he" or "she" means: the last who was told of or named, and is not known to be of the other
-    `sex` ("f" or "m"); one who is known to be of it first, then one who is quoted, then whoever of it the articles name
-    most."""
+    `sex` ("f" or "m"): whom an answer was about and the articles quote, then one who is known to be of it, then whoever
+    of it the articles name most."""
     named = [
         name
         for turn in reversed(history)
@@ -198,10 +198,12 @@ def somebody(history: Sequence[Turn], sex: str | None = None, knows: Knows = UNK
         if name and is_person(name) and (sex is None or knows.sex_of(name) in (None, sex))
     ]
     surnames = {name.split()[-1] for name in knows.people}
+    about = {turn.about for turn in history}
+    told = [name for name in named if name in surnames or (" " in name and knows.quoted(name))]
+    asked = (name for name in told if name in about)
     known = (name for name in named if sex and knows.sex_of(name) == sex)
-    told = (name for name in named if name in surnames or (" " in name and knows.quoted(name)))
     others = (name for name in knows.people if sex and knows.sex_of(name) == sex)
-    return next(chain(known, told, others, named), None)
+    return next(chain(asked, known, told, others, named), None)
 
 
 def named_in(texts: Iterable[str]) -> list[str]:
