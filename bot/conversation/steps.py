@@ -10,7 +10,7 @@ import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import prompts
@@ -88,7 +88,7 @@ def _asked(work: Work) -> tuple[str, Sequence[Turn]]:
 def _meant(work: Work, asked: str, before: Sequence[Turn]) -> Meant:
     """The question as it is meant: as the model puts it where that makes sense, or with the words that are found."""
     texts = [each.text for each in _cited_articles(work)]
-    found = resolved(asked, before, partial(is_quoted, work.store), partial(sex_in, texts), named_in(texts))
+    found = resolved(asked, before, partial(is_quoted, work.store), cache(partial(sex_in, texts)), named_in(texts))
     written = None
     if work.chat and (languages := _other_languages(work)):
         from bot.understanding.other_languages import translated

@@ -21,6 +21,8 @@ HEADLINE_WORDS = 3
 LABEL = 40
 #: A table with more columns, or a cell that spans more, is left as it is.
 MOST_COLUMNS = 50
+#: So is one with more cells, or where one that spans is longer (characters): it would be stored many times.
+MOST_CELLS, LONGEST_SPAN = 5_000, 200
 #: What leads to other articles is shorter than this (characters).
 LEAD = 400
 _BLOCKS = frozenset("p div li ul ol section aside h2 h3 h4 h5 h6 blockquote figure td article main body".split())
@@ -78,7 +80,7 @@ def _without_spans(rows: Sequence[Any], cells: Sequence[Sequence[Any]]) -> list[
     """The cells of a table whose rows are now of one length: a cell that spans rows stands in each of them, one that
     spans columns is followed by empty ones, and headings of several rows are one: "Million crowns 2025".
 
-    None, and a table as it was, where it is too wide or its cells leave holes.
+    None, and a table as it was, where it is too large, its cells leave holes or all of them are headings.
     """
     filled = _filled(cells)
     width = 1 + max((column for _, column in filled), default=-1)
@@ -86,6 +88,8 @@ def _without_spans(rows: Sequence[Any], cells: Sequence[Sequence[Any]]) -> list[
         return []
     grid = [[filled[at, column] for column in range(width)] for at in range(len(rows))]
     heading = next((at for at, row in enumerate(grid) if any(cell.tag != "th" for cell in row)), len(grid))
+    if heading == len(grid):
+        return []
     made = []
     for at, (row, line) in enumerate(zip(rows, grid, strict=True)):
         if 0 < at < heading:
@@ -106,7 +110,7 @@ def _without_spans(rows: Sequence[Any], cells: Sequence[Sequence[Any]]) -> list[
 
 
 def _filled(cells: Sequence[Sequence[Any]]) -> dict[tuple[int, int], Any]:
-    """The cell at each row and column that one stands in or spans; nothing where they are too many columns."""
+    """The cell at each row and column that one stands in or spans; nothing where there are too many."""
     filled: dict[tuple[int, int], Any] = {}
     for at, row in enumerate(cells):
         column = 0
@@ -114,11 +118,14 @@ def _filled(cells: Sequence[Sequence[Any]]) -> dict[tuple[int, int], Any]:
             while (at, column) in filled:
                 column += 1
             down, across = (_number(cell.get(name)) for name in ("rowspan", "colspan"))
-            if column + across > MOST_COLUMNS:
+            spans = down * across > 1
+            if column + across > MOST_COLUMNS or (spans and len(cell.text_content()) > LONGEST_SPAN):
                 return {}
             for place in product(range(at, min(at + down, len(cells))), range(column, column + across)):
                 filled.setdefault(place, cell)
             column += across
+        if len(filled) > MOST_CELLS:
+            return {}
     return filled
 
 

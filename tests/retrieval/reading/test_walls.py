@@ -165,6 +165,16 @@ def test_a_row_of_a_table_says_of_what_its_figures_are(tmp_path: Path) -> None:
             "<tr><td>Ansel</td><td>7</td></tr>",
             "| Town: Ansel | Greens: 7 |",
         ),
+        (  # nothing but headings
+            "<tr><th rowspan=2>Town</th><th>Greens</th></tr>",
+            "<tr><th>Reds</th></tr>",
+            "| Reds |",
+        ),
+        (  # a cell that would be stored many times
+            "<tr><th>County</th><th>Town</th></tr>",
+            f"<tr><td rowspan=2>{'Vik ' * 80}</td><td>Vell</td></tr><tr><td>Ansel</td></tr>",
+            "| Ansel |",
+        ),
         (  # too wide to be filled in
             "<tr><th colspan=40>Town</th><th colspan=40>Greens</th></tr>",
             "<tr><td>Ansel</td><td>7</td></tr>",
