@@ -191,11 +191,16 @@ def somebody(history: Sequence[Turn], sex: str | None = None, knows: Knows = UNK
     """The person that "he" or "she" means: the last who was told of or named, and is not known to be of the other
     `sex` ("f" or "m"): whom an answer was about and the articles quote, then one who is known to be of it, then whoever
     of it the articles name most."""
+
+    def fits(name: str) -> bool:
+        whole = (each for each in knows.people if each.split()[-1] == name)
+        return sex is None or all(knows.sex_of(each) in (None, sex) for each in (name, *whole))
+
     named = [
         name
         for turn in reversed(history)
         for name in (turn.about or "", *names_in(f"- {turn.asked or turn.standalone}"), *_people_in(turn.told))
-        if name and is_person(name) and (sex is None or knows.sex_of(name) in (None, sex))
+        if name and is_person(name) and fits(name)
     ]
     surnames = {name.split()[-1] for name in knows.people}
     about = {turn.about for turn in history}
