@@ -15,7 +15,7 @@ from bot.answers import Evidence
 from retrieval.articles import Span
 from retrieval.language.names import is_bare, is_person, person_words
 from retrieval.language.words import words
-from retrieval.search.identities import Identity, allot
+from retrieval.search.identities import Identity, allot, other_sex
 from retrieval.search.speakers import Match
 from retrieval.store.catalog import Place
 from retrieval.store.store import Store
@@ -53,6 +53,8 @@ NEWEST = 500
 #: Two quotations are told twice when they share this much of the shorter one's runs of so many words.
 SHINGLE, ALIKE = 4, 0.7
 PARAGRAPH = "\n"
+#: Characters between a sentence and the quotation that goes on behind it.
+BETWEEN = 2
 _QUOTED = re.compile(r"[\"“”]")
 #: A place that was cited: the article's id, start and end.
 Cited = tuple[str, int, int]
@@ -119,6 +121,7 @@ def statements_of(
         best = scored[0][0] if scored else 0.0
         confidence = best / ON_TOPIC
         evidence = [each for score, each in scored if score >= max(ON_TOPIC, NEAR_BEST * best)]
+        evidence = list(_with_what_follows(evidence, [each for each, _ in found]))
         unread = 0
     else:
         newest = max(NEWEST, end * READ_AHEAD)
@@ -190,7 +193,7 @@ def _better_known(identity: Identity, match: Match) -> bool:
     """Whether this is a surname alone, and the articles rather mean somebody else by it than who was asked about."""
     if not is_person(identity.name) or not is_bare(person_words(identity.name)):
         return False
-    people = [each for each in match.namesakes if set(identity.names) & set(each.bare)]
+    people = [e for e in match.namesakes if set(identity.names) & set(e.bare) and not other_sex(e, identity)]
     known = max((each.articles for each in people if each in match.speakers), default=0)
     return any(each.articles > known for each in people)
 
@@ -292,6 +295,27 @@ def _of_whole_articles(store: Store, found: Sequence[Evidence], words: str) -> l
             lead = sentences[0].of(article.text) if sentences else ""
             about[article.id] = topic.coverage(f"{article.title}\n{lead}") >= WHOLE
     return [(ABOUT_ALL, each) for each in found if about[each.article.id]]
+
+
+def _with_what_follows(evidence: Sequence[Evidence], found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """The evidence, each with the quotation by which its speaker goes on in the next sentence: `"But slowly," he
+    added.`"""
+    chosen = set(evidence)
+    for each in evidence:
+        yield each
+        text = each.article.text
+        for other in found:
+            begin = other.span.start if other.begins is None else other.begins
+            between = text[each.span.end : begin]
+            if (
+                other not in chosen
+                and other.article.id == each.article.id
+                and each.span.end <= begin <= each.span.end + BETWEEN
+                and PARAGRAPH not in between
+                and _QUOTED.match(text, begin)
+            ):
+                chosen.add(other)
+                yield other
 
 
 def _of_paragraphs(store: Store, found: Sequence[Evidence], words: str) -> list[tuple[float, Evidence]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from retrieval.language.english.abbreviations import IN_FULL
+from retrieval.language.english.name_words import MEN, WOMEN
 from retrieval.language.names import (
     country,
     fold,
@@ -25,6 +26,7 @@ from retrieval.language.names import (
     surname_key,
     untitled,
 )
+from retrieval.language.words import words
 from retrieval.statements.speakers.people import gender_of, name_runs
 from retrieval.store.catalog import Catalog, Place, Speaker
 
@@ -33,6 +35,8 @@ from retrieval.store.catalog import Catalog, Place, Speaker
 #: difference (two brothers in politics) it stays open.
 WELL_KNOWN = 4
 _AND = re.compile(r",? and |, ")
+#: Where a mention begins to tell of others: "Ann Roe, who is not related to the councillor".
+_ASIDE = re.compile(r",? (?:who|whose|which|not)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +107,11 @@ def _with_others(people: Sequence[Identity], several: Mapping[str, tuple[str, ..
         by_surname[person_words(person.name)[-1]].append(person)
     together = defaultdict[str, list[str]](list)
     for name, parts in several.items():
-        for words in map(person_words, parts):
-            namesakes = by_surname[words[-1]]
+        for called in map(person_words, parts):
+            namesakes = by_surname[called[-1]]
             # "South Carolina Gov. Nikki Haley" ends in her name.
-            fitting = [each for each in namesakes if tuple(words[-len(own := person_words(each.name)) :]) == tuple(own)]
-            if one := meant_by(namesakes if len(words) == 1 else fitting):
+            fitting = [each for each in namesakes if tuple(called[-len(own := person_words(each.name)) :]) == own]
+            if one := meant_by(namesakes if len(called) == 1 else fitting):
                 together[one.name].append(name)
     return [replace(each, together=tuple(together[each.name])) if each.name in together else each for each in people]
 
@@ -192,6 +196,28 @@ def _shown_name(ordered: Sequence[Speaker]) -> str:
     return untitled(next(plain, telling.name))
 
 
+def described(identity: Identity) -> set[str]:
+    """The words of an identity's roles and mentions."""
+    texts = (_ASIDE.split(text, maxsplit=1)[0] for text in (*identity.roles, *identity.mentions))
+    return {word for text in texts for word in (*name_words(text), *words(fold(text)))}
+
+
+def sex_of(identity: Identity) -> str | None:
+    """Whether somebody is a woman (`f`) or a man (`m`), where a first name, a title or a word for kin tells."""
+    if not is_person(identity.name):
+        return None
+    told = gender_of(tuple(untitled(identity.name).split()), [])
+    said = described(identity)
+    if told is None and bool(said & WOMEN) != bool(said & MEN):
+        told = "f" if said & WOMEN else "m"
+    return told
+
+
+def other_sex(one: Identity, other: Identity) -> bool:
+    """Whether one of both is told to be a woman and the other to be a man."""
+    return {sex_of(one), sex_of(other)} == {"f", "m"}
+
+
 def allot(namesakes: Sequence[Identity], places: Iterable[Place]) -> list[tuple[Identity, Place]]:
     """The speaker of each statement, in the order of the places, without those of nobody among the namesakes.
 
@@ -227,10 +253,11 @@ def _sharing(namesakes: Iterable[Identity]) -> defaultdict[str, list[Identity]]:
 
 
 def _may_be(identity: Identity, place: Place) -> bool:
-    """Whether the mention's title leaves it open that this person is meant ("Mrs. Roe" is not Richard)."""
-    runs = name_runs(place.mention or "")
-    stated = gender_of(tuple(runs[0][2]), runs[0][1]) if runs else None
-    own = gender_of(tuple(identity.name.split()), [])
+    """Whether the mention leaves it open that this person is meant ("Mrs. Roe" and "she" are not Richard)."""
+    mention = place.mention or ""
+    runs = name_runs(mention)
+    stated = gender_of(tuple(runs[0][2]), runs[0][1]) if runs else {"she": "f", "he": "m"}.get(mention.lower())
+    own = sex_of(identity)
     return stated is None or own is None or stated == own
 
 
@@ -247,7 +274,8 @@ def shown(namesakes: Sequence[Identity]) -> list[Identity]:
     sharing = _sharing(namesakes)
     joined = {each.name: each for each in namesakes}
     for each in namesakes:
-        if meant := meant_by(sharing[each.names[0]]):
+        fitting = [other for other in sharing[each.names[0]] if not other_sex(each, other)]
+        if meant := meant_by(fitting):
             whole = joined[meant.name]
             joined[whole.name] = replace(
                 whole,

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from retrieval.language.english.abbreviations import IN_FULL
-from retrieval.language.english.name_words import MEN, REGNAL, ROLES, TITLES, WOMEN
+from retrieval.language.english.name_words import ELDER, REGNAL, ROLES, TITLES, YOUNGER
 from retrieval.language.names import (
     all_words,
     fold,
@@ -21,10 +21,17 @@ from retrieval.language.names import (
     person_words,
     same_person,
     same_word,
-    untitled,
 )
 from retrieval.language.words import ONE_NAMES, one_name, stems, words
-from retrieval.search.identities import Identity, by_full_name, identities, meant_by, telling_words
+from retrieval.search.identities import (
+    Identity,
+    by_full_name,
+    described,
+    identities,
+    meant_by,
+    sex_of,
+    telling_words,
+)
 from retrieval.search.offices import holders, index_words, one_form
 from retrieval.statements.speakers.people import gender_of
 from retrieval.store.catalog import Catalog, Speaker
@@ -39,6 +46,8 @@ _BEHIND_HEAD = re.compile(r",| \(| (?:of|for|at|in|on|from|with|who|which|repres
 #: Titles that say no more than whether somebody is a woman or a man.
 _COURTESIES = frozenset("mr mrs ms miss sir dame lord lady".split())
 #: "The Russian one" is one of those mentioned before, not Russia.
+#: Words that tell a parent from a child of one name, with the kin that each is.
+_KIN_OF_AGE = {"elder": ELDER, "older": ELDER, "younger": YOUNGER}
 _OF_SEVERAL = re.compile(r"\bones?\b", re.IGNORECASE)
 _DOUBLED = re.compile(r"(\w)\1")
 #: Words before a name that are no part of it: "speaker McCarthy". "Pope Francis" is a whole name.
@@ -151,32 +160,17 @@ def _titled(asked: str, found: tuple[Identity, ...]) -> tuple[Identity, ...]:
 
     Nobody, where it fits none of them.
     """
-    stated = {word.rstrip(".") for word in fold(asked).split()[:-1]} & TITLES
+    stated = {word.rstrip(".") for word in fold(asked).split()[:-1]} & (TITLES | ROLES | _KIN_OF_AGE.keys())
     sex = gender_of(("",), sorted(stated))
-    fitting = tuple(each for each in found if sex is None or _sex(each) in (None, sex))
+    fitting = tuple(each for each in found if sex is None or sex_of(each) in (None, sex))
     if len(fitting) < 2:
         return fitting
-    sure = tuple(each for each in fitting if sex and _sex(each) == sex)
+    of_age = {kin for word in stated & _KIN_OF_AGE.keys() for kin in (word, *_KIN_OF_AGE[word])}
+    sure = tuple(each for each in fitting if sex and sex_of(each) == sex)
     offices = set(map(one_form, stated - _COURTESIES))
-    holding = tuple(each for each in fitting if offices & {one_form(word) for word in _described(each)})
-    return sure or holding or fitting
-
-
-def _described(identity: Identity) -> set[str]:
-    """The words of an identity's roles and mentions."""
-    texts = (*identity.roles, *identity.mentions)
-    return {word for text in texts for word in (*name_words(text), *words(fold(text)))}
-
-
-def _sex(identity: Identity) -> str | None:
-    """Whether somebody is a woman or a man, where a first name, a title or a word for kin tells."""
-    if not is_person(identity.name):
-        return None
-    told = gender_of(tuple(untitled(identity.name).split()), [])
-    described = _described(identity)
-    if told is None and bool(described & WOMEN) != bool(described & MEN):
-        told = "f" if described & WOMEN else "m"
-    return told
+    called = tuple(each for each in sure if stated & _COURTESIES & described(each))
+    holding = tuple(each for each in fitting if offices & {one_form(word) for word in described(each)})
+    return tuple(each for each in fitting if of_age & described(each)) or called or sure or holding or fitting
 
 
 def _a_title(word: str) -> bool:

@@ -30,6 +30,8 @@ _QUESTION = re.compile(
 BEFORE_CONTENT = 100
 #: A quotation that is closed behind a full stop ends its sentence.
 _ENDED = re.compile(r"[.!?…][\"”»]|[.!?…](?:''|’’)")
+#: Content begins so many characters behind its cue at most: "said that".
+BEHIND_CUE = 6
 _SIGNS = re.compile(r"\s?(?:--?|[―—–])")
 #: What may stand between such a quotation and who said it, and so many words after that name: `"It is." Roe said.`
 MOST_WORDS_BEHIND = 4
@@ -61,7 +63,7 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
         one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
         if one.source and not one.plain and _is_heading(text, one.source):
             one.source = one.named = one.cue = None
-    left = [one for one in found if one.parts]
+    left = [one for one in (*found, *_loose(text, reading.quotes, found)) if one.parts]
     clauses = [(one.source, one) for one in left if one.source and one.parts[-1].start > one.source.start]
     begins = sorted(source.start for source, _ in clauses)
     sentence_ends = [sentence.end for sentence in reading.sentences]
@@ -69,6 +71,38 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
         if not one.plain and _floats(text, one, begins, sentence_ends):
             one.source = one.named = one.cue = None
     return left
+
+
+def _loose(text: str, quotes: Sequence[Quotation], found: Sequence[Found]) -> Iterator[Found]:
+    """Takes parts from those whose they cannot be: a quotation before a sentence in which its bearer says something
+    else ("“It is ours!” | Roe, who drew it, said he would wait"), and what follows a quotation that tells whom others
+    quote ("“People told us that it would fail,” said Roe. | “It works.”"). Yields them as statements of nobody, or
+    gives them to whom the quotation is of."""
+    begins = [quote.span.start for quote in quotes]
+
+    def around(place: Span) -> int:
+        """The number of the quotation that the place is in; -1 for none."""
+        at = bisect_right(begins, place.start) - 1
+        return at if at >= 0 and place.end <= quotes[at].span.end else -1
+
+    owners = {around(part): one for one in found if one.source for part in one.parts if around(one.source) < 0}
+    for one in found:
+        if one.source is None or one.plain or len(one.parts) < 2:
+            continue
+        first, cue = one.parts[0], one.cue
+        says_more = cue is not None and any(0 <= part.start - cue.end <= BEHIND_CUE for part in one.parts[1:])
+        before = first.end <= one.source.start and _ENDED.fullmatch(text, max(first.start, first.end - 2), first.end)
+        if says_more and before:
+            del one.parts[0]
+            yield Found([first], None, None, None)
+        inside = around(one.source)
+        outside = [part for part in one.parts if inside >= 0 and around(part) != inside]
+        if outside and len(outside) < len(one.parts):
+            one.parts = [part for part in one.parts if part not in outside]
+            if inside in owners:
+                owners[inside].parts = sorted({*owners[inside].parts, *outside})
+            else:
+                yield Found(outside, None, None, None)
 
 
 def _is_heading(text: str, source: Span) -> bool:

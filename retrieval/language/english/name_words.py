@@ -19,8 +19,14 @@ LASTING_TITLES = frozenset(
     " prince princess pope rev bishop archbishop sheriff detective lord lady sir dame".split()
 )
 #: Words that tell a woman or a man: kin, and titles that only they have.
-WOMEN = frozenset("mrs ms miss dame lady wife widow mother daughter sister queen princess".split())
-MEN = frozenset("mr sir lord husband widower father son brother king prince".split())
+KINSWOMEN = frozenset("wife widow mother daughter sister aunt niece grandmother granddaughter".split())
+KINSMEN = frozenset("husband widower father son brother uncle nephew grandfather grandson".split())
+WOMEN = KINSWOMEN | frozenset("mrs ms miss dame lady queen princess".split())
+MEN = KINSMEN | frozenset("mr sir lord king prince".split())
+#: Kin who are younger than whom they are kin of, those who are older, and women who are "Mrs" rather than "Miss".
+YOUNGER = frozenset("son daughter grandson granddaughter nephew niece".split())
+ELDER = frozenset("father mother grandfather grandmother uncle aunt".split())
+MARRIED = frozenset("wife widow mother grandmother".split())
 #: Words for one office that articles and questions use interchangeably.
 ANY_GENDER = {
     f"{office}{suffix}": f"{office}person"
@@ -30,13 +36,17 @@ ANY_GENDER = {
 #: Words before a person's name that are not titles by themselves: "Secretary of State John Kerry".
 OFFICES = frozenset(
     "the former acting interim then late of state house senate speaker majority minority leader attorney first"
-    " candidate nominee treasury defense defence interior white press campaign u s us republican democratic".split()
+    " candidate nominee treasury defense defence interior white press campaign us republican democratic".split()
 )
 #: Titles that make a name of one word a whole one.
 REGNAL = frozenset("prince princess king queen pope saint emperor sheikh duchess duke".split())
 SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 #: Parts of the surname after them, which are often left out.
-PARTICLES = frozenset("de da di van von der den bin al del della la le el ibn".split())
+PARTICLES = frozenset(
+    "de da di du dos das van von der den ter ten zu bin bint abu al del della la le el ibn af av".split()
+)
+#: Up to two of them before a word of a name, as a part of a regular expression.
+PARTICLES_BEFORE = rf"(?:(?:{'|'.join(sorted(PARTICLES))}) ){{0,2}}"
 #: The number of speakers does not change which group they belong to.
 GROUP_SIZES = frozenset(
     "fellow several various numerous top leading certain two three four five dozens hundreds".split()
@@ -85,6 +95,12 @@ ORGANISATIONS = frozenset(
     "league federation coalition alliance organization organisation society fund trust team show network cnn nbc abc "
     "cbs fox msnbc bbc reuters ap fbi cia un nato eu pentagon twitter facebook google street act law street states "
     "chamber kingdom nations union airlines hospital authority force command project forum".split()
+)
+#: What the bodies are that trade, or work for a cause, and that often have a name of one word.
+ENTERPRISES = frozenset(
+    "company firm manufacturer maker operator airline carrier retailer supplier developer publisher insurer lender bank"
+    " brewery brewer chain startup start-up brand charity utility supermarket producer builder contractor landlord"
+    " seller broadcaster newspaper agency group club team side consortium cooperative union nonprofit giant".split()
 )
 MALE_NAMES = frozenset(
     "aaron abdul abdullah abraham adam adrian ahmed alan alastair albert alberto alec alejandro alexander alfonso "

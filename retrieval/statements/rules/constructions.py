@@ -61,7 +61,7 @@ def _late(tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
         low = tokens[at].low
         if low == "that":
             return "t", at + 1
-        if low == ":" and at + 1 < len(tokens):
+        if low == ":":
             return "q", at + 1
         if low == "," and low_at(tokens, at + 1) == QUOTE:
             return "q", at + 1

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from retrieval.articles import Span
 from retrieval.language.english.function_words import ASKING, FUNCTION_WORDS
-from retrieval.language.english.name_words import PARTICLES, ROLES, TITLES
+from retrieval.language.english.name_words import PARTICLES, PARTICLES_BEFORE, ROLES, TITLES
 from retrieval.language.furniture import is_furniture
 
 #: When, the name, what stands behind its comma, an aside in brackets. A label may stand on a line of its own.
@@ -32,7 +32,9 @@ _SPEAKING = (
 #: So many turns of people named in ordinary letters make an interview.
 LEAST_TURNS = 3
 _AROUND_WORDS = ".,:;!?()[]\"“”'‘’…—–-"
-_FULL_NAME = re.compile(r"(?<![\w.])[A-Z][\w'’-]+(?: [A-Z]\.)?(?: (?:(?:de|van|von|al|bin) )?[A-Z][\w'’-]+){1,3}")
+_FULL_NAME = re.compile(
+    rf"(?<![\w.])[A-Z][\w'’-]+(?: [A-Z]\.)?(?: {PARTICLES_BEFORE}(?:[a-z]{{1,3}}[-'’])?[A-Z][\w'’-]+){{1,3}}"
+)
 #: Where the person of an interview is looked for: its first so many characters.
 INTRODUCED_WITHIN = 3_000
 

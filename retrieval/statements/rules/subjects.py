@@ -30,6 +30,13 @@ _PLURAL = frozenset(
     "half none democrats republicans those percent".split()
 )
 _TIMES = frozenset("week month year morning night evening afternoon summer spring fall winter weekend".split())
+#: What may follow a day or stand for one, and what may stand before when: "late on Tuesday night", "just after noon".
+_HOURS = frozenset("morning night evening afternoon midnight noon midday dawn dusk".split())
+_LATE = frozenset("late early just shortly soon only".split())
+_WHEN = frozenset("on in at by after before this last".split())
+#: What begins how or where somebody said something, behind the name: "Ann Roe in a call with analysts said".
+_MEANS = frozenset("in at during through via on by over after before from".split())
+_MEANS_REACH = 12
 #: How far back an apposition or a relative clause may have begun, in words.
 APPOSITION_REACH = 32
 
@@ -161,13 +168,39 @@ def _skip_helpers(tokens: Sequence[Token], at: int) -> tuple[int, set[str]]:
         elif tokens[at].low in AUXILIARIES:
             helpers.add(tokens[at].low)
             at -= 1
-        elif tokens[at].low in DAYS:
-            at -= 2 if at > 0 and tokens[at - 1].low in ("on", "this", "last") else 1
+        elif tokens[at].low in DAYS or tokens[at].low in _HOURS:
+            at = _before_when(tokens, at)
         elif is_adverb(tokens[at]):
             at -= 1
         else:
             break
-    return at, helpers
+    return _before_means(tokens, at), helpers
+
+
+def _before_when(tokens: Sequence[Token], at: int) -> int:
+    """The token before when it was said, which ends at `at`: "late on Tuesday night", "this Monday"."""
+    while at >= 0 and (tokens[at].low in DAYS or tokens[at].low in _HOURS):
+        at -= 1
+    while at >= 0 and (tokens[at].low in _WHEN or tokens[at].low in _LATE):
+        at -= 1
+    return at
+
+
+def _before_means(tokens: Sequence[Token], at: int) -> int:
+    """The token before how or where it was said, right behind a name: "Ann Roe, in a call, | said"."""
+    end = at - 1 if at >= 0 and tokens[at].low == "," else at
+    for first in range(end - 1, max(0, end - _MEANS_REACH), -1):
+        token, before = tokens[first], tokens[first - 1]
+        if token.text[0].isupper() and token.low not in DAYS:
+            break
+        if token.low in (",", QUOTE, ";", ":", *DASHES, *_RELATIVE):
+            break
+        if token.low in _MEANS and tokens[first + 1].low in DETERMINERS:
+            comma = before.low == "," and first > 1
+            name = tokens[first - 2] if comma else before
+            if name.text[0].isupper() and name.low not in DAYS and name.low not in DETERMINERS:
+                return first - 2 if comma else first - 1
+    return at
 
 
 def subject_of(tokens: Sequence[Token], cue: int, verb: Verb, previous: Subject | None) -> Subject | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from retrieval.articles import Span
-from retrieval.language.english.name_words import ROLES, TITLES
+from retrieval.language.english.name_words import PARTICLES_BEFORE, ROLES, TITLES
 from retrieval.language.names import is_person
 from retrieval.language.saying import FORMS
 from retrieval.language.sentences import trimmed
@@ -18,7 +18,7 @@ from retrieval.statements.statement import Found
 _HEADLINE = re.compile(r"((?:[A-Z][\w.'’-]+ ){0,3}[A-Z][\w.'’-]+): (?=\S)")
 _INTRODUCTION = re.compile(
     r"(?:(?:And|Also|Then|Next|Here is|Here's|This is|This|Finally|Last),? )?"
-    r"((?:[Ff]rom|[Bb]y|[Ww]ords of|[Aa] (?:statement|note|letter|message) (?:from|by)) )?"
+    r"((?:[A-Z]?[a-z’']{0,12} (?:[a-z’']{1,12} ){0,3}?)?(?:[Ff]rom|[Bb]y|[Ww]ords of) )?"
     r"(?:the (?:desk|pen|office) of )?([^:\n\"“”]{3,100}?) ?([:.—–]|)"
 )
 _NAME = re.compile(r"[A-Z][\w.'’-]+ (?:[a-z]{2,3} )?[A-Z][\w'’-]+")
@@ -35,7 +35,10 @@ _VOICE = re.compile(
     r"(?:, [^:\n\"“”]{2,60})?: ?"
 )
 #: A name, and what its bearer is: "Dr Ann Roe, head of surgery" above or below a quotation.
-_NAMED = re.compile(r"((?:[A-Z][\w.'’-]* ){1,4}[A-Z][\w'’-]+)(?:, ([^\n.:;\"“”]{2,70}))?")
+_NAMED = re.compile(
+    rf"(?:[\w’'.-]{{1,20}} ){{0,6}}?((?:[A-Z][\w.'’-]* ){{1,4}}?{PARTICLES_BEFORE}(?:[a-z]{{1,3}}[-'’])?[A-Z][\w'’-]+)"
+    r"(?:, ([^\n.:;\"“”]{2,70}))?"
+)
 LONGEST_SIGNATURE = 120
 _LINE = re.compile(r"\S[^\n]*")
 _MARKS = frozenset("\"“”'’‘")
@@ -174,6 +177,8 @@ def _name_line(text: str, line: Span) -> Span | None:
     if not match:
         return None
     words = {word.lower().rstrip(".,") for word in match.group().split()}
+    if not FORMS.keys().isdisjoint(text[line.start : match.start(1)].split()):
+        return None
     told = bool(match[2]) or bool(words & (ROLES | TITLES))
     return Span(*match.span(1)) if told and is_person(match[1].title() if match[1].isupper() else match[1]) else None
 

@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     # Looking for a capital first spares most words the alternatives.
     r"(?=[A-Z])(?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|Lt|Col|Jr|Sr|St|Prof|Rev|Sgt|Capt|Sens|Reps|Md|Va|Calif|Fla|Ind|Mass|"
     r"Mich|Wis|No|Del)\.|[A-Z]\.(?:[A-Z]\.){0,3})"
-    r"|\w[\w'’&-]*(?:[.@]\w{1,30})?|--|\S"
+    r"|\d{1,3}(?:,\d{3}){1,4}(?!\d)|\w[\w'’&-]*(?:[.@]\w{1,30})?|--|\S"
 )
 _WORD = re.compile(r"[a-z]+")
 #: Words that are other words in small letters.

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retrieval.articles import Span
+from retrieval.language.english.function_words import FUNCTION_WORDS
 from retrieval.language.english.name_words import ORGANISATIONS, ROLES
 from retrieval.language.english.saying_verbs import DOCUMENTS
 
@@ -35,6 +37,11 @@ BESIDE, FIRST_PLACES = 80, 3
 PLACES = 12
 #: How many characters before a name still leave it the first of its sentence.
 OPENING = 60
+#: How large a feature is that is seldom seen, so that few examples teach it.
+SELDOM = 2.0
+#: How many words may describe the name that a sentence begins with, and what is none of these.
+MOST_BEFORE = 9
+_NOT_BEFORE = FUNCTION_WORDS - frozenset("a an the his her its their of and s".split())
 
 #: The kinds of mention. Each has weights of its own beside those that all share.
 KINDS = ("he", "she", "it", "they", "who", "role", "body", "several", "document", "bare", "thing")
@@ -62,7 +69,7 @@ FEATURES = (
     "second_latest", "just_spoke", "spoke_near", "opens_sentence", "opens_before", "often", "most_often", "first_named",
     "gender_match", "gender_clash", "titled", "in_full", "lone", "body", "shouted", "with_the", "with_in", "possessive",
     "said_by_name", "common", "share", "role_head", "beside", "head_in_name", "definite", "owned",
-    "itself", "nobody",
+    "itself", "nobody", "opened_since", "displaced",
 )  # fmt: skip
 _AT = {name: place for place, name in enumerate(FEATURES)}
 #: And of the mention that may stand for itself.
@@ -116,11 +123,14 @@ class Mention:
 
 
 class Surroundings:
-    """The text that mentions and candidates stand in, with the places where sentences and paragraphs begin."""
+    """The text that mentions and candidates stand in: where sentences and paragraphs begin, and what is quoted."""
 
-    def __init__(self, text: str, sentences: Sequence[int], paragraphs: Sequence[int]) -> None:
+    def __init__(
+        self, text: str, sentences: Sequence[int], paragraphs: Sequence[int], quoted: Sequence[Span] = ()
+    ) -> None:
         self.text, self.low = text, text.lower()
         self._sentences, self._paragraphs = sentences, paragraphs
+        self._quoted, self._quotes_begin = quoted, [each.start for each in quoted]
 
     def sentence(self, at: int) -> int:
         """The number of the sentence at a place."""
@@ -135,6 +145,20 @@ class Surroundings:
         number = self.sentence(at)
         start = self._sentences[number] if number >= 0 else 0
         return at - start < OPENING and "," not in self.text[start:at].rstrip(", ")
+
+    def is_subject(self, at: int, name: str) -> bool:
+        """Whether the name at a place is what its sentence begins with, but for what describes it, outside quotations:
+        "Radio host | Ann Roe", not "Kudos to host | Ann Roe" or "Roe’s speech"."""
+        number = self.sentence(at)
+        before = self.text[self._sentences[number] if number >= 0 else 0 : at].split()
+        quote = bisect_left(self._quotes_begin, at + 1) - 1
+        return not (
+            len(before) > MOST_BEFORE
+            or any(word.lower() in _NOT_BEFORE or word.endswith(":") for word in before)
+            or any(word.endswith(",") for word in before[:-1])
+            or (quote >= 0 and at < self._quoted[quote].end)
+            or self.text.startswith(("'s", "’s"), at + len(name))
+        )
 
     def facts(self, each: Candidate) -> tuple[float, float, float]:
         """How often "the", a preposition of place and a possessive stand beside the candidate's name."""
@@ -227,7 +251,29 @@ def features(
             }
         for name, value in found.items():
             row[_AT[name]] = value
+    if spoke is not None:
+        _note_since(kind, rows, candidates, last, spoke, spoke_at, around)
     return rows
+
+
+def _note_since(  # noqa: PLR0913, PLR0917  all that a feature of a candidate depends on
+    kind: str,
+    rows: NDArray[np.float64],
+    candidates: Sequence[Candidate],
+    last: Sequence[int],
+    spoke: Candidate,
+    spoke_at: int,
+    around: Surroundings,
+) -> None:
+    """Notes who opened a sentence since somebody spoke, and whether somebody else did who may be meant."""
+    opened = [
+        each for each, at in zip(candidates, last, strict=True) if at > spoke_at and around.is_subject(at, each.name)
+    ]
+    wanted = {"he": "m", "she": "f"}.get(kind)
+    others = [each for each in opened if each is not spoke and (each.gender == wanted if wanted else each.body)]
+    for row, each in zip(rows, candidates, strict=False):
+        row[_AT["opened_since"]] = each in opened
+        row[_AT["displaced"]] = SELDOM * (each is spoke and spoke not in opened and bool(others))
 
 
 def _standing(each: Candidate, mention: Mention, around: Surroundings) -> dict[str, float]:

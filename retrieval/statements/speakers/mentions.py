@@ -25,13 +25,20 @@ _ACTS = re.compile(
     r"|these|those)(?: |$))"
 )
 _WHEN = re.compile(
-    r"(?: (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|today|tonight|yesterday|now|once"
+    r"(?: (?:just |shortly |soon )?(?:after|before|at) (?:midnight|noon|midday|dawn|dusk)"
+    r"| (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|today|tonight|yesterday|now|once"
     r"|also|later|earlier|again|meanwhile|himself|herself|itself|there"
     r"|(?!family|assembly|monopoly|ally|anomaly)[a-z]{2,}ly"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) \w+)"
     r"| (?:by|in|on|over|via|through|at) (?:an? |the |his |her |its |their )?(?:[a-z-]{1,20} ){0,2}(?:statement|letter"
     r"|interview|e-?mail|tweet|post|speech|message|note|video|broadcast|podcast|briefing|conference|hearing|(?:tele)?phone"
     r"|telegram|television|radio|Twitter|X|Facebook|Instagram|Telegram|Truth Social))+$"
+)
+_NAME_ENDS = re.compile(r"(?:^| )[A-Z][\w'’-]{0,40}$")
+#: How and where a name's bearer said it: "Ann Roe, | in a filing", "Ann Roe | through her lawyers".
+_MEANS = re.compile(
+    r"(?<=\w)(?:, (?:in|on|at|during|after|before|through|via|by|from|with|amid|[a-z]{3,12}ing)"
+    r"| (?:through|via)) (?:an?|the|his|her|its|their|[a-z]{3,12})\b"
 )
 #: What stands before a mention without belonging to it: where it was said, "And from", "the desk of".
 _LEADING = re.compile(
@@ -71,5 +78,7 @@ def bounded(text: str, mention: Span) -> Span:
     if by and (by[1] != by[1].lower() or by[1].startswith("the ") or "'s " in by[1] or "’s " in by[1]):
         mention = Span(mention.start + by.start(1), mention.end)
         words, end = by[1], len(by[1])
+    means = (m.start() for m in _MEANS.finditer(words, 0, end) if _NAME_ENDS.search(words, 0, m.start()))
+    end = min(means, default=end)
     when = _WHEN.search(words, 0, end)
     return Span(mention.start, mention.start + (when.start() if when and when.start() else end))

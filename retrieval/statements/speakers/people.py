@@ -11,16 +11,23 @@ from functools import lru_cache
 from retrieval.language.english.first_names import sex_by
 from retrieval.language.english.name_words import (
     COURTESIES,
+    ELDER,
     HEADLINE_VERBS,
+    KINSMEN,
+    KINSWOMEN,
     LASTING_TITLES,
     LEADING_TITLES,
+    MARRIED,
     MEN,
+    PARTICLES,
+    PARTICLES_BEFORE,
     REGNAL,
     ROLES,
     SENTENCE_STARTERS,
     SHOWN_SUFFIXES,
     TITLES,
     WOMEN,
+    YOUNGER,
 )
 from retrieval.language.names import is_organisation, same_first
 from retrieval.statements.speakers.roles import stated_roles
@@ -38,14 +45,33 @@ _TRADE = re.compile(
     r"|Witness|Widow|Tenant|Architect|Surgeon|Accountant|Assistant|Resident|Neighbour|Entrepreneur"
 )
 _BEGINS = re.compile(r"(?:^|\n|[.!?:][\"”’')]? |[\"“])$")
-#: Two of one surname: "Walter and Ines Bell".
-_COUPLE = re.compile(r"(?<![\w.])([A-Z][a-z'’-]+) and ([A-Z][a-z'’-]+) ([A-Z][\w'’-]+)(?! [A-Z])")
+_FIRST = r"[A-Z][^\W\d_]{1,20}"
+#: Two of one surname: "Walter and Ines Bell", "Sir Alan and Lady Penrice".
+_COUPLE = re.compile(
+    rf"(?<![\w.])((?:Sir|Lord|Dr|Mr) )?({_FIRST}) and (?:({_FIRST}) ({PARTICLES_BEFORE}[A-Z][\w'’-]+)(?! [A-Z]))"
+)
+#: Before two first names, what says that they are of one family.
+_FAMILY = re.compile(
+    r"(?:brothers|sisters|siblings|twins|parents|couple|cousins|owners|wife|husband)[ ,]{1,2}$", re.IGNORECASE
+)
+#: Somebody's kin by first name only: "Her younger brother, Emeka".
+_KIN = re.compile(
+    rf"\b(?:[Hh]er|[Hh]is|[Tt]heir) (?:[a-z-]{{1,15}} ){{0,3}}({'|'.join(sorted(KINSWOMEN | KINSMEN))}),? ({_FIRST})"
+    r"(?=[,.;:]|['’]s |[”\"]? [a-z])"
+)
+#: How far before kin by first name somebody's full name says whose kin it is.
+KIN_OF = 400
+_AGE = re.compile(r"\b(elder|older|senior|younger|junior) (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?$", re.IGNORECASE)
 
-_WORD = r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|[A-Z][\w'’&-]*)"
+_WORD = (
+    r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|(?:[a-z]{1,3}[-'’])?[A-Z][\w'’&-]*)"
+)
+#: The Arabic article before a surname, which is often left out.
+_ARTICLE = re.compile(r"(?:[AaEeUu][ln]|[Aa][rsdz]|[Aa]sh)-(?=[A-Z])")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
 _OWNER = re.compile(r"(?<=['’]s) ")
 #: A run of capitalised words, which may be a name.
-NAME_RUN = re.compile(rf"(?<!\w)(?=[A-Z]){_WORD}(?: (?:(?:de|van|von|bin|al|del|la) )?{_WORD}){{0,7}}")
+NAME_RUN = re.compile(rf"(?<![\w-])(?=[A-Z]){_WORD}(?: {PARTICLES_BEFORE}{_WORD}){{0,7}}")
 #: What a credit leaves before a name: "Getty Images Bob Levitt returns".
 _CREDIT = re.compile(r"(?:(?:AFP/|Bloomberg/)?Getty Images|(?:Video )?Ad Feedback|AP Photo|USA TODAY) (?=\S)")
 #: Before a name, an office of something: "Secretary of ", "director of the ".
@@ -76,6 +102,7 @@ class Person:
     in_full: list[int] = field(default_factory=list)
     gender: str | None = None
     title: str | None = None
+    courtesies: set[str] = field(default_factory=set)
 
     @property
     def junior(self) -> bool:
@@ -125,9 +152,36 @@ def _without_trade(text: str, at: int, run: tuple[int, list[str], list[str]]) ->
 def _couples(text: str) -> Iterator[tuple[int, list[str], list[str]]]:
     """The first of two people who are told with one surname."""
     for match in _COUPLE.finditer(text):
-        first, other, last = match.groups()
-        if gender_of((first, last), []) and gender_of((other, last), []):
-            yield match.start(), [], [first, last]
+        title, first, other, last = match.groups()
+        family = title or _FAMILY.search(text, max(0, match.start() - 20), match.start())
+        if family or (gender_of((first, last), []) and gender_of((other, last), [])):
+            yield match.start(2), [title.strip()] if title else [], [first, *last.split()]
+
+
+def _relatives(
+    text: str, runs: Sequence[tuple[int, list[str], list[str]]]
+) -> Iterator[tuple[int, list[str], list[str]]]:
+    """Kin who are told by first name only, with the surname where the article calls them by it as well.
+
+    It does so with a courtesy that only they can have: "Mr Okwuosa", where his sister is the only other one.
+    """
+    called: dict[str, set[str]] = {}
+    for _, titles, name in runs:
+        if len(name) == 1:
+            called.setdefault(name[0], set()).update(title.lower().rstrip(".") for title in titles)
+    in_full = [(at, name) for at, _, name in runs if len(name) > 1 and not is_organisation(name)]
+    for match in _KIN.finditer(text):
+        at, kin, first = match.start(2), match[1], match[2]
+        if first not in called or any(name[0] == first for _, name in in_full):
+            continue
+        own = {"mr"} if kin in KINSMEN else {"mrs"} if kin in MARRIED else {"mrs", "ms", "miss"}
+        for place, name in reversed(in_full):
+            courtesies = called.get(surname(name), set())
+            if at - KIN_OF < place < at and courtesies & own:
+                other = gender_of(tuple(name), []) != ("m" if kin in KINSMEN else "f")
+                if other or {"mrs", "miss"} <= courtesies:
+                    yield at, [kin], [first, surname(name)]
+                break
 
 
 @lru_cache(maxsize=8192)  # an article repeats its names, and so do articles of the same days
@@ -169,9 +223,9 @@ def surname(words: Sequence[str]) -> str:
 def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
     """Returns `f` or `m` where a title or the first name tells, else None."""
     lowered = {title.lower().rstrip(".") for title in titles}
-    if lowered & {"mrs", "ms", "miss", "congresswoman", "spokeswoman", "chairwoman", "queen", "lady"}:
+    if lowered & (WOMEN | {"congresswoman", "spokeswoman", "chairwoman"}):
         return "f"
-    if lowered & {"mr", "sir", "congressman", "spokesman", "chairman", "king", "lord"}:
+    if lowered & (MEN | {"congressman", "spokesman", "chairman"}):
         return "m"
     first = words[0].lower() if len(words) > 1 else ""
     return sex_by(first)
@@ -186,7 +240,8 @@ class People:
         self._roles: dict[str, str | None] = {}
         self._by_word: dict[str, list[Person]] = {}
         runs = name_runs(text)
-        for at, titles, name in sorted([*runs, *_couples(text)], key=lambda run: len(run[2]) < 2):
+        more = [*_couples(text), *_relatives(text, runs)]
+        for at, titles, name in sorted([*runs, *more], key=lambda run: len(_told(run[2])) < 2):
             if not is_organisation(name):
                 self._note(at, titles, tuple(name))
         for person in self.all:
@@ -198,18 +253,20 @@ class People:
             words = tuple(word.title() for word in words)
         gender = gender_of(words, titles)
         found = self.find(words, at, gender, titles)
-        if found is None and len(words) == 1 and self._candidates(words[0], at, gender, titles):
+        told = _told(words)
+        if found is None and len(told) == 1 and self._candidates(told[0], at, gender, titles):
             return  # one of several of that name, and not clear which
         if found is None:
             if len(self.all) == MOST_PEOPLE:
                 return
             found = Person(" ".join(words), words)
             self.all.append(found)
-            for word in {words[0], surname(words)}:
+            for word in {_bare(words[0]), _bare(surname(words))}:
                 self._by_word.setdefault(word, []).append(found)
         found.places.append(at)
-        if len(words) > 1:
+        if len(_told(words)) > 1:
             found.in_full.append(at)
+        found.courtesies |= {title.lower().rstrip(".") for title in titles} & COURTESIES
         found.gender = found.gender or gender
         stated = (t for t in titles if t.lower().rstrip(".") not in COURTESIES and t.lower() not in SENTENCE_STARTERS)
         found.title = found.title or " ".join(stated) or None
@@ -230,11 +287,11 @@ class People:
 
     def knows(self, words: list[str]) -> bool:
         """Whether anybody has the name."""
-        return words[-1] in self._by_word
+        return _bare(words[-1]) in self._by_word
 
     def known_in_full(self, surname: str) -> bool:
         """Whether somebody of the surname is named in full."""
-        return any(len(person.words) > 1 for person in self._by_word.get(surname, []))
+        return any(len(person.words) > 1 for person in self._by_word.get(_bare(surname), []))
 
     def namesakes(self, surname: str, at: int, titles: Sequence[str]) -> list[str]:
         """The names of those of a surname whom the titles before it fit."""
@@ -244,22 +301,31 @@ class People:
         self, words: Sequence[str], at: int, gender: str | None = None, titles: Sequence[str] = ()
     ) -> Person | None:
         """Returns the person whom a name means at a place: by surname first, then by the first word of the name."""
+        words = _told(words)
         if len(words) > 1:
             junior = words[-1].rstrip(".") in SHOWN_SUFFIXES
-            known = [p for p in self._by_word.get(surname(words), []) if p.junior == junior or len(p.words) == 1]
+            known = [p for p in self._by_word.get(_bare(surname(words)), []) if p.junior == junior or len(p.words) == 1]
             same = next((p for p in known if p.words[0] == words[0]), None)
             return same or next((p for p in known if _nicknamed(p.words, words)), None)
         candidates = self._candidates(words[0], at, gender, titles)
         return _meant(candidates, at) if len(candidates) > 1 else candidates[0] if candidates else None
 
     def _candidates(self, word: str, at: int, gender: str | None, titles: Sequence[str]) -> list[Person]:
-        known = self._by_word.get(word, [])
+        known = self._by_word.get(_bare(word), [])
+        if len(known) > 1 and (said := _AGE.search(self._text, max(0, at - 20), at)):
+            known = self._of_age(known, said)
         fitting = [p for p in known if gender is None or self._sex(p) in (None, gender)]
         fitting = [p for p in fitting if gender and self._sex(p) == gender] or fitting
-        candidates = [p for p in fitting if surname(p.words) == word] or fitting
+        candidates = [p for p in fitting if _bare(surname(p.words)) == _bare(word)] or fitting
         candidates = [p for p in candidates if p.in_full] or candidates
         candidates = [p for p in candidates if p.places and p.places[0] <= at] or candidates
         return self._holding(candidates, titles) if len(candidates) > 1 else candidates
+
+    def _of_age(self, candidates: list[Person], said: re.Match[str]) -> list[Person]:
+        """Those who are the elder or the younger ones, as it is said: a son is younger than who is none."""
+        kin, no = (YOUNGER, ELDER) if said[1].lower() in ("younger", "junior") else (ELDER, YOUNGER)
+        of_age = [p for p in candidates if self._offices(p) & kin]
+        return of_age or [p for p in candidates if not self._offices(p) & no] or candidates
 
     def _holding(self, candidates: list[Person], titles: Sequence[str]) -> list[Person]:
         """Those of several of one name who hold the office that is said before the name: "Judge Roe".
@@ -268,6 +334,9 @@ class People:
         """
         stated = {title.lower().rstrip(".") for title in titles}
         if stated & COURTESIES:
+            if wed := stated & {"mrs", "miss"}:  # a mother is not "Miss" where her daughter is
+                other = {"mrs", "miss"} - wed
+                candidates = [p for p in candidates if not p.courtesies & other] or candidates
             return [p for p in candidates if not self._offices(p) & LASTING_TITLES] or candidates
         return [p for p in candidates if stated & self._offices(p) & _OFFICES] or candidates
 
@@ -281,6 +350,17 @@ class People:
             if bool(words & WOMEN) != bool(words & MEN):
                 person.gender = "f" if words & WOMEN else "m"
         return person.gender
+
+
+def _told(words: Sequence[str]) -> Sequence[str]:
+    """The words of a name without particles before all of it: "van der Linde" is a surname."""
+    at = next((at for at, word in enumerate(words[:-1]) if word not in PARTICLES), len(words) - 1)
+    return words[at:]
+
+
+def _bare(word: str) -> str:
+    """The word without the Arabic article: "Haddad" is "al-Haddad"."""
+    return _ARTICLE.sub("", word, count=1)
 
 
 def _nicknamed(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.articles import Span
 from retrieval.language.english import function_words as english
-from retrieval.language.english.name_words import ORGANISATIONS, ROLES
+from retrieval.language.english.name_words import ENTERPRISES, ORGANISATIONS, PARTICLES, ROLES
 from retrieval.language.english.saying_verbs import DOCUMENTS
 from retrieval.language.names import country, is_country, is_organisation
 from retrieval.language.words import one_name
 from retrieval.statements.rules.reading import Reading
 from retrieval.statements.speakers.bodies import full_name
 from retrieval.statements.speakers.choosing import (
+    PRONOUNS,
     Candidate,
     Mention,
     Surroundings,
@@ -54,8 +55,13 @@ _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 _SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
 _ASIDES = re.compile(r",? (?:\(|who |which |that |including )|, ")
-#: How sure the choice must be, and for "he" or "she" that of somebody of whom it is not known which.
-SURE, SURE_OF_STRANGERS = 0.3, 0.7
+_BODIES = rf"(?:{'|'.join(sorted(ENTERPRISES))})"
+#: What calls a name a body's: "the manufacturer, Lactina", "Lactina, which is a maker of milk powder".
+_BODY_BEFORE = re.compile(rf"(?:[Tt]he|[Aa]n?|[Ii]ts|[Rr]ival) (?:[\w’'-]{{1,20}} ){{0,3}}{_BODIES},? $")
+_BODY_AFTER = re.compile(rf", (?:which is )?(?:the|an?|its) (?:[\w’'-]{{1,20}} ){{0,3}}{_BODIES}\b")
+#: How sure the choice must be, that of whom a pronoun means, and for "he" or "she" that of somebody of whom it is not
+#: known which.
+SURE, SURE_OF_PRONOUNS, SURE_OF_STRANGERS = 0.3, 0.4, 0.7
 
 
 class Speaker(NamedTuple):
@@ -88,7 +94,12 @@ class Speakers:
         text = reading.text
         self._text = text
         self._people = People(text)
-        self._around = Surroundings(text, [s.start for s in reading.sentences], [p.start for p in reading.paragraphs])
+        self._around = Surroundings(
+            text,
+            [each.start for each in reading.sentences],
+            [each.start for each in reading.paragraphs],
+            [each.span for each in reading.quotes],
+        )
         self._entries = reading.entries
         self._first_forms: dict[frozenset[str], str] = {}
         self._candidates: list[Candidate] = []
@@ -110,6 +121,7 @@ class Speakers:
                 person.name, person.places, person.gender, bool(role.strip()), bool(person.in_full), role=role
             )
             one.common = self._commonness(person)
+            one.body = not (person.gender or one.titled) and self._is_called_a_body(person)
             self._candidates.append(one)
             self._by_name[person.name] = one
         bodies: dict[frozenset[str], Candidate] = {}
@@ -125,11 +137,22 @@ class Speakers:
                 self._candidates.append(each)
                 self._by_name[each.name] = each
 
+    def _is_called_a_body(self, person: Person) -> bool:
+        """Whether a company or the like is named so where the name first stands: "the manufacturer, Lactina"."""
+        at = person.places[0]
+        return bool(
+            _BODY_BEFORE.search(self._text, max(0, at - 60), at) or _BODY_AFTER.match(self._text, at + len(person.name))
+        )
+
     def _commonness(self, person: Person) -> float:
         """The share of a name's words that the text has in small letters as well: "West Fourth", "Qatar World Cup"."""
         if len(person.words) == 1 and self._is_common(person, person.name):
             return 1.0
-        known = (f" {word.lower()}" in self._text or is_country(word.lower()) for word in person.words)
+        known = (
+            f" {word.lower()}" in self._text or is_country(word.lower())
+            for word in person.words
+            if word not in PARTICLES
+        )
         return sum(known) / len(person.words)
 
     def _bodies(self) -> Iterator[tuple[int, str]]:
@@ -159,7 +182,7 @@ class Speakers:
         elif not found.name:
             found = self._namesake(mention)
         if found:
-            self._spoke, self._spoke_at = self._by_name.get(found.name), mention.start
+            self._spoke, self._spoke_at = self._by_name.get(found.name), mention.end
         return found
 
     def _entry(self, at: int) -> int:
@@ -214,7 +237,8 @@ class Speakers:
         likely = self.choose(asked, some, rows, own)
         best = int(likely.argmax())
         strange = kind in ("he", "she") and best < len(some) and some[best].gender is None
-        if likely[best] < (SURE_OF_STRANGERS if strange else SURE) or best == len(some) + 1:
+        least = SURE_OF_STRANGERS if strange else SURE_OF_PRONOUNS if kind in PRONOUNS else SURE
+        if likely[best] < least or best == len(some) + 1:
             return None
         if best == len(some):
             return self._itself(words, mention)
@@ -265,7 +289,12 @@ class Speakers:
             mention.of(text),
             maxsplit=1,
         )[0]
-        for at, titles, name in reversed(name_runs(text, mention.start, mention.end)):
+        runs = name_runs(text, mention.start, mention.end)
+        # "Ann Roe, Chief Executive, Acme Labs" is no Acme Labs.
+        somebody = any(
+            at + len(" ".join(name)) - mention.start == len(head) and gender_of(tuple(name), []) for at, _, name in runs
+        )
+        for at, titles, name in reversed(runs):
             joined = " ".join(name)
             last = at + len(joined)
             ends_head = len(head) - 1 <= last - mention.start <= len(head)
@@ -274,7 +303,7 @@ class Speakers:
             at_end = last >= mention.end - 1 or text.startswith((", who", ", whose"), last)
             apposed = len(name) > 1 and at_end and comma >= 0 and not _LINKED.search(text, comma, at)
             apposed = apposed or (at_end and _describes(text[mention.start : at]))
-            if not (ends_head or apposed):
+            if not (ends_head or (apposed and not somebody)):
                 continue
             lone = len(name) == 1 and not titles
             known = lone and self._people.known_in_full(name[0])

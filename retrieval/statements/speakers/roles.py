@@ -53,6 +53,6 @@ def _before(text: str, at: int) -> str | None:
 def _after(text: str, at: int) -> str | None:
     match = _ROLE_AFTER.match(text, at)
     words = match[1].lower().split() if match else []
-    if not match or words[0] in ("who", "which", "where", "and", "but") or ROLES.isdisjoint(words):
+    if not match or words[0] in ("who", "whose", "which", "where", "and", "but") or ROLES.isdisjoint(words):
         return None
     return re.sub(r"^(?:the|an?) ", "", match[1])

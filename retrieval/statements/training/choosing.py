@@ -190,7 +190,7 @@ def main() -> int:
     if not quiz.is_file():
         print(f"There is no {quiz}: the weights of the choice stay as they are.", file=sys.stderr)
         return 1
-    annotations = [more / "attributions.jsonl", web / "train.jsonl", web / "dev.jsonl"]
+    annotations = [more / "attributions.jsonl", *(web / f"{part}.jsonl" for part in ("train", "dev", "more"))]
     examples = list(read_choices(annotations, [quiz, more / "articles.jsonl"]))
     print(f"{len(examples):,} mentions. Right in articles not trained on: {_cross_validated(examples)}")
     learned = fit(examples)

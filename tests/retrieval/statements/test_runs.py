@@ -59,7 +59,7 @@ def test_a_statement_ends_where_its_speaker_stops(text: str, found: list[tuple[s
             "Nobody close to the talks said that the bridge is safe.",
             "Nobody close to the talks",
         ),  # a phrase that goes on
-        ("The mayor (Ann Roe) said the bridge is safe.", None),  # not clear, and nobody is guessed
+        ("The mayor (Ann Roe) said the bridge is safe.", ROE),  # and the name in one
     ],
 )
 def test_the_speaker_is_found_around_what_stands_between(text: str, speaker: str | None) -> None:
