@@ -27,6 +27,11 @@ _PLAIN_CUE = re.compile(
 #: Who is told, where that ends what is quoted ("…," she told reporters): one word, or the name that it begins.
 _TOLD = re.compile(r"\bt(?:old|ells?)$")
 _TOLD_WHOM = re.compile(r" (?:(?:the|an?|his|her|their) )?[\w’'-]+(?: [A-Z][\w’'-]+)*")
+#: What somebody was asked, behind the answer: "she replied when asked about layoffs".
+_WHEN_ASKED = re.compile(
+    r",? (?:when|after being|on being) (?:asked|pressed|questioned|quizzed) (?:about|whether|if|on|why|how|what)\b"
+    r"[^.;:\n\"“”]{2,80}(?=[.;:\n])"
+)
 #: Between source and cue, what belongs to the cue: "did not" of "Lee (Ohio) did not say"; so many characters at most.
 LEADING = 200
 _LEADING_TO_CUE = re.compile(r"(?:\b[a-z][\w’'-]* +)*$")
@@ -72,7 +77,8 @@ def quotable(statement: Statement, others: Sequence[Statement], sentences: Seque
         if own_words >= (OWN_SHARE if length - own_words > ATTRIBUTION else LEAST_SHARE) * length and _nobody_elses(
             candidate, content, foreign
         ):
-            return candidate
+            asked = _WHEN_ASKED.match(text, candidate.end)
+            return Span(candidate.start, asked.end()) if asked else candidate
     before = text[predicate.start : content.start].strip(" ,:;“\"'")
     if _PLAIN_CUE.match(before) or not before or not _nobody_elses(predicate, content, foreign):
         return content

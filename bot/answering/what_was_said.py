@@ -55,6 +55,7 @@ SHINGLE, ALIKE = 4, 0.7
 PARAGRAPH = "\n"
 #: Characters between a sentence and the quotation that goes on behind it.
 BETWEEN = 2
+_GOES_ON = re.compile(r"[\"“][^\"“”]{1,600}[\"”] (?:he|she|they) \w+", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”]")
 #: A place that was cited: the article's id, start and end.
 Cited = tuple[str, int, int]
@@ -298,7 +299,7 @@ def _of_whole_articles(store: Store, found: Sequence[Evidence], words: str) -> l
 
 
 def _with_what_follows(evidence: Sequence[Evidence], found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """The evidence, each with the quotation by which its speaker goes on in the next sentence: `"But slowly," he
+    """The evidence, each with the quotation by which he or she goes on in the next sentence: `"But slowly," he
     added.`"""
     chosen = set(evidence)
     for each in evidence:
@@ -312,7 +313,7 @@ def _with_what_follows(evidence: Sequence[Evidence], found: Sequence[Evidence]) 
                 and other.article.id == each.article.id
                 and each.span.end <= begin <= each.span.end + BETWEEN
                 and PARAGRAPH not in between
-                and _QUOTED.match(text, begin)
+                and _GOES_ON.match(text, begin, text.find(PARAGRAPH, other.span.end))
             ):
                 chosen.add(other)
                 yield other

@@ -182,7 +182,7 @@ def _draft(work: Work) -> Draft:
         found = asked(replace(work.question, text=work.asked) if typed else work.question)
         if place.only and not found.sections and work.question.kind == "said" and not _is_named(work):
             # What a judge says, an article may tell without giving it to anybody by name.
-            found = asked(Question(text, kind_of_fact(work.asked)))
+            found = asked(Question(work.asked if typed else text, kind_of_fact(work.asked)))
         if found.sections:
             if place != Place():
                 work.leaned_on = Filter(ids=among)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -83,11 +83,19 @@ def identities(speakers: Iterable[Speaker]) -> list[Identity]:
         # Yoon Suk Yeol is Yoon: if nobody has the surname, it may be a name that comes first.
         for person in people_of.get(word) or firsts[word]:
             surnames[id(person)] += alone
-    found = [_identity(alone) for alone in bare.values()]
+    found = [_identity(group) for alone in bare.values() for group in _by_sex(alone)]
     found += [_identity(person, surnames[id(person)]) for person in itertools.chain(*people_of.values())]
     found = _with_others(found, several)
     found += [_identity(group) for group in groups.values()]
     return sorted(found, key=lambda each: -each.statements)
+
+
+def _by_sex(alone: Sequence[Speaker]) -> Iterator[list[Speaker]]:
+    """The names that are one surname, those with a lord's title apart from those with a lady's."""
+    groups = defaultdict[str | None, list[Speaker]](list)
+    for each in alone:
+        groups[gender_of(("",), each.name.split()[:-1])].append(each)
+    yield from groups.values()
 
 
 def speaking_together(name: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import cache
 from retrieval.articles import Article, Span
 from retrieval.language.furniture import is_furniture
 from retrieval.language.quotations import Quotation
-from retrieval.statements.mending import mended
+from retrieval.statements.mending import ENDED, mended
 from retrieval.statements.rules.discourse import apart
 from retrieval.statements.rules.reading import read_by_rules
 from retrieval.statements.speakers import choosing
@@ -58,8 +58,10 @@ def statements(article: Article) -> list[Statement]:
     speakers = Speakers(reading, (one.named for one in told if one.named))
     made = []
     for one in told:
-        speaker = speakers.resolve(one.named) if one.named else None
-        name, role = (speaker.name, speaker.role) if speaker else (None, None)
         kind = _kind(one.parts, reading.quotes, ends)
+        speaker = speakers.resolve(one.named) if one.named else None
+        if not one.named and kind == "direct" and ENDED.fullmatch(article.text, one.parts[0].end - 2, one.parts[0].end):
+            speaker = speakers.who_acted(one.parts[0])
+        name, role = (speaker.name, speaker.role) if speaker else (None, None)
         made.append(Statement(tuple(one.parts), kind, name, role, one.source, one.cue, one.sense))
     return made

@@ -29,7 +29,7 @@ _QUESTION = re.compile(
 )
 BEFORE_CONTENT = 100
 #: A quotation that is closed behind a full stop ends its sentence.
-_ENDED = re.compile(r"[.!?…][\"”»]|[.!?…](?:''|’’)")
+ENDED = re.compile(r"[.!?…][\"”»]|[.!?…](?:''|’’)")
 #: Content begins so many characters behind its cue at most: "said that".
 BEHIND_CUE = 6
 _SIGNS = re.compile(r"\s?(?:--?|[―—–])")
@@ -46,6 +46,8 @@ _LOOSE_END = re.compile(r",? (?:but|and|though|although|while|yet)$")
 LONGEST_LOOSE_END = 12
 #: A line of a few words, of which only the first has a capital letter.
 _HEADING = re.compile(r"[A-Z][a-z]+(?: [a-z][\w'’-]{0,20}){1,8}")
+#: Where something was said, which is not what was said: "In a message".
+_WHERE = re.compile(r"(?:In|On|At|During|After) (?:an?|the|his|her|its|their) (?:[\w-]{1,20} ?){1,2}")
 _DIGITS_GO_ON = re.compile(r"[.,:]\d[\d.,:]*(?<=\d)(?: (?:million|billion|trillion|percent))?")
 _DIGITS_BEFORE = re.compile(r"[$€£]?\d[\d.,:]*[.,:]$")
 #: A number has at most so many characters.
@@ -61,6 +63,7 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
         one.parts = [part for part in one.parts if not _was_asked(text, part) and not _QUESTION.match(text, *part)]
         one.parts = [piece for part in one.parts for piece in without_furniture(text, part)]
         one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
+        one.parts = [part for part in one.parts if not _WHERE.fullmatch(text, *part)]
         if one.source and not one.plain and _is_heading(text, one.source):
             one.source = one.named = one.cue = None
     left = [one for one in (*found, *_loose(text, reading.quotes, found)) if one.parts]
@@ -91,7 +94,7 @@ def _loose(text: str, quotes: Sequence[Quotation], found: Sequence[Found]) -> It
             continue
         first, cue = one.parts[0], one.cue
         says_more = cue is not None and any(0 <= part.start - cue.end <= BEHIND_CUE for part in one.parts[1:])
-        before = first.end <= one.source.start and _ENDED.fullmatch(text, max(first.start, first.end - 2), first.end)
+        before = first.end <= one.source.start and ENDED.fullmatch(text, max(first.start, first.end - 2), first.end)
         if says_more and before:
             del one.parts[0]
             yield Found([first], None, None, None)
@@ -125,7 +128,7 @@ def _floats(text: str, one: Found, clauses: Sequence[int], sentence_ends: Sequen
         return False
     if "\n" in text[end : source.start]:
         return True
-    if not _ENDED.fullmatch(text, max(0, end - 2), end):
+    if not ENDED.fullmatch(text, max(0, end - 2), end):
         return False
     if _SIGNS.match(text, end):
         return False

@@ -173,13 +173,20 @@ def resolved(
     if pointing & _SEX.keys() and not any(fits):
         person = somebody(history, sex, knows)
         added = _new((*((person,) if person else ()), *added), typed)
-    if not content_words(_LEAD.sub("", typed)) and not added:
+    if not added and _is_bare(typed):
         added = _new(content_words(history[-1].asked or history[-1].standalone), typed)
     own = not pointing and not added and (names_somebody(typed) or len(content_words(typed)) >= WORDS_OF_ITS_OWN)
     question = replace(understand(typed), text=_with(typed, added))
     if question.topic and not content_words(question.topic):
         question = replace(question, topic=" ".join(added))
     return Meant(question.text, question, added, not own)
+
+
+def _is_bare(typed: str) -> bool:
+    """Whether a question says nothing, or nothing but another thing to ask the same of: "And Camp David?"."""
+    rest = _ABOUT_WORDS.sub("", _LEAD.sub("", typed)).strip(_END)
+    many = len(content_words(rest))
+    return not many or (many < WORDS_OF_ITS_OWN and rest != typed.strip(_END) and not _OWN_VERB.search(rest))
 
 
 def pronouns(text: str) -> set[str]:

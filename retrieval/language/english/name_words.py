@@ -8,8 +8,8 @@ from retrieval.language.english.function_words import MONTHS, WEEKDAYS
 TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady president vice prime minister deputy foreign secretary senator"
     " sen sens senators representative rep reps congressman congresswoman governor gov mayor judge justice general gen"
-    " colonel col captain capt lieutenant lt sergeant sgt officer pope king queen prince princess chancellor ambassador"
-    " spokesperson chairperson congressperson director ceo chief".split()
+    " cr cllr colonel col captain capt lieutenant lt sergeant sgt officer pope king queen prince princess chancellor"
+    " ambassador spokesperson chairperson congressperson director ceo chief".split()
 )
 #: Titles that tell sex and no office.
 COURTESIES = frozenset("mr mrs ms miss".split())
@@ -32,7 +32,10 @@ ANY_GENDER = {
     f"{office}{suffix}": f"{office}person"
     for office in ("spokes", "chair", "congress")
     for suffix in ("man", "woman", "people", "men", "women")
-} | {"chair": "chairperson", "presidents": "president", "envoy": "ambassador"}
+} | {
+    "chair": "chairperson", "presidents": "president", "envoy": "ambassador", "cr": "councillor", "cllr": "councillor",
+    "councilor": "councillor",
+}  # fmt: skip
 #: Words before a person's name that are not titles by themselves: "Secretary of State John Kerry".
 OFFICES = frozenset(
     "the former acting interim then late of state house senate speaker majority minority leader attorney first"

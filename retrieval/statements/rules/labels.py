@@ -23,7 +23,8 @@ _QUESTION_AND_ANSWER = frozenset(("Q", "A"))
 _SECTIONS = ASKING | frozenset(
     "photo photos picture image video watch listen read more related note update updated correction editor's editors "
     "editor’s tl;dr tldr summary sources source credit contact tickets topics tags story caption file ps nb faq fact "
-    "verdict rating bottom line".split()
+    "verdict rating bottom line commentary reaction reactions background comment comments analysis context highlights"
+    " market markets quotes statement statements".split()
 )
 #: Words in small letters that a label may be all the same: "MODERATOR: …".
 _SPEAKING = (

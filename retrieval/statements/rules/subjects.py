@@ -191,8 +191,6 @@ def _before_means(tokens: Sequence[Token], at: int) -> int:
     end = at - 1 if at >= 0 and tokens[at].low == "," else at
     for first in range(end - 1, max(0, end - _MEANS_REACH), -1):
         token, before = tokens[first], tokens[first - 1]
-        if token.text[0].isupper() and token.low not in DAYS:
-            break
         if token.low in (",", QUOTE, ";", ":", *DASHES, *_RELATIVE):
             break
         if token.low in _MEANS and tokens[first + 1].low in DETERMINERS:
@@ -200,6 +198,8 @@ def _before_means(tokens: Sequence[Token], at: int) -> int:
             name = tokens[first - 2] if comma else before
             if name.text[0].isupper() and name.low not in DAYS and name.low not in DETERMINERS:
                 return first - 2 if comma else first - 1
+            if comma and any(each.low == "," for each in tokens[max(0, first - APPOSITION_REACH) : first - 1]):
+                return first - 1  # the end of an apposition
     return at
 
 

@@ -36,9 +36,11 @@ _VOICE = re.compile(
 )
 #: A name, and what its bearer is: "Dr Ann Roe, head of surgery" above or below a quotation.
 _NAMED = re.compile(
-    rf"(?:[\w’'.-]{{1,20}} ){{0,6}}?((?:[A-Z][\w.'’-]* ){{1,4}}?{PARTICLES_BEFORE}(?:[a-z]{{1,3}}[-'’])?[A-Z][\w'’-]+)"
-    r"(?:, ([^\n.:;\"“”]{2,70}))?"
+    rf"(?:[\w’'.-]{{1,20}} ){{0,6}}?((?:[A-Z][\w.'’-]* {PARTICLES_BEFORE}){{1,4}}?(?:[a-z]{{1,3}}[-'’])?[A-Z][\w'’-]+)"
+    r"(?:(?:, |\n)([^\n.:;\"“”]{2,80}))?"
 )
+#: What somebody is, on a line of its own below the name.
+_OFFICE_LINE = re.compile(r"[A-Z][^\n.:;\"“”]{2,80}")
 LONGEST_SIGNATURE = 120
 _LINE = re.compile(r"\S[^\n]*")
 _MARKS = frozenset("\"“”'’‘")
@@ -151,7 +153,7 @@ def _named_beside(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
 
     Where names stand on both sides, the first of the run tells: a name above it, or the quotation.
     """
-    lines = _lines(text, paragraphs)
+    lines = _signatures_joined(text, _lines(text, paragraphs))
     quoted = [_is_quotation(text, line) for _, line in lines]
     names = [None if quoted[at] else _name_line(text, line) for at, (_, line) in enumerate(lines)]
     found: list[_Turn] = []
@@ -171,6 +173,20 @@ def _named_beside(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
     return found
 
 
+def _signatures_joined(text: str, lines: Sequence[tuple[int, Span]]) -> list[tuple[int, Span]]:
+    """The lines, those of a name and of what its bearer is, one below the other, as one."""
+    joined: list[tuple[int, Span]] = []
+    for index, line in lines:
+        if joined and _OFFICE_LINE.fullmatch(text, *line) and text[line.start - 1] == "\n" != text[line.start - 2]:
+            words = {word.lower().strip(".,") for word in line.of(text).split()}
+            above = joined[-1][1]
+            if words & (ROLES | TITLES) and _NAMED.fullmatch(text, *above) and is_person(above.of(text)):
+                joined[-1] = (joined[-1][0], Span(above.start, line.end))
+                continue
+        joined.append((index, line))
+    return joined
+
+
 def _name_line(text: str, line: Span) -> Span | None:
     """The name on a line that has nothing but somebody's name and what he or she is; a title or a role must tell."""
     match = _NAMED.fullmatch(text, *line) if line.end - line.start <= LONGEST_INTRODUCTION else None
@@ -186,6 +202,8 @@ def _name_line(text: str, line: Span) -> Span | None:
 def _headline(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
     """The first line as somebody's words: "Pence: The wall will be built"."""
     match = _HEADLINE.match(text, *paragraphs[0]) if paragraphs else None
+    if match and match[1].isupper() and match[1].title() not in text:  # a dateline: "NAGPUR: Two people …"
+        return []
     if not match or match.group(1) in _NOT_SPEAKERS or paragraphs[0].end - paragraphs[0].start > 200:
         return []
     return [_opened(match, [Span(match.end(), paragraphs[0].end)], range(1))]

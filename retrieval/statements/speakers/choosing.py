@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval.articles import Span
-from retrieval.language.english.function_words import FUNCTION_WORDS
+from retrieval.language.english.function_words import FUNCTION_WORDS, PREPOSITIONS
 from retrieval.language.english.name_words import ORGANISATIONS, ROLES
 from retrieval.language.english.saying_verbs import DOCUMENTS
 
@@ -41,6 +41,7 @@ OPENING = 60
 SELDOM = 2.0
 #: How many words may describe the name that a sentence begins with, and what is none of these.
 MOST_BEFORE = 9
+_NEVER_BEFORE = frozenset("he she it they who which that is was were are has had have said says".split())
 _NOT_BEFORE = FUNCTION_WORDS - frozenset("a an the his her its their of and s".split())
 
 #: The kinds of mention. Each has weights of its own beside those that all share.
@@ -136,6 +137,10 @@ class Surroundings:
         """The number of the sentence at a place."""
         return bisect_left(self._sentences, at + 1) - 1
 
+    def begin(self, number: int) -> int:
+        """The place where the sentence of a number begins; 0 for none."""
+        return self._sentences[number] if number >= 0 else 0
+
     def paragraph(self, at: int) -> int:
         """The number of the paragraph at a place."""
         return bisect_left(self._paragraphs, at + 1) - 1
@@ -143,19 +148,24 @@ class Surroundings:
     def opens(self, at: int) -> bool:
         """Whether what stands at a place is the first of its sentence."""
         number = self.sentence(at)
-        start = self._sentences[number] if number >= 0 else 0
+        start = self.begin(number)
         return at - start < OPENING and "," not in self.text[start:at].rstrip(", ")
 
     def is_subject(self, at: int, name: str) -> bool:
         """Whether the name at a place is what its sentence begins with, but for what describes it, outside quotations:
         "Radio host | Ann Roe", not "Kudos to host | Ann Roe" or "Roe’s speech"."""
         number = self.sentence(at)
-        before = self.text[self._sentences[number] if number >= 0 else 0 : at].split()
+        before = self.text[self.begin(number) : at].split()
+        commas = [k for k, word in enumerate(before) if word.endswith(",")]
+        if commas and (before[0].lower() in PREPOSITIONS or before[0].endswith(("ing", "ing,"))):
+            before = before[commas[0] + 1 :]  # "At the market, farmer | Ann Roe"
+        office = next((k for k, word in enumerate(before) if word.lower().rstrip(",") in ROLES), len(before))
         quote = bisect_left(self._quotes_begin, at + 1) - 1
         return not (
             len(before) > MOST_BEFORE
-            or any(word.lower() in _NOT_BEFORE or word.endswith(":") for word in before)
-            or any(word.endswith(",") for word in before[:-1])
+            or any(word.lower() in _NOT_BEFORE for word in before[:office])
+            or any(word.lower() in _NEVER_BEFORE for word in before)
+            or any(word.endswith((",", ":")) for word in before[:-1])
             or (quote >= 0 and at < self._quoted[quote].end)
             or self.text.startswith(("'s", "’s"), at + len(name))
         )
@@ -270,10 +280,17 @@ def _note_since(  # noqa: PLR0913, PLR0917  all that a feature of a candidate de
         each for each, at in zip(candidates, last, strict=True) if at > spoke_at and around.is_subject(at, each.name)
     ]
     wanted = {"he": "m", "she": "f"}.get(kind)
-    others = [each for each in opened if each is not spoke and (each.gender == wanted if wanted else each.body)]
+    others = [each for each in opened if each is not spoke and _fits(each, wanted)]
     for row, each in zip(rows, candidates, strict=False):
         row[_AT["opened_since"]] = each in opened
         row[_AT["displaced"]] = SELDOM * (each is spoke and spoke not in opened and bool(others))
+
+
+def _fits(each: Candidate, wanted: str | None) -> bool:
+    """Whether "he" or "she" may be somebody, or "it" a body; of whom it is not known, if they hold an office."""
+    if wanted is None:
+        return each.body
+    return each.gender == wanted or (each.gender is None and each.in_full and each.titled and not each.body)
 
 
 def _standing(each: Candidate, mention: Mention, around: Surroundings) -> dict[str, float]:

@@ -34,6 +34,8 @@ _WHEN = re.compile(
     r"|interview|e-?mail|tweet|post|speech|message|note|video|broadcast|podcast|briefing|conference|hearing|(?:tele)?phone"
     r"|telegram|television|radio|Twitter|X|Facebook|Instagram|Telegram|Truth Social))+$"
 )
+#: What begins a clause that the mention has not.
+_DANGLING = re.compile(r"(?<=\w),? (?:when|while|as|after|before|because|if|and|but)$")
 _NAME_ENDS = re.compile(r"(?:^| )[A-Z][\w'’-]{0,40}$")
 #: How and where a name's bearer said it: "Ann Roe, | in a filing", "Ann Roe | through her lawyers".
 _MEANS = re.compile(
@@ -42,7 +44,10 @@ _MEANS = re.compile(
 )
 #: What stands before a mention without belonging to it: where it was said, "And from", "the desk of".
 _LEADING = re.compile(
-    r"(?:[Pp]er|[Aa]ccording to) (?=\w)|(?:(?:And|Also|Then|Late|Early|Shortly|Just) )?"
+    r"(?:[Pp]er|[Aa]ccording to) (?=\w)"
+    r"|(?:Outside|Inside|Afterwards?|Later|Earlier|Today|Yesterday|Elsewhere|Nearby|Again|Still|However"
+    r"|[A-Z][a-z]{2,12}(?:ly|ing)), (?=\w)"
+    r"|(?:(?:And|Also|Then|Late|Early|Shortly|Just) )?"
     r"(?:(?:[Oo]n|[Ii]n|[Aa]t|[Vv]ia|[Oo]ver|[Dd]uring|[Aa]fter|[Bb]efore|[Ww]ith|[Ff]rom|[Bb]y)\b"
     r"(?: [a-z][\w'’-]{0,20}){0,4} (?=the [A-Z]|[A-Z])|(?:the )?(?:desk|pen) of )(?=[\w'’])"
 )
@@ -80,5 +85,7 @@ def bounded(text: str, mention: Span) -> Span:
         words, end = by[1], len(by[1])
     means = (m.start() for m in _MEANS.finditer(words, 0, end) if _NAME_ENDS.search(words, 0, m.start()))
     end = min(means, default=end)
+    if dangling := _DANGLING.search(words, 0, end):
+        end = dangling.start()
     when = _WHEN.search(words, 0, end)
     return Span(mention.start, mention.start + (when.start() if when and when.start() else end))

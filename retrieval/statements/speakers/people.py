@@ -56,7 +56,8 @@ _FAMILY = re.compile(
 )
 #: Somebody's kin by first name only: "Her younger brother, Emeka".
 _KIN = re.compile(
-    rf"\b(?:[Hh]er|[Hh]is|[Tt]heir) (?:[a-z-]{{1,15}} ){{0,3}}({'|'.join(sorted(KINSWOMEN | KINSMEN))}),? ({_FIRST})"
+    rf"(?:\b(?:[Hh]er|[Hh]is|[Tt]heir)|['’]s) (?:[a-z-]{{1,15}} ){{0,3}}({'|'.join(sorted(KINSWOMEN | KINSMEN))})"
+    rf",? ({_FIRST})"
     r"(?=[,.;:]|['’]s |[”\"]? [a-z])"
 )
 #: How far before kin by first name somebody's full name says whose kin it is.
@@ -64,9 +65,12 @@ KIN_OF = 400
 _AGE = re.compile(r"\b(elder|older|senior|younger|junior) (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?$", re.IGNORECASE)
 
 _WORD = (
-    r"(?:[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\.|(?:[a-z]{1,3}[-'’])?[A-Z][\w'’&-]*)"
+    r"(?:(?:[A-Z]\.){1,4}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\."
+    r"|(?:[a-z]{1,3}[-'’])?[A-Z][\w'’&-]*)"
 )
 #: The Arabic article before a surname, which is often left out.
+#: A given name that stands behind the surname: "Kim Soo-yeon".
+_SURNAME_FIRST = re.compile(r"[A-Z][a-z]{1,6}-[a-z]{2,8}")
 _ARTICLE = re.compile(r"(?:[AaEeUu][ln]|[Aa][rsdz]|[Aa]sh)-(?=[A-Z])")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
 _OWNER = re.compile(r"(?<=['’]s) ")
@@ -153,6 +157,8 @@ def _couples(text: str) -> Iterator[tuple[int, list[str], list[str]]]:
     """The first of two people who are told with one surname."""
     for match in _COUPLE.finditer(text):
         title, first, other, last = match.groups()
+        if first.lower() in TITLES:
+            continue  # "Lord and Lady Ashcombe"
         family = title or _FAMILY.search(text, max(0, match.start() - 20), match.start())
         if family or (gender_of((first, last), []) and gender_of((other, last), [])):
             yield match.start(2), [title.strip()] if title else [], [first, *last.split()]
@@ -166,20 +172,22 @@ def _relatives(
     It does so with a courtesy that only they can have: "Mr Okwuosa", where his sister is the only other one.
     """
     called: dict[str, set[str]] = {}
-    for _, titles, name in runs:
+    for at, titles, name in runs:
         if len(name) == 1:
-            called.setdefault(name[0], set()).update(title.lower().rstrip(".") for title in titles)
+            ages = [age[1].lower() for age in _AGE.finditer(text, max(0, at - 20), at)]
+            called.setdefault(name[0], set()).update(ages, (title.lower().rstrip(".") for title in titles))
     in_full = [(at, name) for at, _, name in runs if len(name) > 1 and not is_organisation(name)]
     for match in _KIN.finditer(text):
         at, kin, first = match.start(2), match[1], match[2]
         if first not in called or any(name[0] == first for _, name in in_full):
             continue
         own = {"mr"} if kin in KINSMEN else {"mrs"} if kin in MARRIED else {"mrs", "ms", "miss"}
+        age = {"younger"} if kin in YOUNGER else {"elder", "older"} if kin in ELDER else set()
         for place, name in reversed(in_full):
             courtesies = called.get(surname(name), set())
-            if at - KIN_OF < place < at and courtesies & own:
+            if at - KIN_OF < place < at and courtesies & (own | age):
                 other = gender_of(tuple(name), []) != ("m" if kin in KINSMEN else "f")
-                if other or {"mrs", "miss"} <= courtesies:
+                if other or courtesies & age or {"mrs", "miss"} <= courtesies:
                     yield at, [kin], [first, surname(name)]
                 break
 
@@ -216,7 +224,9 @@ def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
 
 
 def surname(words: Sequence[str]) -> str:
-    """The last word of a name that is no "Jr."."""
+    """The last word of a name that is no "Jr."; the first of one like "Kim Soo-yeon"."""
+    if len(words) == 2 and _SURNAME_FIRST.fullmatch(words[1]):
+        return words[0]
     return words[-2] if len(words) > 1 and words[-1].rstrip(".") in SHOWN_SUFFIXES else words[-1]
 
 
@@ -227,8 +237,9 @@ def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
         return "f"
     if lowered & (MEN | {"congressman", "spokesman", "chairman"}):
         return "m"
-    first = words[0].lower() if len(words) > 1 else ""
-    return sex_by(first)
+    first = words[0].lower() if len(words) > 1 and not _SURNAME_FIRST.fullmatch(words[1]) else ""
+    told = {sex_by(part) for part in first.split("-")} - {None}
+    return told.pop() if len(told) == 1 and not first.startswith("jean-") else None
 
 
 class People:
@@ -259,7 +270,7 @@ class People:
         if found is None:
             if len(self.all) == MOST_PEOPLE:
                 return
-            found = Person(" ".join(words), words)
+            found = Person(self._name(words, titles, gender), words)
             self.all.append(found)
             for word in {_bare(words[0]), _bare(surname(words))}:
                 self._by_word.setdefault(word, []).append(found)
@@ -270,6 +281,16 @@ class People:
         found.gender = found.gender or gender
         stated = (t for t in titles if t.lower().rstrip(".") not in COURTESIES and t.lower() not in SENTENCE_STARTERS)
         found.title = found.title or " ".join(stated) or None
+
+    def _name(self, words: tuple[str, ...], titles: Sequence[str], gender: str | None) -> str:
+        """The name of somebody new; with the title where somebody else has it: "Lady Ashcombe" beside the Lord."""
+        name = " ".join(words)
+        other = next((p for p in self._by_word.get(_bare(words[-1]), []) if p.words == words), None)
+        if other is None or gender is None or not titles:
+            return name
+        if other.title:
+            other.name = f"{other.title.split()[-1]} {name}"
+        return f"{titles[-1]} {name}"
 
     def _is_label(self, at: int, words: tuple[str, ...]) -> bool:
         """Whether a name in capitals is one that transcripts shout: "ANN ROE, ANALYST: …"."""
@@ -305,7 +326,7 @@ class People:
         if len(words) > 1:
             junior = words[-1].rstrip(".") in SHOWN_SUFFIXES
             known = [p for p in self._by_word.get(_bare(surname(words)), []) if p.junior == junior or len(p.words) == 1]
-            same = next((p for p in known if p.words[0] == words[0]), None)
+            same = next((p for p in known if _given(p.words) == _given(words)), None)
             return same or next((p for p in known if _nicknamed(p.words, words)), None)
         candidates = self._candidates(words[0], at, gender, titles)
         return _meant(candidates, at) if len(candidates) > 1 else candidates[0] if candidates else None
@@ -316,7 +337,8 @@ class People:
             known = self._of_age(known, said)
         fitting = [p for p in known if gender is None or self._sex(p) in (None, gender)]
         fitting = [p for p in fitting if gender and self._sex(p) == gender] or fitting
-        candidates = [p for p in fitting if _bare(surname(p.words)) == _bare(word)] or fitting
+        candidates = [p for p in fitting if _bare(surname(p.words)) == _bare(word)]
+        candidates = candidates or [p for p in fitting if not titles or p.gender or self._sex(p)]
         candidates = [p for p in candidates if p.in_full] or candidates
         candidates = [p for p in candidates if p.places and p.places[0] <= at] or candidates
         return self._holding(candidates, titles) if len(candidates) > 1 else candidates
@@ -358,6 +380,11 @@ def _told(words: Sequence[str]) -> Sequence[str]:
     return words[at:]
 
 
+def _given(words: Sequence[str]) -> str:
+    """The given name of a full name."""
+    return words[1] if len(words) == 2 and _SURNAME_FIRST.fullmatch(words[1]) else words[0]
+
+
 def _bare(word: str) -> str:
     """The word without the Arabic article: "Haddad" is "al-Haddad"."""
     return _ARTICLE.sub("", word, count=1)
@@ -365,7 +392,8 @@ def _bare(word: str) -> str:
 
 def _nicknamed(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two full names have one first name, once in short: "Sam" and "Samuel Bankman-Fried"."""
-    return len(one) > 1 and len(one[0]) > 1 < len(other[0]) and same_first(one[0].lower(), other[0].lower())
+    mine, others = _given(one), _given(other)
+    return len(one) > 1 and len(mine) > 1 < len(others) and same_first(mine.lower(), others.lower())
 
 
 def _meant(candidates: list[Person], at: int) -> Person | None:

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.articles import Span
 from retrieval.language.english import function_words as english
-from retrieval.language.english.name_words import ENTERPRISES, ORGANISATIONS, PARTICLES, ROLES
+from retrieval.language.english.name_words import (
+    ENTERPRISES,
+    KINSMEN,
+    KINSWOMEN,
+    ORGANISATIONS,
+    PARTICLES,
+    PARTICLES_BEFORE,
+    ROLES,
+)
 from retrieval.language.english.saying_verbs import DOCUMENTS
 from retrieval.language.names import country, is_country, is_organisation
+from retrieval.language.sentences import begins_sentence
 from retrieval.language.words import one_name
 from retrieval.statements.rules.reading import Reading
 from retrieval.statements.speakers.bodies import full_name
@@ -51,6 +60,14 @@ _BEFORE_HEAD = re.compile(
 _JOINED = re.compile(r"[A-Z][\w.'’-]{0,40} and (?:[a-z]+ )?[A-Z]")
 #: A name in apposition at the end: "the owner of Ansel and Norholm, Viktor Sand".
 _NAME_BESIDE = re.compile(r", (?:[A-Z][\w.'’-]{1,30} ){1,3}[A-Z][\w'’-]{1,30},?$")
+#: The same right behind a mention that describes somebody.
+_NAME_BEHIND = re.compile(
+    r", ((?:(?:Dr|Mr|Mrs|Ms|Prof|Sir|Dame|Rev)\.? )?"
+    rf"[A-Z][\w.'’-]{{1,30}} {PARTICLES_BEFORE}[A-Z][\w'’-]{{1,30}})(?=,|$)"
+)
+_BEGIN_DESCRIPTIONS = english.POSSESSIVE_DETERMINERS | {"the", "a", "an"}
+#: What a participle's subject is taken for: "dashing hopes that it would pass".
+_GERUND = re.compile(r"[a-z]{3,20}ing")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 _SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
@@ -137,6 +154,11 @@ class Speakers:
                 self._candidates.append(each)
                 self._by_name[each.name] = each
 
+    def _only_begins(self, person: Person) -> bool:
+        """Whether the article has a lone word once, with a capital as a sentence begins with it: "Traffic"."""
+        only = len(person.places) == 1 and not (person.title or person.gender)
+        return only and begins_sentence(self._text, person.places[0])
+
     def _is_called_a_body(self, person: Person) -> bool:
         """Whether a company or the like is named so where the name first stands: "the manufacturer, Lactina"."""
         at = person.places[0]
@@ -146,7 +168,7 @@ class Speakers:
 
     def _commonness(self, person: Person) -> float:
         """The share of a name's words that the text has in small letters as well: "West Fourth", "Qatar World Cup"."""
-        if len(person.words) == 1 and self._is_common(person, person.name):
+        if len(person.words) == 1 and (self._is_common(person, person.name) or self._only_begins(person)):
             return 1.0
         known = (
             f" {word.lower()}" in self._text or is_country(word.lower())
@@ -172,9 +194,13 @@ class Speakers:
     def resolve(self, mention: Span) -> Speaker | None:
         """Returns the speaker whom the mention means; None when the article does not make it clear."""
         mention = bounded(self._text, mention)
+        if beside := _NAME_BEHIND.match(self._text, mention.end):  # "the agency's head for Asia, | Dr Ann Roe"
+            first = mention.of(self._text).split(" ", maxsplit=1)[0]
+            if first.lower() in _BEGIN_DESCRIPTIONS or first.endswith(("'s", "’s")):
+                mention = Span(mention.start, beside.end(1))
         words = " ".join(mention.of(self._text).split())
         low = words.lower()
-        if not low or low in _UNCLEAR:
+        if not low or low in _UNCLEAR or _GERUND.fullmatch(words):
             return None
         found = self._named(mention) or self._known_body(words, mention.start)
         if found is None:
@@ -184,6 +210,22 @@ class Speakers:
         if found:
             self._spoke, self._spoke_at = self._by_name.get(found.name), mention.end
         return found
+
+    def who_acted(self, quotation: Span) -> Speaker | None:
+        """The person whom the sentence before tells of, in one paragraph with a quotation that nothing attributes:
+        `Judge Roe looked up. "You may go."`"""
+        around, number = self._around, self._around.sentence(quotation.start)
+        begin = around.begin(number - 1)
+        if number < 1 or around.begin(number) != quotation.start or "\n" in self._text[begin : quotation.start]:
+            return None
+        acting = [
+            each
+            for each in self._near(quotation.start)
+            for at in each.places[bisect_left(each.places, begin) : bisect_left(each.places, quotation.start)]
+            if not each.body and (each.gender or each.titled) and around.is_subject(at, each.name)
+        ]
+        spoke = [self._spoke] if self._spoke and self._spoke_at >= begin else []  # "…, the report said."
+        return self._as_speaker(acting[0]) if len(acting) == 1 and spoke in ([], acting) else None
 
     def _entry(self, at: int) -> int:
         """The number of the entry of a live blog at a place."""
@@ -332,7 +374,8 @@ def _describes(words: str) -> bool:
     """Whether words before a lone name are what it stands in apposition to: "its maker, | OpenAI"."""
     each = words.split()
     determined = len(each) > 1 and (each[0].lower() == "the" or each[0].lower() in english.POSSESSIVE_DETERMINERS)
-    return determined and each[-1][0].islower() and each[-1].endswith(",")
+    kin = len(each) > 1 and each[-1].rstrip(",") in KINSMEN | KINSWOMEN  # "Ms Roe's brother, | Kofi"
+    return (determined and each[-1][0].islower() and each[-1].endswith(",")) or kin
 
 
 def _title_gender(titles: list[str]) -> str | None:
