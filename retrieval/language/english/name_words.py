@@ -21,8 +21,8 @@ LASTING_TITLES = frozenset(
 #: Words that tell a woman or a man: kin, and titles that only they have.
 KINSWOMEN = frozenset("wife widow mother daughter sister aunt niece grandmother granddaughter".split())
 KINSMEN = frozenset("husband widower father son brother uncle nephew grandfather grandson".split())
-WOMEN = KINSWOMEN | frozenset("mrs ms miss dame lady queen princess".split())
-MEN = KINSMEN | frozenset("mr sir lord king prince".split())
+WOMEN = KINSWOMEN | frozenset("mrs ms miss dame lady queen princess baroness duchess madame alhaja frau smt".split())
+MEN = KINSMEN | frozenset("mr sir lord king prince baron duke alhaji herr shri imam rabbi".split())
 #: Kin who are younger than whom they are kin of, those who are older, and women who are "Mrs" rather than "Miss".
 YOUNGER = frozenset("son daughter grandson granddaughter nephew niece".split())
 ELDER = frozenset("father mother grandfather grandmother uncle aunt".split())
@@ -76,7 +76,8 @@ NICKNAMES = {
 LEADING_TITLES = TITLES - frozenset("senators congressperson chairperson ceo".split()) | frozenset(
     "rev premier chairman chairwoman bishop archbishop sheriff former attorney first republican democrat democratic "
     "libertarian councillor councilor councilman councilwoman alderman passenger spokesman spokeswoman speaker coach "
-    "detective analyst".split()
+    "detective analyst inspector constable comrade alhaji alhaja baroness baron imam rabbi reverend canon madame herr"
+    " frau datuk shri smt mp mep msp mla td local".split()
 )
 ROLES = frozenset(
     "spokesman spokeswoman spokesperson minister president senator governor director chairman chairwoman chair "

@@ -22,7 +22,7 @@ import numpy as np
 
 from retrieval.articles import Span
 from retrieval.language.english.function_words import FUNCTION_WORDS, PREPOSITIONS
-from retrieval.language.english.name_words import ORGANISATIONS, ROLES
+from retrieval.language.english.name_words import LEADING_TITLES, ORGANISATIONS, ROLES
 from retrieval.language.english.saying_verbs import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -159,7 +159,11 @@ class Surroundings:
         commas = [k for k, word in enumerate(before) if word.endswith(",")]
         if commas and (before[0].lower() in PREPOSITIONS or before[0].endswith(("ing", "ing,"))):
             before = before[commas[0] + 1 :]  # "At the market, farmer | Ann Roe"
+        while before and before[-1].lower().rstrip(".") in LEADING_TITLES:
+            before.pop()
+        # What stands before "to" and the like is an office, or all of it what the name is in apposition to.
         office = next((k for k, word in enumerate(before) if word.lower().rstrip(",") in ROLES), len(before))
+        office = 0 if before and before[-1].endswith(",") else office
         quote = bisect_left(self._quotes_begin, at + 1) - 1
         return not (
             len(before) > MOST_BEFORE
@@ -226,7 +230,7 @@ def features(
         found: dict[str, float] = {}
         if place >= 0:
             number = around.sentence(place)
-            opens = around.opens(place)
+            opens = around.opens(place) or around.is_subject(place, each.name)
             found |= {
                 "distance": math.log1p(at - place) / 5,
                 "same_sentence": number == sentence,
