@@ -6,10 +6,10 @@ import re
 
 from bot.understanding.answer_types import NO_NAMES
 from retrieval.language.english.function_words import FUNCTION_WORDS
-from retrieval.language.english.name_words import PARTICLES_BEFORE, ROLES
+from retrieval.language.english.name_words import CAPITAL, PARTICLES_BEFORE, ROLES
 from retrieval.language.words import words
 
-_CAPITALISED = r"[A-Z](?:[\w-]|\.(?=\w)|['’](?!s\b)\w)*"
+_CAPITALISED = rf"{CAPITAL}(?:[\w-]|\.(?=\w)|['’](?!s\b)\w)*"
 NAME = re.compile(rf"\b{_CAPITALISED}(?: (?:of )?{PARTICLES_BEFORE}(?:[a-z]{{1,3}}[-'’])?{_CAPITALISED})*")
 
 

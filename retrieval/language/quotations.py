@@ -13,6 +13,11 @@ _SINGLE_OPEN = re.compile(r"(?<![\w.,;:!?'’‘])['‘](?=[\w(\[…])")
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?…)\]])['’](?![\w'’])")
 _OPENING = frozenset("“„«") | {"``", "‘‘"}
 _CLOSING = frozenset("”»") | {"’’"}
+_NICKNAME = re.compile(r"[\"“‘'][A-Z][\w'’-]{0,15}[\"”’']")
+#: A name before a nickname has so many characters at most.
+NAME = 24
+_NAME_BEFORE = re.compile(r"(?:^|[ (\n])[A-Z][\w.'’-]{0,24} $")
+_NAME_BEHIND = re.compile(r" [A-Z][\w'’-]")
 #: A straight single mark that opens this far from its closing one is an apostrophe more often than a quotation.
 SINGLE_REACH = 400
 
@@ -64,6 +69,16 @@ def _outside(paragraph: Span, taken: Sequence[Span]) -> list[Span]:
     return [Span(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if a < b]
 
 
+def is_nickname(text: str, place: Span) -> bool:
+    """Whether a word in quotation marks stands between two names: `Washington “Pocho” Ferreira`."""
+    before = text[max(0, place.start - NAME) : place.start]
+    return (
+        _NICKNAME.fullmatch(text, *place) is not None
+        and _NAME_BEFORE.search(before) is not None
+        and _NAME_BEHIND.match(text, place.end) is not None
+    )
+
+
 def quotations(text: str, paragraphs: Sequence[Span]) -> list[Quotation]:
     """Returns the outermost quotations in order; one over several paragraphs is one quotation for each."""
     found: list[Quotation] = []
@@ -80,5 +95,6 @@ def quotations(text: str, paragraphs: Sequence[Span]) -> list[Quotation]:
         found.extend(
             Quotation(span, running and span.start == unclosed, first_is_rest and span.start == paragraph.start)
             for span in sorted([*spans, *singles])
+            if not is_nickname(text, span)
         )
     return found

@@ -170,7 +170,10 @@ def _same_generation(speaker: Speaker, person: Sequence[Speaker]) -> bool:
     plain, junior = (
         [each for each in (speaker, *person) if is_junior(each.name) == wanted] for wanted in (False, True)
     )
-    return not (plain and junior) or max(each.count for each in plain) <= max(each.count for each in junior)
+    told = {word for each in (*plain, *junior) for text in each.mentions for word in text.lower().split()}
+    return not (plain and junior) or (
+        not told & {"elder", "younger"} and max(each.count for each in plain) <= max(each.count for each in junior)
+    )
 
 
 def _one_person(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -48,6 +48,8 @@ SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 PARTICLES = frozenset(
     "de da di du dos das van von der den ter ten zu bin bint abu al del della la le el ibn af av".split()
 )
+#: A capital letter of any alphabet of Latin letters, as a part of a regular expression.
+CAPITAL = f"[A-ZÀ-ÖØ-Þ{''.join(chr(at) for at in (*range(0x100, 0x250), *range(0x1E00, 0x1F00)) if chr(at).isupper())}]"
 #: Up to two of them before a word of a name, as a part of a regular expression.
 PARTICLES_BEFORE = rf"(?:(?:{'|'.join(sorted(PARTICLES))}) ){{0,2}}"
 #: The number of speakers does not change which group they belong to.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from retrieval.articles import Span
 from retrieval.language.english.function_words import ASKING, FUNCTION_WORDS
-from retrieval.language.english.name_words import PARTICLES, PARTICLES_BEFORE, ROLES, TITLES
+from retrieval.language.english.name_words import CAPITAL, PARTICLES, PARTICLES_BEFORE, ROLES, TITLES
 from retrieval.language.furniture import is_furniture
 
 #: When, the name, what stands behind its comma, an aside in brackets. A label may stand on a line of its own.
@@ -34,7 +34,8 @@ _SPEAKING = (
 LEAST_TURNS = 3
 _AROUND_WORDS = ".,:;!?()[]\"“”'‘’…—–-"
 _FULL_NAME = re.compile(
-    rf"(?<![\w.])[A-Z][\w'’-]+(?: [A-Z]\.)?(?: {PARTICLES_BEFORE}(?:[a-z]{{1,3}}[-'’])?[A-Z][\w'’-]+){{1,3}}"
+    rf"(?<![\w.]){CAPITAL}[\w'’-]+(?: {CAPITAL}\.)?"
+    rf"(?: {PARTICLES_BEFORE}(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’-]+){{1,3}}"
 )
 #: Where the person of an interview is looked for: its first so many characters.
 INTRODUCED_WITHIN = 3_000

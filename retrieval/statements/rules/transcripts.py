@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from retrieval.articles import Span
-from retrieval.language.english.name_words import PARTICLES_BEFORE, ROLES, TITLES
+from retrieval.language.english.name_words import CAPITAL, PARTICLES_BEFORE, ROLES, TITLES
 from retrieval.language.names import is_person
 from retrieval.language.saying import FORMS
 from retrieval.language.sentences import trimmed
@@ -36,8 +36,9 @@ _VOICE = re.compile(
 )
 #: A name, and what its bearer is: "Dr Ann Roe, head of surgery" above or below a quotation.
 _NAMED = re.compile(
-    rf"(?:[\w’'.-]{{1,20}} ){{0,6}}?((?:[A-Z][\w.'’-]* {PARTICLES_BEFORE}){{1,4}}?(?:[a-z]{{1,3}}[-'’])?[A-Z][\w'’-]+)"
-    r"(?:(?:, |\n)([^\n.:;\"“”]{2,80}))?"
+    rf"(?:[\w’'.-]{{1,20}} ){{0,6}}?"
+    rf"((?:{CAPITAL}[\w.'’-]* (?:[\"“]{CAPITAL}[\w’'-]{{0,15}}[\"”] )?{PARTICLES_BEFORE}){{1,4}}?"
+    rf"(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’-]+)(?:(?:, |\n)([^\n.:;\"“”]{{2,80}}))?"
 )
 #: What somebody is, on a line of its own below the name.
 _OFFICE_LINE = re.compile(r"[A-Z][^\n.:;\"“”]{2,80}")

@@ -41,6 +41,9 @@ OPENING = 60
 SELDOM = 2.0
 #: How many words may describe the name that a sentence begins with, and what is none of these.
 MOST_BEFORE = 9
+#: Between a quotation and who said it, so many characters.
+RIGHT_BEFORE = 2
+_INTRODUCING = PREPOSITIONS | {"when", "while", "as", "after", "before", "if", "since", "once", "although", "though"}
 _NEVER_BEFORE = frozenset("he she it they who which that is was were are has had have said says".split())
 _NOT_BEFORE = FUNCTION_WORDS - frozenset("a an the his her its their of and s".split())
 
@@ -52,7 +55,8 @@ PRONOUNS = frozenset(("he", "she", "it", "they", "who"))
 CONTAINING = DOCUMENTS | frozenset(
     "study survey poll data research analysis lawsuit suit complaint filing ruling opinion review paper forecast"
     " index alert announcement summary document documents record records story book guide plan list petition notice"
-    " factsheet sheet blog video transcript affidavit indictment warrant proclamation resolution bill".split()
+    " factsheet sheet note memo leaflet sign rulebook blog video transcript affidavit indictment warrant proclamation"
+    " resolution bill".split()
 )
 _PRONOUNS = {
     "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "it": "it", "its": "it", "they": "they",
@@ -151,13 +155,19 @@ class Surroundings:
         start = self.begin(number)
         return at - start < OPENING and "," not in self.text[start:at].rstrip(", ")
 
+    def quoted_before(self, at: int) -> int:
+        """The place where the quotation begins that ends right before a place; the place itself for none."""
+        quote = bisect_left(self._quotes_begin, at) - 1
+        ended = quote >= 0 and 0 <= at - self._quoted[quote].end <= RIGHT_BEFORE
+        return self._quoted[quote].start if ended else at
+
     def is_subject(self, at: int, name: str) -> bool:
         """Whether the name at a place is what its sentence begins with, but for what describes it, outside quotations:
         "Radio host | Ann Roe", not "Kudos to host | Ann Roe" or "Roe’s speech"."""
         number = self.sentence(at)
         before = self.text[self.begin(number) : at].split()
         commas = [k for k, word in enumerate(before) if word.endswith(",")]
-        if commas and (before[0].lower() in PREPOSITIONS or before[0].endswith(("ing", "ing,"))):
+        if commas and (before[0].lower() in _INTRODUCING or before[0].rstrip(",").endswith(("ing", "ed"))):
             before = before[commas[0] + 1 :]  # "At the market, farmer | Ann Roe"
         while before and before[-1].lower().rstrip(".") in LEADING_TITLES:
             before.pop()

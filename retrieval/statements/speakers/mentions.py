@@ -6,6 +6,7 @@ import re
 
 from retrieval.articles import Span
 from retrieval.language.english.function_words import ASKING, PREPOSITIONS
+from retrieval.language.english.name_words import CAPITAL
 from retrieval.language.english.saying_verbs import DOCUMENTS
 
 _LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNORECASE)
@@ -36,7 +37,7 @@ _WHEN = re.compile(
 )
 #: What begins a clause that the mention has not.
 _DANGLING = re.compile(r"(?<=\w),? (?:when|while|as|after|before|because|if|and|but)$")
-_NAME_ENDS = re.compile(r"(?:^| )[A-Z][\w'’-]{0,40}$")
+_NAME_ENDS = re.compile(rf"(?:^| ){CAPITAL}[\w'’-]{{0,40}}$")
 #: How and where a name's bearer said it: "Ann Roe, | in a filing", "Ann Roe | through her lawyers".
 _MEANS = re.compile(
     r"(?<=\w)(?:, (?:in|on|at|during|after|before|through|via|by|from|with|amid|[a-z]{3,12}ing)"

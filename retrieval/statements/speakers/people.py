@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from retrieval.language.english.first_names import sex_by
 from retrieval.language.english.name_words import (
+    CAPITAL,
     COURTESIES,
     ELDER,
     HEADLINE_VERBS,
@@ -45,10 +46,11 @@ _TRADE = re.compile(
     r"|Witness|Widow|Tenant|Architect|Surgeon|Accountant|Assistant|Resident|Neighbour|Entrepreneur"
 )
 _BEGINS = re.compile(r"(?:^|\n|[.!?:][\"”’')]? |[\"“])$")
-_FIRST = r"[A-Z][^\W\d_]{1,20}"
+_FIRST = rf"{CAPITAL}[^\W\d_]{{1,20}}"
 #: Two of one surname: "Walter and Ines Bell", "Sir Alan and Lady Penrice".
 _COUPLE = re.compile(
-    rf"(?<![\w.])((?:Sir|Lord|Dr|Mr) )?({_FIRST}) and (?:({_FIRST}) ({PARTICLES_BEFORE}[A-Z][\w'’-]+)(?! [A-Z]))"
+    rf"(?<![\w.])((?:Sir|Lord|Dr|Mr) )?({_FIRST}) and "
+    rf"(?:({_FIRST}) ({PARTICLES_BEFORE}{CAPITAL}[\w'’-]+)(?! {CAPITAL}))"
 )
 #: Before two first names, what says that they are of one family.
 _FAMILY = re.compile(
@@ -65,8 +67,8 @@ KIN_OF = 400
 _AGE = re.compile(r"\b(elder|older|senior|younger|junior) (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?$", re.IGNORECASE)
 
 _WORD = (
-    r"(?:(?:[A-Z]\.){1,4}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\."
-    r"|(?:[a-z]{1,3}[-'’])?[A-Z][\w'’&-]*)"
+    rf"(?:(?:{CAPITAL}\.){{1,4}}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\."
+    rf"|(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’&-]*)"
 )
 #: The Arabic article before a surname, which is often left out.
 #: A given name that stands behind the surname: "Kim Soo-yeon".
@@ -75,18 +77,23 @@ _ARTICLE = re.compile(r"(?:[AaEeUu][ln]|[Aa][rsdz]|[Aa]sh)-(?=[A-Z])")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
 _OWNER = re.compile(r"(?<=['’]s) ")
 #: A run of capitalised words, which may be a name.
-NAME_RUN = re.compile(rf"(?<![\w-])(?=[A-Z]){_WORD}(?: {PARTICLES_BEFORE}{_WORD}){{0,7}}")
+NAME_RUN = re.compile(
+    rf"(?<![\w-])(?={CAPITAL}){_WORD}(?: [\"“‘']{CAPITAL}[\w’'-]{{0,15}}[\"”’'](?= {CAPITAL}))?"
+    rf"(?: {PARTICLES_BEFORE}{_WORD}){{0,7}}"
+)
 #: What a credit leaves before a name: "Getty Images Bob Levitt returns".
 _CREDIT = re.compile(r"(?:(?:AFP/|Bloomberg/)?Getty Images|(?:Video )?Ad Feedback|AP Photo|USA TODAY) (?=\S)")
 #: Before a name, an office of something: "Secretary of ", "director of the ".
 _OFFICE_OF = re.compile(
     r"\b(?:[Ss]ecretary|[Dd]irector|[Ss]uperintendent|[Mm]inister|[Cc]ommissioner|[Cc]hief|[Hh]ead|[Gg]overnor|[Mm]ayor"
-    r"|[Pp]resident|[Cc]hair(?:man|woman)?) of (?:the )?$"
+    r"|[Pp]resident|[Cc]hair(?:man|woman)?|[Aa]mbassador|[Ee]nvoy|[Aa]dvis[eo]r|[Ss]pokes(?:man|woman|person)) "
+    r"(?:of|for|to) (?:the )?$"
 )
 #: Of what there are offices, in one word before whoever holds it.
 _FIELDS = frozenset(
     "State Education Health Defense Defence Labor Labour Commerce Agriculture Energy Treasury Transportation Interior"
-    " Justice Finance Police Staff Elections Communications Operations Public".split()
+    " Justice Finance Police Staff Elections Communications Operations Public Transport Environment Trade Industry"
+    " Culture Climate Migration Enlargement Research Innovation Housing Tourism Sport Immigration Fisheries".split()
 )
 #: More than the longest article names; a list of names has no "she" worth resolving, and takes its time.
 MOST_PEOPLE = 300
@@ -346,8 +353,10 @@ class People:
     def _of_age(self, candidates: list[Person], said: re.Match[str]) -> list[Person]:
         """Those who are the elder or the younger ones, as it is said: a son is younger than who is none."""
         kin, no = (YOUNGER, ELDER) if said[1].lower() in ("younger", "junior") else (ELDER, YOUNGER)
-        of_age = [p for p in candidates if self._offices(p) & kin]
-        return of_age or [p for p in candidates if not self._offices(p) & no] or candidates
+        young = kin is YOUNGER
+        of_age = [p for p in candidates if self._offices(p) & kin or (young and p.junior)]
+        others = [p for p in candidates if not (self._offices(p) & no or (not young and p.junior))]
+        return of_age or others or candidates
 
     def _holding(self, candidates: list[Person], titles: Sequence[str]) -> list[Person]:
         """Those of several of one name who hold the office that is said before the name: "Judge Roe".

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from retrieval.articles import Span
 from retrieval.language.english import function_words as english
 from retrieval.language.english.name_words import (
+    CAPITAL,
     ENTERPRISES,
     KINSMEN,
     KINSWOMEN,
@@ -57,13 +58,19 @@ _ORGANISATION = re.compile(
 _BEFORE_HEAD = re.compile(
     r"(?<![\w.])(?:(?:[A-Z]\.[A-Z]\.|[A-Z][\w'’&-]*) ){0,4}(?:foreign |defense |interior |justice |finance )?$"
 )
-_JOINED = re.compile(r"[A-Z][\w.'’-]{0,40} and (?:[a-z]+ )?[A-Z]")
+_JOINED = re.compile(rf"{CAPITAL}[\w.'’-]{{0,40}} and (?:[a-z]+ )?{CAPITAL}")
 #: A name in apposition at the end: "the owner of Ansel and Norholm, Viktor Sand".
-_NAME_BESIDE = re.compile(r", (?:[A-Z][\w.'’-]{1,30} ){1,3}[A-Z][\w'’-]{1,30},?$")
+_NAME_BESIDE = re.compile(rf", (?:{CAPITAL}[\w.'’-]{{1,30}} ){{1,3}}{CAPITAL}[\w'’-]{{1,30}},?$")
+#: An office of something before a name: "Commissioner for Transport | Ann Roe".
+_HELD = re.compile(
+    r"(?:[\w’'.-]{1,20} ){0,4}?(?:[Cc]ommissioner|[Mm]inister|[Ss]ecretary|[Dd]irector|[Hh]ead|[Cc]hief|[Gg]overnor"
+    r"|[Mm]ayor|[Pp]resident|[Aa]mbassador|[Ee]nvoy|[Aa]dvis[eo]r|[Ss]pokes(?:man|woman|person)) (?:of|for|to) "
+    r"(?:[\w’'-]{1,20} ){1,6}"
+)
 #: The same right behind a mention that describes somebody.
 _NAME_BEHIND = re.compile(
-    r", ((?:(?:Dr|Mr|Mrs|Ms|Prof|Sir|Dame|Rev)\.? )?"
-    rf"[A-Z][\w.'’-]{{1,30}} {PARTICLES_BEFORE}[A-Z][\w'’-]{{1,30}})(?=,|$)"
+    r"(?:, | \()((?:(?:Dr|Mr|Mrs|Ms|Prof|Sir|Dame|Rev)\.? )?"
+    rf"{CAPITAL}[\w.'’-]{{1,30}} {PARTICLES_BEFORE}{CAPITAL}[\w'’-]{{1,30}})(?=,|\)|$)"
 )
 _BEGIN_DESCRIPTIONS = english.POSSESSIVE_DETERMINERS | {"the", "a", "an"}
 #: What a participle's subject is taken for: "dashing hopes that it would pass".
@@ -261,11 +268,31 @@ class Speakers:
         quoted = [each for each in self._candidates if each.said and each.name in fitting]
         return self._as_speaker(quoted[0]) if len(quoted) == 1 else None
 
+    def _opened(self, mention: Span, near: Sequence[Candidate], wanted: str) -> Candidate | None:
+        """The only one whom "he" or "she" fits of those with whom the sentence before begins, in one paragraph: `Roe
+        had no complaints. "We lost," he said.` (Right for 66 of 68 in annotated news, where the choice has 65.)"""
+        around = self._around
+        number = around.sentence(around.quoted_before(mention.start))
+        begin, end = around.begin(number - 1), around.begin(number)
+        if number < 1 or "\n" in self._text[begin:end]:
+            return None
+        fitting = [
+            each
+            for each in near
+            for at in each.places[bisect_left(each.places, begin) : bisect_left(each.places, end)]
+            if (each.gender == wanted or (each.gender is None and each.in_full and each.titled and not each.body))
+            and around.is_subject(at, each.name)
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
     def _chosen(self, words: str, mention: Span) -> Speaker | None:
         """The speaker whom a pronoun or a description means."""
         kind, head = kind_of(words)
         asked = Mention(words, mention.start, kind, head)
         near = self._near(mention.start)
+        if kind in ("he", "she") and (opened := self._opened(mention, near, "m" if kind == "he" else "f")):
+            opened.gender = "m" if kind == "he" else "f"
+            return self._as_speaker(opened)
         if self._entry(self._spoke_at) != self._entry(mention.start):
             self._spoke = None
         if kind == "role" and words.lower().startswith("the "):
@@ -345,6 +372,7 @@ class Speakers:
             at_end = last >= mention.end - 1 or text.startswith((", who", ", whose"), last)
             apposed = len(name) > 1 and at_end and comma >= 0 and not _LINKED.search(text, comma, at)
             apposed = apposed or (at_end and _describes(text[mention.start : at]))
+            apposed = apposed or (at_end and len(name) > 1 and _HELD.fullmatch(text, mention.start, at) is not None)
             if not (ends_head or (apposed and not somebody)):
                 continue
             lone = len(name) == 1 and not titles
