@@ -370,6 +370,7 @@ class Speakers:
             # "her rival, Ann Roe" and "her rival, the mayor Ann Roe", but not "an aide, a friend of Ann Roe".
             comma = text.rfind(",", mention.start, at)
             at_end = last >= mention.end - 1 or text.startswith((", who", ", whose"), last)
+            comma = comma if comma >= 0 else text.rfind("(", mention.start, at)  # "the mayor (Ann Roe)"
             apposed = len(name) > 1 and at_end and comma >= 0 and not _LINKED.search(text, comma, at)
             apposed = apposed or (at_end and _describes(text[mention.start : at]))
             apposed = apposed or (at_end and len(name) > 1 and _HELD.fullmatch(text, mention.start, at) is not None)
