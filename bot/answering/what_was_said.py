@@ -313,7 +313,7 @@ def _with_what_follows(evidence: Sequence[Evidence], found: Sequence[Evidence]) 
                 and other.article.id == each.article.id
                 and each.span.end <= begin <= each.span.end + BETWEEN
                 and PARAGRAPH not in between
-                and _GOES_ON.match(text, begin, text.find(PARAGRAPH, other.span.end))
+                and _GOES_ON.match(text, begin)
             ):
                 chosen.add(other)
                 yield other

@@ -15,6 +15,7 @@ from retrieval.language.names import (
     all_words,
     fold,
     is_country,
+    is_junior,
     is_person,
     is_title,
     name_words,
@@ -165,6 +166,9 @@ def _titled(asked: str, found: tuple[Identity, ...]) -> tuple[Identity, ...]:
     fitting = tuple(each for each in found if sex is None or sex_of(each) in (None, sex))
     if len(fitting) < 2:
         return fitting
+    juniors = tuple(each for each in fitting if is_junior(each.name))
+    if juniors and is_junior(asked):
+        return juniors
     of_age = {kin for word in stated & _KIN_OF_AGE.keys() for kin in (word, *_KIN_OF_AGE[word])}
     sure = tuple(each for each in fitting if sex and sex_of(each) == sex)
     offices = set(map(one_form, stated - _COURTESIES))

@@ -13,7 +13,8 @@ _ROLES = ROLES | KINSWOMEN | KINSMEN
 #: Words for what people do, by their endings, and words that only look like these.
 _TRADE = re.compile(r"[a-z]{3,15}(?:er|or|ist|man|woman|ian)")
 _NO_TRADES = FUNCTION_WORDS | frozenset(
-    "later earlier never ever rather further together whether either neither other another however over under after"
+    "elder older younger later earlier never ever rather further together whether either neither other another however"
+    " over under after"
     " order number letter paper power water winter summer river border tower corner center former floor error harbor"
     " color honor labor terror minor major human than german italian russian iranian october november december"
     " september super inner outer upper lower quarter chapter remember consider offer deliver cover enter".split()
