@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from retrieval.articles import Span
@@ -11,6 +12,9 @@ from retrieval.articles import Span
 #: a full stop: prose wrapped by an editor or a mail program at 72 to 80 columns.
 WRAPPED_LINE = 50
 
+#: A title in short, which nupunkt does not know, and how much of a sentence's end is looked at.
+_TITLE_ENDS = re.compile(r"(?:^|[\s(])(?:Coun|Cllr|Supt|Insp|Const|Ald|Comdr|Fr|Msgr)\.$")
+TITLE = 12
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 #: Where two sentences have grown together: "the bridge.Officials said".
 _GROWN_TOGETHER = re.compile(r"(?<=[a-z]{3})[.!?][\"”’]?(?=[A-Z][a-z]*[ ,’'])")
@@ -62,10 +66,21 @@ def sentences(text: str) -> list[Span]:
     return [
         span
         for paragraph in paragraphs(text)
-        for start, end in sent_spans(paragraph.of(text))
+        for start, end in _joined(paragraph.of(text), sent_spans(paragraph.of(text)))
         for apart in _apart(text, paragraph.start + start, paragraph.start + end)
         if (span := trimmed(text, *apart))
     ]
+
+
+def _joined(paragraph: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sentences, with what follows the short form of a title in one with it: "Coun. | Chow said"."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and _TITLE_ENDS.search(paragraph[max(0, joined[-1][1] - TITLE) : joined[-1][1]].rstrip()):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:

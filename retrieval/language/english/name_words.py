@@ -8,8 +8,8 @@ from retrieval.language.english.function_words import MONTHS, WEEKDAYS
 TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady president vice prime minister deputy foreign secretary senator"
     " sen sens senators representative rep reps congressman congresswoman governor gov mayor judge justice general gen"
-    " cr cllr colonel col captain capt lieutenant lt sergeant sgt officer pope king queen prince princess chancellor"
-    " ambassador spokesperson chairperson congressperson director ceo chief".split()
+    " cr cllr coun colonel col captain capt lieutenant lt sergeant sgt officer pope king queen prince princess"
+    " chancellor ambassador spokesperson chairperson congressperson director ceo chief".split()
 )
 #: Titles that tell sex and no office.
 COURTESIES = frozenset("mr mrs ms miss".split())
@@ -34,7 +34,7 @@ ANY_GENDER = {
     for suffix in ("man", "woman", "people", "men", "women")
 } | {
     "chair": "chairperson", "presidents": "president", "envoy": "ambassador", "cr": "councillor", "cllr": "councillor",
-    "councilor": "councillor",
+    "coun": "councillor",    "councilor": "councillor",
 }  # fmt: skip
 #: Words before a person's name that are not titles by themselves: "Secretary of State John Kerry".
 OFFICES = frozenset(
@@ -46,7 +46,7 @@ REGNAL = frozenset("prince princess king queen pope saint emperor sheikh duchess
 SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 #: Parts of the surname after them, which are often left out.
 PARTICLES = frozenset(
-    "de da di du dos das van von der den ter ten zu bin bint abu al del della la le el ibn af av".split()
+    "de da di du dos das van von der den ter ten zu bin bint abu ap al del della la le el ibn af av".split()
 )
 #: A capital letter of any alphabet of Latin letters, as a part of a regular expression.
 CAPITAL = f"[A-ZÀ-ÖØ-Þ{''.join(chr(at) for at in (*range(0x100, 0x250), *range(0x1E00, 0x1F00)) if chr(at).isupper())}]"

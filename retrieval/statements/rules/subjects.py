@@ -193,7 +193,7 @@ def _before_means(tokens: Sequence[Token], at: int) -> int:
         token, before = tokens[first], tokens[first - 1]
         if token.low in (",", QUOTE, ";", ":", *DASHES, *_RELATIVE):
             break
-        if token.low in _MEANS and tokens[first + 1].low in DETERMINERS:
+        if token.low in _MEANS and (tokens[first + 1].low in DETERMINERS or tokens[first + 1].low.endswith("ing")):
             comma = before.low == "," and first > 1
             name = tokens[first - 2] if comma else before
             if name.text[0].isupper() and name.low not in DAYS and name.low not in DETERMINERS:

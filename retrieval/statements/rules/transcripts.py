@@ -21,6 +21,8 @@ _INTRODUCTION = re.compile(
     r"((?:[A-Z]?[a-z’']{0,12} (?:[a-z’']{1,12} ){0,3}?)?(?:[Ff]rom|[Bb]y|[Ww]ords of) )?"
     r"(?:the (?:desk|pen|office) of )?([^:\n\"“”]{3,100}?) ?([:.—–]|)"
 )
+#: A word with a capital, with the one behind it: "Mike Pence".
+_FULL_NAME = re.compile(r"(?<![\w.])[A-Z][\w.-]{1,20} (?=([A-Z][\w-]{1,24}))")
 _NAME = re.compile(r"[A-Z][\w.'’-]+ (?:[a-z]{2,3} )?[A-Z][\w'’-]+")
 LONGEST_INTRODUCTION = 140
 #: An answer of an interview has at most so many paragraphs that nothing labels.
@@ -203,8 +205,9 @@ def _name_line(text: str, line: Span) -> Span | None:
 def _headline(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
     """The first line as somebody's words: "Pence: The wall will be built"."""
     match = _HEADLINE.match(text, *paragraphs[0]) if paragraphs else None
-    if match and match[1].isupper() and match[1].title() not in text:  # a dateline: "NAGPUR: Two people …"
-        return []
+    name = match[1].title() if match and match[1].isupper() else match[1] if match else ""
+    if match and " " not in name and name not in {full[1] for full in _FULL_NAME.finditer(text, match.end())}:
+        return []  # a dateline: "NAGPUR: Two people …"
     if not match or match.group(1) in _NOT_SPEAKERS or paragraphs[0].end - paragraphs[0].start > 200:
         return []
     return [_opened(match, [Span(match.end(), paragraphs[0].end)], range(1))]

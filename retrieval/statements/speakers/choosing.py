@@ -181,7 +181,7 @@ class Surroundings:
             or any(word.lower() in _NEVER_BEFORE for word in before)
             or any(word.endswith((",", ":")) for word in before[:-1])
             or (quote >= 0 and at < self._quoted[quote].end)
-            or self.text.startswith(("'s", "’s"), at + len(name))
+            or self.text.startswith(("'s", "’s", "/"), at + len(name))
         )
 
     def facts(self, each: Candidate) -> tuple[float, float, float]:

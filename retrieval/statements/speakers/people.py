@@ -67,7 +67,7 @@ KIN_OF = 400
 _AGE = re.compile(r"\b(elder|older|senior|younger|junior) (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?$", re.IGNORECASE)
 
 _WORD = (
-    rf"(?:(?:{CAPITAL}\.){{1,4}}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Jr|Sr)\."
+    rf"(?:(?:{CAPITAL}\.){{1,4}}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Coun|Cllr|Jr|Sr)\."
     rf"|(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’&-]*)"
 )
 #: The Arabic article before a surname, which is often left out.
@@ -352,10 +352,11 @@ class People:
 
     def _of_age(self, candidates: list[Person], said: re.Match[str]) -> list[Person]:
         """Those who are the elder or the younger ones, as it is said: a son is younger than who is none."""
-        kin, no = (YOUNGER, ELDER) if said[1].lower() in ("younger", "junior") else (ELDER, YOUNGER)
-        young = kin is YOUNGER
-        of_age = [p for p in candidates if self._offices(p) & kin or (young and p.junior)]
-        others = [p for p in candidates if not (self._offices(p) & no or (not young and p.junior))]
+        younger = said[1].lower() in ("younger", "junior")
+        kin, no = (YOUNGER, ELDER) if younger else (ELDER, YOUNGER)
+        own, other = ("Jr", "Sr") if younger else ("Sr", "Jr")
+        of_age = [p for p in candidates if self._offices(p) & kin or p.words[-1].rstrip(".") == own]
+        others = [p for p in candidates if not self._offices(p) & no and p.words[-1].rstrip(".") != other]
         return of_age or others or candidates
 
     def _holding(self, candidates: list[Person], titles: Sequence[str]) -> list[Person]:

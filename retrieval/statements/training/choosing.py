@@ -85,6 +85,10 @@ class _Taught(Speakers):
         self.article, self.gold = article, ""
         self.seen: list[Example] = []
 
+    def _opened(self, mention: Span, near: Sequence[Candidate], wanted: str) -> Candidate | None:
+        """Nobody: what a rule tells teaches the choice as well."""
+        return None
+
     def choose(
         self, asked: Mention, some: Sequence[Candidate], rows: NDArray[np.float64], own: Sequence[float]
     ) -> NDArray[np.float64]:
