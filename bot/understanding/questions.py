@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.understanding.answer_types import Kind, wanted
+from retrieval.language.english.name_words import ORGANISATIONS, ROLES
 from retrieval.language.words import content_words, one_name
 
 #: A question longer than this is read only so far: what follows is no question any more, and patterns stay quick.
@@ -174,7 +175,7 @@ _ENDS = " ?!.,:;"
 _NOBODY = frozenset(
     "will would can could shall should might must i me you we they them he she him her it this that there who what"
     " which when where why how did does do has have had was were is are anyone anybody someone somebody everyone people"
-    " articles article news text".split()
+    " articles article news text many much share percentage percent proportion number".split()
 )
 
 
@@ -216,8 +217,15 @@ def _said(plain: str, core: str) -> Question | None:
         if _may_speak(who) and not is_document:
             whether = bool(found.get("whether")) and topic == about
             further = _FURTHER.match(core) is not None
-            return Question(plain, "said", who, topic, whether=whether, further=further, loose="verb" not in found)
+            loose = "verb" not in found or _is_thing(who)
+            return Question(plain, "said", who, topic, whether=whether, further=further, loose=loose)
     return None
+
+
+def _is_thing(who: str) -> bool:
+    """Whether it is somebody's, and no office or body, that is said to speak: "Herschel Walker's camp"."""
+    owner, _, thing = who.rpartition(" ")
+    return owner.endswith(("'s", "’s")) and thing.islower() and thing not in ROLES | ORGANISATIONS
 
 
 def _who_said(plain: str, core: str) -> Question | None:
