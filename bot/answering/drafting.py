@@ -37,7 +37,7 @@ class Draft:
 
     `notices` say how the question was understood where that is not plain, `about` who is talked about, `confidence` how
     sure it is that the evidence answers: from 1 on there is some. `more` statements would answer too. `facts` tell what
-    was read for a question of fact.
+    was read for a question of fact; `nearest` is, of what somebody said, what comes closest to what was asked.
     """
 
     sections: tuple[Section, ...] = ()
@@ -46,6 +46,7 @@ class Draft:
     confidence: float = 0.0
     more: int = 0
     facts: Facts | None = None
+    nearest: Evidence | None = None
 
 
 def draft(  # noqa: PLR0913  a question and what is known around it
@@ -160,6 +161,7 @@ def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, 
     notices: list[Notice] = []
     sections: list[Section] = []
     confidences, more = [0.0], 0
+    nearest: Evidence | None = None
     for name, match in ((each.name, each.match) for each in asked):
         if match is None:
             notices.append(_unknown(name))
@@ -179,12 +181,13 @@ def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, 
         if not found.sections and question.topic:
             notices.append(Notice("not_on_that", {"name": names[0]}))
         sections += found.sections
+        nearest = nearest or found.nearest
         confidences.append(found.confidence)
         more += found.more
     about = next((section.evidence[0].speaker for section in sections), None) or next(
         each.match.speakers[0].name for each in asked if each.match
     )
-    return Draft(tuple(sections), tuple(notices), about, max(confidences), more)
+    return Draft(tuple(sections), tuple(notices), about, max(confidences), more, nearest=None if sections else nearest)
 
 
 def _unknown(name: str) -> Notice:

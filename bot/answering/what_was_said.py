@@ -40,6 +40,8 @@ _MEANS = re.compile(
 #: What the title or the first sentence of an article is about, its statements are about in some way; they count so much
 #: where nothing else of the speaker's is on the topic.
 ABOUT_ALL, WHOLE = 0.7, 0.99
+#: From this cosine to the topic on, a statement is worth naming as the nearest.
+NEAR = 0.15
 #: The confidence of an answer that a name alone decides.
 SURE = 2.0
 #: Statements that the embedding model compares with the topic: what it does in 50 ms on one core.
@@ -86,11 +88,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The statements that answer, by speaker; how many `more` there are; how sure it is that they answer (from 1)."""
+    """The statements that answer, by speaker; how many `more` there are; how sure it is that they answer (from 1).
+
+    Where none is on the topic, `nearest` is the one that comes closest to it.
+    """
 
     sections: tuple[Section, ...] = ()
     more: int = 0
     confidence: float = 0.0
+    nearest: Evidence | None = None
 
 
 def statements_of(
@@ -101,6 +107,7 @@ def statements_of(
     With a topic the most relevant come first and those off the topic are left out; without one, the newest first, each
     article's in the order of its text.
     """
+    nearest: Evidence | None = None
     begin = 0 if page.without else page.skip
     end = begin + page.most
     many = sum(each.statements for each in match.speakers)
@@ -123,6 +130,8 @@ def statements_of(
         confidence = best / ON_TOPIC
         evidence = [each for score, each in scored if score >= max(ON_TOPIC, NEAR_BEST * best)]
         evidence = list(_with_what_follows(evidence, [each for each, _ in found]))
+        near = [] if evidence else Topic.of(store, topic).closest([(0.0, each) for each, _ in found], _text, COMPARED)
+        nearest = next((each for alike, each in near if alike >= NEAR), None)
         unread = 0
     else:
         newest = max(NEWEST, end * READ_AHEAD)
@@ -134,7 +143,7 @@ def statements_of(
     evidence = [each for each in distinct(evidence) if (each.article.id, *each.span) not in page.without]
     roles = {speaker.name: speaker.roles[0] for speaker in match.speakers if speaker.roles}
     sections, more = by_speaker(evidence[begin:end], roles), max(0, len(evidence) - end) + unread
-    return Statements(sections, more, confidence if evidence or topic.strip() else 0.0)
+    return Statements(sections, more, confidence if evidence or topic.strip() else 0.0, nearest)
 
 
 def distinct(evidence: Sequence[Evidence]) -> list[Evidence]:

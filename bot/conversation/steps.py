@@ -255,7 +255,8 @@ def reply_with(work: Work) -> None:
 def _nearest(work: Work) -> Citation | None:
     """The sentence that comes nearest to an answer, as the catalog has it at this moment."""
     facts = work.drafted.facts
-    found = cited(work, [facts.nearest]) if facts and facts.nearest else []
+    near = work.drafted.nearest or (facts.nearest if facts else None)
+    found = cited(work, [near]) if near else []
     return replace(found[0], marker=0) if found else None
 
 

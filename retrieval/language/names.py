@@ -11,11 +11,14 @@ from retrieval.language.english.function_words import FUNCTION_WORDS
 from retrieval.language.english.name_words import (
     ANY_GENDER,
     GROUP_SIZES,
+    KINSMEN,
+    KINSWOMEN,
     NICKNAMES,
     OFFICES,
     ORGANISATIONS,
     PARTICLES,
     REGNAL,
+    ROLES,
     SUFFIXES,
     TITLES,
 )
@@ -26,6 +29,20 @@ from retrieval.language.words import one_name, words
 NAMES_KEPT = 1 << 15
 #: Words that are no part of a person's name, though a headline may capitalise them; first names are exempt.
 _NO_NAMES = FUNCTION_WORDS - frozenset("will don so an s t d m o i re".split())
+
+
+_ROLES = (
+    ROLES | KINSWOMEN | KINSMEN | frozenset("architect chef nurse pilot cook monk nun poet clerk guard surgeon".split())
+)
+#: Words for what people do, by their endings, and words that only look like these.
+_TRADE = re.compile(r"[a-z]{3,15}(?:er|or|ist|man|woman|ian)")
+_NO_TRADES = FUNCTION_WORDS | frozenset(
+    "elder older younger later earlier never ever rather further together whether either neither other another however"
+    " over under after"
+    " order number letter paper power water winter summer river border tower corner center former floor error harbor"
+    " color honor labor terror minor major human than german italian russian iranian october november december"
+    " september super inner outer upper lower quarter chapter remember consider offer deliver cover enter".split()
+)
 
 
 def fold(text: str) -> str:
@@ -169,3 +186,8 @@ def same_word(asked: str, part: str) -> bool:
 def is_organisation(words: Iterable[str]) -> bool:
     """Whether a word of the name is typical of organisations."""
     return any(word.lower() in ORGANISATIONS for word in words)
+
+
+def is_role(word: str) -> bool:
+    """Whether a word before a name says what its bearer is: "the minister", "her uncle", "the farmer"."""
+    return word.lower() in _ROLES or (_TRADE.fullmatch(word) is not None and word not in _NO_TRADES)

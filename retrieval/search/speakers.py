@@ -172,9 +172,13 @@ def _titled(asked: str, found: tuple[Identity, ...]) -> tuple[Identity, ...]:
     of_age = {kin for word in stated & _KIN_OF_AGE.keys() for kin in (word, *_KIN_OF_AGE[word])}
     sure = tuple(each for each in fitting if sex and sex_of(each) == sex)
     offices = set(map(one_form, stated - _COURTESIES))
-    called = tuple(each for each in sure if stated & _COURTESIES & described(each))
+    called = tuple(each for each in sure or fitting if stated & _COURTESIES & described(each))
     holding = tuple(each for each in fitting if offices & {one_form(word) for word in described(each)})
-    return tuple(each for each in fitting if of_age & described(each)) or called or sure or holding or fitting
+    if of_age:
+        others = (ELDER | YOUNGER) - of_age
+        told = tuple(each for each in fitting if of_age & described(each))
+        return told or tuple(each for each in fitting if not others & described(each)) or fitting
+    return called or sure or holding or fitting
 
 
 def _a_title(word: str) -> bool:

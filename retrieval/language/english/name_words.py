@@ -102,6 +102,10 @@ ORGANISATIONS = frozenset(
     "cbs fox msnbc bbc reuters ap fbi cia un nato eu pentagon twitter facebook google street act law street states "
     "chamber kingdom nations union airlines hospital authority force command project forum".split()
 )
+#: Several people, or the place that they live in: nobody is called so.
+GROUPS = frozenset(
+    "family couple pair municipality city town village county country state crowd crew staff public audience".split()
+)
 #: What the bodies are that trade, or work for a cause, and that often have a name of one word.
 ENTERPRISES = frozenset(
     "company firm manufacturer maker operator airline carrier retailer supplier developer publisher insurer lender bank"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from retrieval.articles import Span
 from retrieval.language.english.name_words import CAPITAL, PARTICLES_BEFORE, ROLES, TITLES
-from retrieval.language.names import is_person
+from retrieval.language.names import is_person, is_role
 from retrieval.language.saying import FORMS
 from retrieval.language.sentences import trimmed
 from retrieval.statements.rules.interviews import interview
@@ -41,6 +41,12 @@ _NAMED = re.compile(
     rf"(?:[\w’'.-]{{1,20}} ){{0,6}}?"
     rf"((?:{CAPITAL}[\w.'’-]* (?:[\"“]{CAPITAL}[\w’'-]{{0,15}}[\"”] )?{PARTICLES_BEFORE}){{1,4}}?"
     rf"(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’-]+)(?:(?:, |\n)([^\n.:;\"“”]{{2,80}}))?"
+)
+_FULL = rf"{CAPITAL}[\w.'’-]*(?: {PARTICLES_BEFORE}{CAPITAL}[\w'’-]*){{1,3}}"
+#: Whose the quotation of the paragraph before was: "So says his teacher, | Ann Roe", "That is how | Ann Roe sums it".
+_WHOSE = re.compile(
+    r"(?:(?:That|This)(?: is|['’]s| was) how|So (?:says?|said|argues?)|(?:These|Those) (?:are|were) the words of) "
+    rf"((?:(?:the|his|her|its|their|an?) (?:[\w’'-]{{1,20}},? ){{1,6}}?)?{_FULL})"
 )
 #: What somebody is, on a line of its own below the name.
 _OFFICE_LINE = re.compile(r"[A-Z][^\n.:;\"“”]{2,80}")
@@ -181,9 +187,9 @@ def _signatures_joined(text: str, lines: Sequence[tuple[int, Span]]) -> list[tup
     joined: list[tuple[int, Span]] = []
     for index, line in lines:
         if joined and _OFFICE_LINE.fullmatch(text, *line) and text[line.start - 1] == "\n" != text[line.start - 2]:
-            words = {word.lower().strip(".,") for word in line.of(text).split()}
             above = joined[-1][1]
-            if words & (ROLES | TITLES) and _NAMED.fullmatch(text, *above) and is_person(above.of(text)):
+            told = any(is_role(word.strip(".,").lower()) for word in line.of(text).split())
+            if told and _NAMED.fullmatch(text, *above) and is_person(above.of(text)):
                 joined[-1] = (joined[-1][0], Span(above.start, line.end))
                 continue
         joined.append((index, line))
@@ -200,6 +206,17 @@ def _name_line(text: str, line: Span) -> Span | None:
         return None
     told = bool(match[2]) or bool(words & (ROLES | TITLES))
     return Span(*match.span(1)) if told and is_person(match[1].title() if match[1].isupper() else match[1]) else None
+
+
+def _told_behind(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
+    """Quotations in a paragraph of their own, of which the next one says whose they are: "That is how Ann Roe …"."""
+    found = []
+    for index, (said, after) in enumerate(pairwise(paragraphs)):
+        match = _WHOSE.match(text, *after)
+        if match and _is_quotation(text, said):
+            name = Span(*match.span(1))
+            found.append((Found([said], name, name, None, plain=True), range(index, index + 1)))
+    return found
 
 
 def _headline(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
@@ -230,6 +247,7 @@ def turns(text: str, paragraphs: Sequence[Span]) -> tuple[list[Found], set[int]]
         _signed(text, paragraphs),
         _introduced(text, paragraphs),
         _named_beside(text, paragraphs),
+        _told_behind(text, paragraphs),
     ):
         fresh = [turn for turn in kind if taken.isdisjoint(turn[1])]
         found.extend(one for one, _ in fresh)

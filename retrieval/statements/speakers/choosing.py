@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ MOST_BEFORE = 9
 #: Between a quotation and who said it, so many characters.
 RIGHT_BEFORE = 2
 _INTRODUCING = PREPOSITIONS | {"when", "while", "as", "after", "before", "if", "since", "once", "although", "though"}
+_DETERMINERS = frozenset("the a an his her its their former".split())
 _NEVER_BEFORE = frozenset("he she it they who which that is was were are has had have said says".split())
 _NOT_BEFORE = FUNCTION_WORDS - frozenset("a an the his her its their of and s".split())
 
@@ -172,6 +174,8 @@ class Surroundings:
         while before and before[-1].lower().rstrip(".") in LEADING_TITLES:
             before.pop()
         # What stands before "to" and the like is an office, or all of it what the name is in apposition to.
+        if before and before[0] in ("Among", "With", "Beside") and before[-1] in ("was", "is", "stood", "sat", "came"):
+            before = []  # "Among the drivers was | Ann Roe"
         office = next((k for k, word in enumerate(before) if word.lower().rstrip(",") in ROLES), len(before))
         office = 0 if before and before[-1].endswith(",") else office
         quote = bisect_left(self._quotes_begin, at + 1) - 1
@@ -179,7 +183,7 @@ class Surroundings:
             len(before) > MOST_BEFORE
             or any(word.lower() in _NOT_BEFORE for word in before[:office])
             or any(word.lower() in _NEVER_BEFORE for word in before)
-            or any(word.endswith((",", ":")) for word in before[:-1])
+            or any(word.endswith((",", ":")) and after.lower() not in _DETERMINERS for word, after in pairwise(before))
             or (quote >= 0 and at < self._quoted[quote].end)
             or self.text.startswith(("'s", "’s", "/"), at + len(name))
         )

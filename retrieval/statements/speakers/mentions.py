@@ -28,7 +28,7 @@ _ACTS = re.compile(
 _WHEN = re.compile(
     r"(?: (?:just |shortly |soon )?(?:after|before|at) (?:midnight|noon|midday|dawn|dusk)"
     r"| (?:on |late |early |last |this )*(?:night|morning|afternoon|evening|today|tonight|yesterday|now|once"
-    r"|also|later|earlier|again|meanwhile|himself|herself|itself|there"
+    r"|also|later|afterwards?|then|earlier|again|meanwhile|himself|herself|itself|there"
     r"|(?!family|assembly|monopoly|ally|anomaly)[a-z]{2,}ly"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) \w+)"
     r"| (?:by|in|on|over|via|through|at) (?:an? |the |his |her |its |their )?(?:[a-z-]{1,20} ){0,2}(?:statement|letter"

@@ -40,6 +40,7 @@ _STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
 )
 _LEADING = LEADING_TITLES | SENTENCE_STARTERS
 _OFFICES = ROLES | TITLES
+_DOCTORS = frozenset("doctor physician surgeon dentist paediatrician pediatrician psychiatrist veterinarian".split())
 #: Words for what people do, which are written with a capital only because they begin a sentence: "Farmer Igor Balan".
 _TRADE = re.compile(
     r"[A-Z][a-z]{2,}(?:er|or|ist|man|woman|ian)|Nurse|Pilot|Chef|Cook|Priest|Monk|Nun|Poet|Clerk|Guard|Vet|Student|Pupil"
@@ -186,7 +187,10 @@ def _relatives(
     in_full = [(at, name) for at, _, name in runs if len(name) > 1 and not is_organisation(name)]
     for match in _KIN.finditer(text):
         at, kin, first = match.start(2), match[1], match[2]
-        if first not in called or any(name[0] == first for _, name in in_full):
+        if whole := next((name for _, name in in_full if name[0] == first), None):
+            yield at, [kin], whole
+            continue
+        if first not in called:
             continue
         own = {"mr"} if kin in KINSMEN else {"mrs"} if kin in MARRIED else {"mrs", "ms", "miss"}
         age = {"younger"} if kin in YOUNGER else {"elder", "older"} if kin in ELDER else set()
@@ -373,7 +377,8 @@ class People:
         return [p for p in candidates if stated & self._offices(p) & _OFFICES] or candidates
 
     def _offices(self, person: Person) -> set[str]:
-        return {word.rstrip(".") for word in f"{self.role(person) or ''} {person.title or ''}".lower().split()}
+        found = {word.rstrip(".") for word in f"{self.role(person) or ''} {person.title or ''}".lower().split()}
+        return found | {"dr"} if found & _DOCTORS else found
 
     def _sex(self, person: Person) -> str | None:
         """Whether somebody is told to be a woman or a man: by name, title, or a word for kin: "his wife, Ann Roe"."""

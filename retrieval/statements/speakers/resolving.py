@@ -13,6 +13,7 @@ from retrieval.language.english import function_words as english
 from retrieval.language.english.name_words import (
     CAPITAL,
     ENTERPRISES,
+    GROUPS,
     KINSMEN,
     KINSWOMEN,
     ORGANISATIONS,
@@ -75,6 +76,7 @@ _NAME_BEHIND = re.compile(
 _BEGIN_DESCRIPTIONS = english.POSSESSIVE_DETERMINERS | {"the", "a", "an"}
 #: What a participle's subject is taken for: "dashing hopes that it would pass".
 _GERUND = re.compile(r"[a-z]{3,20}ing")
+_WHO_OR_AGE = re.compile(r", (?:who(?:se)?\b|aged \d|\d{1,3}\b)")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 _SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
@@ -268,6 +270,11 @@ class Speakers:
         quoted = [each for each in self._candidates if each.said and each.name in fitting]
         return self._as_speaker(quoted[0]) if len(quoted) == 1 else None
 
+    def _is_surely_a_person(self, each: Candidate, at: int) -> bool:
+        """Whether a name in full has an office, or "who" or an age behind it."""
+        told = each.titled or _WHO_OR_AGE.match(self._text, at + len(each.name))
+        return each.in_full and not each.body and bool(told)
+
     def _opened(self, mention: Span, near: Sequence[Candidate], wanted: str) -> Candidate | None:
         """The only one whom "he" or "she" fits of those with whom the sentence before begins: `Roe had no complaints.
         "We lost," he said.` Without a quotation between, in one paragraph only. (Right for 151 of 155 in annotated
@@ -282,7 +289,7 @@ class Speakers:
             each
             for each in near
             for at in each.places[bisect_left(each.places, begin) : bisect_left(each.places, end)]
-            if (each.gender == wanted or (each.gender is None and each.in_full and each.titled and not each.body))
+            if (each.gender == wanted or (each.gender is None and self._is_surely_a_person(each, at)))
             and around.is_subject(at, each.name)
         ]
         return fitting[0] if len(fitting) == 1 else None
@@ -301,14 +308,17 @@ class Speakers:
             holding = [each for each in near if head in each.role.split() and each.places[0] < asked.at]
             if len(holding) == 1:
                 return self._as_speaker(holding[0])
+        if head in GROUPS and not any(head in each.name.lower().split() for each in near):
+            return self._itself(words, mention)  # "the family"
         no_person = head in ORGANISATIONS  # "the council" is none
-        some = shortlist([e for e in near if may_be(kind, e) and not (no_person and e.gender)], mention.start)
+        some = [e for e in near if may_be(kind, e) and not (no_person and (e.gender or (e.titled and e.in_full)))]
+        some = shortlist(some, mention.start)
         rows = features(asked, some, self._spoke, self._spoke_at, self._around)
         own = self_features(asked, without_article(words).lower() in self._seen)
         likely = self.choose(asked, some, rows, own)
         best = int(likely.argmax())
         strange = kind in ("he", "she") and best < len(some) and some[best].gender is None
-        least = SURE_OF_STRANGERS if strange else SURE_OF_PRONOUNS if kind in PRONOUNS else SURE
+        least = SURE_OF_STRANGERS if strange else SURE_OF_PRONOUNS if kind in PRONOUNS or kind == "bare" else SURE
         if likely[best] < least or best == len(some) + 1:
             return None
         if best == len(some):

@@ -5,20 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from retrieval.language.english.function_words import FUNCTION_WORDS
-from retrieval.language.english.name_words import KINSMEN, KINSWOMEN, ROLES, SENTENCE_STARTERS
+from retrieval.language.english.name_words import ROLES, SENTENCE_STARTERS
+from retrieval.language.names import is_role
 
 _ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),")
-_ROLES = ROLES | KINSWOMEN | KINSMEN
-#: Words for what people do, by their endings, and words that only look like these.
-_TRADE = re.compile(r"[a-z]{3,15}(?:er|or|ist|man|woman|ian)")
-_NO_TRADES = FUNCTION_WORDS | frozenset(
-    "elder older younger later earlier never ever rather further together whether either neither other another however"
-    " over under after"
-    " order number letter paper power water winter summer river border tower corner center former floor error harbor"
-    " color honor labor terror minor major human than german italian russian iranian october november december"
-    " september super inner outer upper lower quarter chapter remember consider offer deliver cover enter".split()
-)
 #: In a transcript: "ANN ROE, PORT ANALYST: …".
 _ROLE_SHOUTED = re.compile(r", ([A-Z][A-Z .&'’-]{2,60})(?: ?\([^)\n]{1,40}\))?:")
 _BEFORE_ROLES = SENTENCE_STARTERS | frozenset(
@@ -53,17 +43,12 @@ def _before(text: str, at: int) -> str | None:
         low = word.lower().rstrip(",")
         if low in _BEFORE_ROLES or (words and (low.endswith("ed") or word.endswith(","))):
             break
-        if not words and not _is_role(word.rstrip(",").removesuffix("'s")):
+        if not words and not is_role(word.rstrip(",").removesuffix("'s")):
             return None
         words.append(word)
         if len(words) > 8:
             return None
     return " ".join(reversed(words)) or None
-
-
-def _is_role(word: str) -> bool:
-    """Whether a word before a name says what its bearer is: "the minister", "her uncle", "the farmer"."""
-    return word.lower() in _ROLES or (_TRADE.fullmatch(word) is not None and word not in _NO_TRADES)
 
 
 def _after(text: str, at: int) -> str | None:
