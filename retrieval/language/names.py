@@ -123,9 +123,14 @@ def is_person(name: str) -> bool:
         0 < len(shown) <= 5
         and all(word[0].isupper() or word in PARTICLES or f"-{word}" in name for word in shown)
         and not is_organisation(shown)
-        and not set(folded) & _NO_NAMES
+        and not (set(folded) - _hyphenated(name)) & _NO_NAMES
         and not is_country(folded[-1])
     )
+
+
+def _hyphenated(name: str) -> set[str]:
+    """The folded parts of words with a hyphen: "Kim Do-hyun" has no verb."""
+    return {fold(part) for word in name.split() if "-" in word for part in word.split("-")}
 
 
 def is_junior(name: str) -> bool:

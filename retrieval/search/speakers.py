@@ -52,7 +52,7 @@ _KIN_OF_AGE = {"elder": ELDER, "older": ELDER, "younger": YOUNGER}
 _OF_SEVERAL = re.compile(r"\bones?\b", re.IGNORECASE)
 _DOUBLED = re.compile(r"(\w)\1")
 #: Words before a name that are no part of it: "speaker McCarthy". "Pope Francis" is a whole name.
-_BEFORE_A_NAME = (TITLES | ROLES) - REGNAL
+_BEFORE_A_NAME = ((TITLES | ROLES) - REGNAL) | frozenset(_KIN_OF_AGE)
 _LEAST_SHARED = frozenset(("the", "a", "an", "of", "for", "and"))
 
 
