@@ -69,7 +69,7 @@ _AGE = re.compile(r"\b(elder|older|senior|younger|junior) (?:(?:Mr|Mrs|Ms|Miss|D
 
 _WORD = (
     rf"(?:(?:{CAPITAL}\.){{1,4}}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Coun|Cllr|Jr|Sr)\."
-    rf"|(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’&-]*)"
+    rf"|(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’&-]*(?![$£€]))"
 )
 #: The Arabic article before a surname, which is often left out.
 #: A given name that stands behind the surname: "Kim Soo-yeon".
