@@ -79,8 +79,8 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
 def _loose(text: str, quotes: Sequence[Quotation], found: Sequence[Found]) -> Iterator[Found]:
     """Takes parts from those whose they cannot be: a quotation before a sentence in which its bearer says something
     else ("“It is ours!” | Roe, who drew it, said he would wait"), and what follows a quotation that tells whom others
-    quote ("“People told us that it would fail,” said Roe. | “It works.”"). Yields them as statements of nobody, or
-    gives them to whom the quotation is of."""
+    quote ("“People told us that it would fail,” said Roe. | “It works.”"), which goes to whom the quotation is of.
+    Yields the others as statements of nobody."""
     begins = [quote.span.start for quote in quotes]
 
     def around(place: Span) -> int:
@@ -98,14 +98,11 @@ def _loose(text: str, quotes: Sequence[Quotation], found: Sequence[Found]) -> It
         if says_more and before:
             del one.parts[0]
             yield Found([first], None, None, None)
-        inside = around(one.source)
-        outside = [part for part in one.parts if inside >= 0 and around(part) != inside]
-        if outside and len(outside) < len(one.parts):
+        owner = owners.get(inside) if (inside := around(one.source)) >= 0 else None
+        outside = [part for part in one.parts if around(part) != inside]
+        if owner and 0 < len(outside) < len(one.parts):
             one.parts = [part for part in one.parts if part not in outside]
-            if inside in owners:
-                owners[inside].parts = sorted({*owners[inside].parts, *outside})
-            else:
-                yield Found(outside, None, None, None)
+            owner.parts = sorted({*owner.parts, *outside})
 
 
 def _is_heading(text: str, source: Span) -> bool:

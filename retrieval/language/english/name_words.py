@@ -22,7 +22,7 @@ LASTING_TITLES = frozenset(
 KINSWOMEN = frozenset("wife widow mother daughter sister aunt niece grandmother granddaughter".split())
 KINSMEN = frozenset("husband widower father son brother uncle nephew grandfather grandson".split())
 WOMEN = KINSWOMEN | frozenset("mrs ms miss dame lady queen princess baroness duchess madame alhaja frau smt".split())
-MEN = KINSMEN | frozenset("mr sir lord king prince baron duke alhaji herr shri imam rabbi".split())
+MEN = KINSMEN | frozenset("mr sir lord king prince baron duke alhaji herr shri".split())
 #: Kin who are younger than whom they are kin of, those who are older, and women who are "Mrs" rather than "Miss".
 YOUNGER = frozenset("son daughter grandson granddaughter nephew niece".split())
 ELDER = frozenset("father mother grandfather grandmother uncle aunt".split())

@@ -182,7 +182,7 @@ class Surroundings:
         return not (
             len(before) > MOST_BEFORE
             or any(word.lower() in _NOT_BEFORE for word in before[:office])
-            or any(word.lower() in _NEVER_BEFORE for word in before)
+            or any(word.lower().rstrip(",") in _NEVER_BEFORE for word in before)
             or any(word.endswith((",", ":")) and after.lower() not in _DETERMINERS for word, after in pairwise(before))
             or (quote >= 0 and at < self._quoted[quote].end)
             or self.text.startswith(("'s", "’s", "/"), at + len(name))

@@ -36,7 +36,10 @@ _WHEN = re.compile(
     r"|telegram|television|radio|Twitter|X|Facebook|Instagram|Telegram|Truth Social))+$"
 )
 #: What begins a clause that the mention has not.
-_DANGLING = re.compile(r"(?<=\w),? (?:when|while|as|after|before|because|if|and|but)$")
+_DANGLING = re.compile(
+    r"(?<=\w),? (?:when|while|as|after|before|because|if|and|but|which|that|who|[a-z]{2,6}n['’]t)$"
+    r"|(?<=[A-Z]) (?:reports|says|notes|claims|warns|argues|adds)$"
+)
 _NAME_ENDS = re.compile(rf"(?:^| ){CAPITAL}[\w'’-]{{0,40}}$")
 #: How and where a name's bearer said it: "Ann Roe, | in a filing", "Ann Roe | through her lawyers".
 _MEANS = re.compile(

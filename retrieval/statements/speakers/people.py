@@ -30,6 +30,7 @@ from retrieval.language.english.name_words import (
     WOMEN,
     YOUNGER,
 )
+from retrieval.language.furniture import furniture
 from retrieval.language.names import is_organisation, same_first
 from retrieval.statements.speakers.roles import stated_roles
 
@@ -41,6 +42,8 @@ _STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
 _LEADING = LEADING_TITLES | SENTENCE_STARTERS
 _OFFICES = ROLES | TITLES
 _DOCTORS = frozenset("doctor physician surgeon dentist paediatrician pediatrician psychiatrist veterinarian".split())
+#: A line that names who wrote the article, whom it does not quote.
+_BYLINE = re.compile(r"[ \t]{0,4}[Bb][Yy] ")
 #: Words for what people do, which are written with a capital only because they begin a sentence: "Farmer Igor Balan".
 _TRADE = re.compile(
     r"[A-Z][a-z]{2,}(?:er|or|ist|man|woman|ian)|Nurse|Pilot|Chef|Cook|Priest|Monk|Nun|Poet|Clerk|Guard|Vet|Student|Pupil"
@@ -69,7 +72,7 @@ _AGE = re.compile(r"\b(elder|older|senior|younger|junior) (?:(?:Mr|Mrs|Ms|Miss|D
 
 _WORD = (
     rf"(?:(?:{CAPITAL}\.){{1,4}}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Coun|Cllr|Jr|Sr)\."
-    rf"|(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’&-]*(?![$£€]))"
+    rf"|(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’&-]*)"
 )
 #: The Arabic article before a surname, which is often left out.
 #: A given name that stands behind the surname: "Kim Soo-yeon".
@@ -225,8 +228,10 @@ def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     """Every run of capitalised words: its place, its titles, the words of the name up to a possessive."""
     found = []
     for match in NAME_RUN.finditer(text, start, len(text) if end is None else end):
-        at = match.start()
-        for words in _OWNER.split(match.group()):  # "Greenpeace's | Lotte Brandt"
+        at, run_of = match.start(), match.group()
+        if text.startswith(("$", "£", "€"), match.end()):
+            run_of = run_of.rpartition(" ")[0]  # "Southern Mutual A$3.2 million"
+        for words in _OWNER.split(run_of) if run_of else ():  # "Greenpeace's | Lotte Brandt"
             if run := _run(words):
                 run = _without_office(text, at, _without_trade(text, at, run))
                 found.append((at + run[0], run[1], run[2]))
@@ -261,7 +266,8 @@ class People:
         self._text = text
         self._roles: dict[str, str | None] = {}
         self._by_word: dict[str, list[Person]] = {}
-        runs = name_runs(text)
+        bylines = [place for place in furniture(text) if _BYLINE.match(text, place.start)]
+        runs = [run for run in name_runs(text) if not any(place.start <= run[0] < place.end for place in bylines)]
         more = [*_couples(text), *_relatives(text, runs)]
         for at, titles, name in sorted([*runs, *more], key=lambda run: len(_told(run[2])) < 2):
             if not is_organisation(name):

@@ -77,6 +77,8 @@ _BEGIN_DESCRIPTIONS = english.POSSESSIVE_DETERMINERS | {"the", "a", "an"}
 #: What a participle's subject is taken for: "dashing hopes that it would pass".
 _GERUND = re.compile(r"[a-z]{3,20}ing")
 _WHO_OR_AGE = re.compile(r", (?:who(?:se)?\b|aged \d|\d{1,3}\b)")
+#: The end of a sentence, which a heading has not.
+_FULL_STOP = re.compile(r"[.!?:…][\"”’)]?\s{0,4}$")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 _SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
@@ -209,7 +211,7 @@ class Speakers:
                 mention = Span(mention.start, beside.end(1))
         words = " ".join(mention.of(self._text).split())
         low = words.lower()
-        if not low or low in _UNCLEAR or _GERUND.fullmatch(words):
+        if len(low) < 2 or low in _UNCLEAR or _GERUND.fullmatch(words):
             return None
         found = self._named(mention) or self._known_body(words, mention.start)
         if found is None:
@@ -283,7 +285,8 @@ class Speakers:
         said = around.quoted_before(mention.start)
         number = around.sentence(said)
         begin, end = around.begin(number - 1), around.begin(number)
-        if number < 1 or (said == mention.start and "\n" in self._text[begin:end]):
+        before = self._text[begin:end]
+        if number < 1 or not _FULL_STOP.search(before) or (said == mention.start and "\n" in before):
             return None
         fitting = [
             each
