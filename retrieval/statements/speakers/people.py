@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -188,18 +188,20 @@ def _relatives(
             ages = [age[1].lower() for age in _AGE.finditer(text, max(0, at - 20), at)]
             called.setdefault(name[0], set()).update(ages, (title.lower().rstrip(".") for title in titles))
     in_full = [(at, name) for at, _, name in runs if len(name) > 1 and not is_organisation(name)]
+    places = [at for at, _ in in_full]
+    whole_names = {name[0]: name for _, name in reversed(in_full)}
     for match in _KIN.finditer(text):
         at, kin, first = match.start(2), match[1], match[2]
-        if whole := next((name for _, name in in_full if name[0] == first), None):
+        if whole := whole_names.get(first):
             yield at, [kin], whole
             continue
         if first not in called:
             continue
         own = {"mr"} if kin in KINSMEN else {"mrs"} if kin in MARRIED else {"mrs", "ms", "miss"}
         age = {"younger"} if kin in YOUNGER else {"elder", "older"} if kin in ELDER else set()
-        for place, name in reversed(in_full):
+        for _, name in reversed(in_full[bisect_left(places, at - KIN_OF) : bisect_left(places, at)]):
             courtesies = called.get(surname(name), set())
-            if at - KIN_OF < place < at and courtesies & (own | age):
+            if courtesies & (own | age):
                 other = gender_of(tuple(name), []) != ("m" if kin in KINSMEN else "f")
                 if other or courtesies & age or {"mrs", "miss"} <= courtesies:
                     yield at, [kin], [first, surname(name)]
@@ -267,7 +269,14 @@ class People:
         self._roles: dict[str, str | None] = {}
         self._by_word: dict[str, list[Person]] = {}
         bylines = [place for place in furniture(text) if _BYLINE.match(text, place.start)]
-        runs = [run for run in name_runs(text) if not any(place.start <= run[0] < place.end for place in bylines)]
+        ends = [place.end for place in bylines]
+
+        def wrote(at: int) -> bool:
+            """Whether a name stands in a by-line."""
+            number = bisect_right(ends, at)
+            return number < len(bylines) and bylines[number].start <= at
+
+        runs = [run for run in name_runs(text) if not wrote(run[0])]
         more = [*_couples(text), *_relatives(text, runs)]
         for at, titles, name in sorted([*runs, *more], key=lambda run: len(_told(run[2])) < 2):
             if not is_organisation(name):
