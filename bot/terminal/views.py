@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MARKER = re.compile(r"\[\d+\]")
 #: The most roles and mentions of a speaker that are shown; who is quoted a thousand times has a hundred of them.
 FEW = 8
+QUOTATION_MARKS = frozenset('"“”«»„')
 
 
 def source_line(*cited: Citation) -> Text:
@@ -69,7 +70,9 @@ def answer_view(answer: Answer) -> RenderableType:
         text = marked(line)
         shown.append(_item(text) if line.startswith(("- ", "> ")) else text)
     if answer.nearest:
-        shown.append(_text(prompts.reply("nearest_sentence", quote=" ".join(answer.nearest.quote.split()))))
+        quote = " ".join(answer.nearest.quote.split())
+        quote = quote if QUOTATION_MARKS & set(quote) else f"“{quote}”"
+        shown.append(_text(prompts.reply("nearest_sentence", quote=quote)))
         shown.append(source_line(answer.nearest))
     titles = [title for title in nearest(answer) if not answer.nearest or title != answer.nearest.title]
     if answer.refused and titles:

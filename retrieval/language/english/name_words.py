@@ -79,7 +79,8 @@ LEADING_TITLES = TITLES - frozenset("senators congressperson chairperson ceo".sp
     "rev premier chairman chairwoman bishop archbishop sheriff former attorney first republican democrat democratic "
     "libertarian councillor councilor councilman councilwoman alderman passenger spokesman spokeswoman speaker coach "
     "detective analyst inspector constable comrade alhaji alhaja baroness baron imam rabbi reverend canon madame herr"
-    " frau abbot datuk shri smt mp mep msp mla td local".split()
+    " frau abbot trooper corporal ranger warden magistrate publican superintendent commissioner skipper datuk shri smt"
+    " mp mep msp mla td local".split()
 )
 ROLES = frozenset(
     "spokesman spokeswoman spokesperson minister president senator governor director chairman chairwoman chair "

@@ -233,3 +233,10 @@ def test_of_somebody_with_many_statements_those_are_read_that_the_word_index_ran
     monkeypatch.setattr(what_was_said, "READ_WHOLE", 5)
     assert reply(news, "What did Milo Kessler say about stall number 7?").citations == whole.citations
     assert "7 cheeses" in quotes(whole)
+
+
+def test_what_comes_nearest_is_named_where_nothing_is_on_the_topic(news: Store) -> None:
+    answer = reply(news, "What did Voss say about the reservoir?")
+    assert answer.refused
+    assert answer.nearest is not None
+    assert answer.nearest.speaker == "Clara Voss"

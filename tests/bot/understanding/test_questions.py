@@ -128,3 +128,19 @@ def test_a_question_that_only_looks_like_one_for_words_is_one_of_fact(text: str,
 def test_a_question_that_may_ask_for_words_or_for_a_fact_says_so() -> None:
     assert understand("What is the word of the year?").loose
     assert not understand("What did the mayor say?").loose
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What share of crisis calls does Oklahoma expect to settle?",
+        "Across how many states did the alerts stretch before Christmas?",
+    ],
+)
+def test_a_share_and_a_number_say_nothing(asked: str) -> None:
+    assert understand(asked).speaker is None
+
+
+def test_somebodys_camp_may_be_told_of_as_a_fact() -> None:
+    assert understand("How has Ann Roe's camp responded to the reports?").loose
+    assert not understand("What did Japan's government say about the reports?").loose

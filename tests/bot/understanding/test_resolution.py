@@ -158,6 +158,14 @@ def test_a_question_of_its_own_gets_no_words() -> None:
     assert (found.added, found.leans) == ((), False)
 
 
+def test_another_thing_alone_is_asked_the_same() -> None:
+    asked = "How many days has Biden spent in Delaware?"
+    last = Turn(asked, asked=asked, told="Biden has spent 174 days in Delaware.")
+    found = resolved("And Camp David?", (last,))
+    assert {"days", "Biden"} <= set(found.added)
+    assert found.leans
+
+
 def test_a_turn_of_an_earlier_version_has_only_what_it_meant() -> None:
     assert asks("and Yoon?", Turn("What did Zakharova say about Seoul?", "Maria Zakharova")) == ("Yoon", "Seoul")
 

@@ -259,3 +259,75 @@ def test_a_quotation_that_goes_on_in_the_next_paragraph_is_one() -> None:
         "Ann Roe",
         "“I was there when it was built, and I was there when it fell down. … “It will fall again,”",
     )
+
+
+LOST = '"We lost, and I know why,"'
+
+
+@pytest.mark.parametrize(
+    ("before", "whose"),
+    [
+        ("Coach Nils Dern had no complaints.", "Nils Dern"),  # with whom the sentence before begins
+        ("Nils Dern, 41, had no complaints.", "Nils Dern"),
+        ("The club's long-serving coach and part-time driver, Nils Dern, had no complaints.", "Nils Dern"),
+        ("Asked about the defeat, Nils Dern did not hesitate.", "Nils Dern"),
+        ("Among the players was Nils Dern, who had been hurt.", "Nils Dern"),
+        ("The result was fair to Nils Dern's team.", "Olaf Berg"),  # not with whom it only names
+        ("It was a long night.", "Olaf Berg"),
+    ],
+)
+@pytest.mark.parametrize("gap", [" ", "\n\n"])
+def test_he_is_with_whom_the_sentence_before_begins(before: str, whose: str, gap: str) -> None:
+    text = f'"It was close," Olaf Berg said.\n\n{before}{gap}{LOST} he said.'
+    assert (whose, LOST) in said(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "whose"),
+    [
+        ("Judge Carla Benn looked up.", "Carla Benn"),
+        ("The door was shut. It rained.", None),  # nobody begins it
+        ("Carla Benn came late, the report said.", None),  # somebody else has just spoken
+    ],
+)
+def test_a_quotation_that_nothing_attributes_is_of_whom_the_sentence_before_begins_with(
+    before: str, whose: str | None
+) -> None:
+    found = said(f'{before} "You drove at a child and did not brake." Lawyer Olaf Berg said his client would appeal.')
+    assert (whose, '"You drove at a child and did not brake."') in found
+    assert ("Olaf Berg", "his client would appeal") in found
+
+
+def test_what_others_told_within_a_quotation_keeps_to_it() -> None:
+    found = said('"People told us that it would fail," said Ann Roe. "It works on a kitchen table."')
+    assert ("Ann Roe", '"People told us that it would fail," … "It works on a kitchen table."') in found
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("The mayor (Ann Roe)", "Ann Roe"),
+        ("Ann Roe, in a call with analysts on Thursday afternoon,", "Ann Roe"),
+        ("Union leader Ann Roe just after midnight", "Ann Roe"),
+        ("The agency's head for Asia, Dr Ann Roe, speaking after a long meeting,", "Ann Roe"),
+        ("Commissioner for Transport Ann Roe", "Ann Roe"),
+        ("Outside, Mr Cole's sister, Ann Roe,", "Ann Roe"),
+        ("Yusuf al-Haddad", "Yusuf al-Haddad"),
+        ("Coach Wim ter Horst", "Wim ter Horst"),
+        ("Donncha Ó Laoire", "Donncha Ó Laoire"),
+        ("Washington “Pocho” Ferreira", "Washington “Pocho” Ferreira"),
+        ("T.R. Govindachari", "T.R. Govindachari"),
+        ("Alhaji Nuhu Danjibo", "Nuhu Danjibo"),
+    ],
+)
+def test_a_name_is_whole_and_no_longer_than_that(mention: str, name: str) -> None:
+    assert said(f"{mention} said the bridge was safe.") == [(name, "the bridge was safe")]
+
+
+def test_a_byline_names_nobody_whom_the_article_quotes() -> None:
+    text = 'By Hyun Kim and Ann Roe\n\nSpeaker Kim Jin-pyo opened the session. "It is late," Kim said.'
+    assert ("Hyun Kim", '"It is late,"') not in said(text)
+
+
+def test_a_dateline_speaks_not() -> None:
+    assert said("NAGPUR: Central Zone beat West Zone by four wickets on Sunday.") == []
