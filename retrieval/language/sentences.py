@@ -18,6 +18,10 @@ TITLE = 12
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 #: Where two sentences have grown together: "the bridge.Officials said".
 _GROWN_TOGETHER = re.compile(r"(?<=[a-z]{3})[.!?][\"”’]?(?=[A-Z][a-z]*[ ,’'])")
+#: Where a sentence ends that nupunkt joins with the next: "to the port. | Chief executive Roe".
+_WORD_ENDS = re.compile(
+    r"(?<=[a-z]{4})(?<!Calif)(?<!Messrs)(?<!Assoc)(?<!Const)(?<!Comdr)\.[\"”’]? (?=[A-Z][a-z]{1,20} )"
+)
 #: What stands before a sentence's first letter: the end of another, or of a line, and what opens.
 _BEFORE_SENTENCE = re.compile(r"(?:^|[\n.!?:;…—–][\"'”’»)\]]*)[\s\"'“‘«(\[•*-]*$")
 #: That is no longer than this.
@@ -84,8 +88,10 @@ def _joined(paragraph: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int,
 
 
 def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences in what was found to be one, where the space between two is missing."""
-    cuts = [start, *(match.end() for match in _GROWN_TOGETHER.finditer(text, start, end)), end]
+    """The sentences in what was found to be one: where the space between two is missing, or a word ends that is no
+    abbreviation."""
+    ends = {match.end() for pattern in (_GROWN_TOGETHER, _WORD_ENDS) for match in pattern.finditer(text, start, end)}
+    cuts = [start, *sorted(ends - {start, end}), end]
     return list(pairwise(cuts))
 
 

@@ -19,7 +19,7 @@ from bot.understanding.questions import MAX_CHARACTERS, Question, understand
 from bot.understanding.resolution.inputs import Said, Word, words_of
 from bot.understanding.resolution.model import meant
 from retrieval.language.english.function_words import FUNCTION_WORDS, OBJECTS, POSSESSIVE_DETERMINERS, SUBJECTS
-from retrieval.language.names import is_country, is_person, name_words, untitled
+from retrieval.language.names import is_country, is_person, is_role, name_words, untitled
 from retrieval.language.words import content_words, words
 from retrieval.statements.speakers.people import gender_of
 
@@ -207,7 +207,7 @@ def somebody(history: Sequence[Turn], sex: str | None = None, knows: Knows = UNK
         name
         for turn in reversed(history)
         for name in (turn.about or "", *names_in(f"- {turn.asked or turn.standalone}"), *_people_in(turn.told))
-        if name and is_person(name) and fits(name)
+        if name and is_person(name) and not is_role(name.split()[-1].lower()) and fits(name)
     ]
     surnames = {name.split()[-1] for name in knows.people}
     about = {turn.about for turn in history}

@@ -66,7 +66,7 @@ _NAME_BESIDE = re.compile(rf", (?:{CAPITAL}[\w.'’-]{{1,30}} ){{1,3}}{CAPITAL}[
 _HELD = re.compile(
     r"(?:[\w’'.-]{1,20} ){0,4}?(?:[Cc]ommissioner|[Mm]inister|[Ss]ecretary|[Dd]irector|[Hh]ead|[Cc]hief|[Gg]overnor"
     r"|[Mm]ayor|[Pp]resident|[Aa]mbassador|[Ee]nvoy|[Aa]dvis[eo]r|[Ss]pokes(?:man|woman|person)) (?:of|for|to) "
-    r"(?:[\w’'-]{1,20} ){1,6}"
+    r"(?:[\w’'-]{1,20} ){1,12}"
 )
 #: The same right behind a mention that describes somebody.
 _NAME_BEHIND = re.compile(
@@ -87,6 +87,8 @@ _BODIES = rf"(?:{'|'.join(sorted(ENTERPRISES))})"
 #: What calls a name a body's: "the manufacturer, Lactina", "Lactina, which is a maker of milk powder".
 _BODY_BEFORE = re.compile(rf"(?:[Tt]he|[Aa]n?|[Ii]ts|[Rr]ival) (?:[\w’'-]{{1,20}} ){{0,3}}{_BODIES},? $")
 _BODY_AFTER = re.compile(rf", (?:which is )?(?:the|an?|its) (?:[\w’'-]{{1,20}} ){{0,3}}{_BODIES}\b")
+#: So many characters before a name an office may stand that the name is in apposition to.
+DESCRIBED = 90
 #: How sure the choice must be, that of whom a pronoun means, and for "he" or "she" that of somebody of whom it is not
 #: known which.
 SURE, SURE_OF_PRONOUNS, SURE_OF_STRANGERS = 0.3, 0.4, 0.7
@@ -273,9 +275,11 @@ class Speakers:
         return self._as_speaker(quoted[0]) if len(quoted) == 1 else None
 
     def _is_surely_a_person(self, each: Candidate, at: int) -> bool:
-        """Whether a name in full has an office, or "who" or an age behind it."""
-        told = each.titled or _WHO_OR_AGE.match(self._text, at + len(each.name))
-        return each.in_full and not each.body and bool(told)
+        """Whether a name in full has an office beside it, or "who" or an age behind it."""
+        told = each.titled or _WHO_OR_AGE.match(self._text, at + len(each.name)) is not None
+        before = self._text[max(0, at - DESCRIBED) : at]  # "The head of the guild, | Ann Roe, rejects it"
+        apposed = before.endswith(", ") and not ROLES.isdisjoint(re.split(r"\W+", before.rpartition(".")[2].lower()))
+        return each.in_full and not each.body and (told or apposed)
 
     def _opened(self, mention: Span, near: Sequence[Candidate], wanted: str) -> Candidate | None:
         """The only one whom "he" or "she" fits of those with whom the sentence before begins: `Roe had no complaints.
