@@ -27,7 +27,7 @@ from retrieval.language.names import (
     untitled,
 )
 from retrieval.language.words import words
-from retrieval.statements.speakers.people import gender_of, name_runs
+from retrieval.statements.speakers.runs import gender_of, name_runs
 from retrieval.store.catalog import Catalog, Place, Speaker
 
 #: A surname that an article never completes means the person who is quoted in this many times as many articles as any

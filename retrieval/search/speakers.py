@@ -34,7 +34,7 @@ from retrieval.search.identities import (
     telling_words,
 )
 from retrieval.search.offices import holders, index_words, one_form
-from retrieval.statements.speakers.people import gender_of
+from retrieval.statements.speakers.runs import gender_of
 from retrieval.store.catalog import Catalog, Speaker
 
 #: How alike two spellings of one name must be, and how long: one slip in five letters (to "Zakharova", "zaharova" has

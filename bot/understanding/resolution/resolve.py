@@ -21,7 +21,7 @@ from bot.understanding.resolution.model import meant
 from retrieval.language.english.function_words import FUNCTION_WORDS, OBJECTS, POSSESSIVE_DETERMINERS, SUBJECTS
 from retrieval.language.names import is_country, is_person, is_role, name_words, untitled
 from retrieval.language.words import content_words, words
-from retrieval.statements.speakers.people import gender_of
+from retrieval.statements.speakers.runs import gender_of
 
 #: A word of the conversation is meant from this probability on, and from this one beside a word that is meant, with at
 #: most so many characters between them: "the garage door opener", "the head of state".

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from retrieval.language.english.first_names import sex_by
 from retrieval.language.english.name_words import (
-    CAPITAL,
     COURTESIES,
     ELDER,
-    HEADLINE_VERBS,
-    KINSMEN,
-    KINSWOMEN,
     LASTING_TITLES,
-    LEADING_TITLES,
-    MARRIED,
     MEN,
     PARTICLES,
-    PARTICLES_BEFORE,
-    REGNAL,
     ROLES,
     SENTENCE_STARTERS,
     SHOWN_SUFFIXES,
@@ -32,73 +22,16 @@ from retrieval.language.english.name_words import (
 )
 from retrieval.language.furniture import furniture
 from retrieval.language.names import is_organisation, same_first
+from retrieval.statements.speakers.families import AGE, couples, relatives
 from retrieval.statements.speakers.roles import stated_roles
+from retrieval.statements.speakers.runs import SURNAME_FIRST, gender_of, name_runs, surname
 
-#: What stands before a name wherever it is in a run of capitals: "Wells Fargo CEO John Roe".
-_STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
-    "king queen prince lady dean may miss head member fellow first foreign vice "
-    "prime chief deputy republican democrat democratic partner speaker judge coach student father mother".split()
-)
-_LEADING = LEADING_TITLES | SENTENCE_STARTERS
 _OFFICES = ROLES | TITLES
 _DOCTORS = frozenset("doctor physician surgeon dentist paediatrician pediatrician psychiatrist veterinarian".split())
 #: A line that names who wrote the article, whom it does not quote.
 _BYLINE = re.compile(r"[ \t]{0,4}[Bb][Yy] ")
-#: Words for what people do, which are written with a capital only because they begin a sentence: "Farmer Igor Balan".
-_TRADE = re.compile(
-    r"[A-Z][a-z]{2,}(?:er|or|ist|man|woman|ian)|Nurse|Pilot|Chef|Cook|Priest|Monk|Nun|Poet|Clerk|Guard|Vet|Student|Pupil"
-    r"|Witness|Widow|Tenant|Architect|Surgeon|Accountant|Assistant|Resident|Neighbour|Entrepreneur"
-)
-_BEGINS = re.compile(r"(?:^|\n|[.!?:][\"”’')]? |[\"“])$")
-_FIRST = rf"{CAPITAL}[^\W\d_]{{1,20}}"
-#: Two of one surname: "Walter and Ines Bell", "Sir Alan and Lady Penrice".
-_COUPLE = re.compile(
-    rf"(?<![\w.])((?:Sir|Lord|Dr|Mr) )?({_FIRST}) and "
-    rf"(?:({_FIRST}) ({PARTICLES_BEFORE}{CAPITAL}[\w'’-]+)(?! {CAPITAL}))"
-)
-#: Before two first names, what says that they are of one family.
-_FAMILY = re.compile(
-    r"(?:brothers|sisters|siblings|twins|parents|couple|cousins|owners|wife|husband)[ ,]{1,2}$", re.IGNORECASE
-)
-#: Somebody's kin by first name only: "Her younger brother, Emeka".
-_KIN = re.compile(
-    rf"(?:\b(?:[Hh]er|[Hh]is|[Tt]heir)|['’]s) (?:[a-z-]{{1,15}} ){{0,3}}({'|'.join(sorted(KINSWOMEN | KINSMEN))})"
-    rf",? ({_FIRST})"
-    r"(?=[,.;:]|['’]s |[”\"]? [a-z])"
-)
-#: How far before kin by first name somebody's full name says whose kin it is.
-KIN_OF = 400
-_AGE = re.compile(r"\b(elder|older|senior|younger|junior) (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?$", re.IGNORECASE)
-
-_WORD = (
-    rf"(?:(?:{CAPITAL}\.){{1,4}}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Coun|Cllr|Jr|Sr)\."
-    rf"|(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’&-]*)"
-)
 #: The Arabic article before a surname, which is often left out.
-#: A given name that stands behind the surname: "Kim Soo-yeon".
-_SURNAME_FIRST = re.compile(r"[A-Z][a-z]{1,6}-[a-z]{2,8}")
 _ARTICLE = re.compile(r"(?:[AaEeUu][ln]|[Aa][rsdz]|[Aa]sh)-(?=[A-Z])")
-_POSSESSIVE = re.compile(r"(?:['’]s|['’]{1,3})$")
-_OWNER = re.compile(r"(?<=['’]s) ")
-#: A run of capitalised words, which may be a name.
-NAME_RUN = re.compile(
-    rf"(?<![\w-])(?={CAPITAL}){_WORD}(?: [\"“‘']{CAPITAL}[\w’'-]{{0,15}}[\"”’'](?= {CAPITAL}))?"
-    rf"(?: {PARTICLES_BEFORE}{_WORD}){{0,7}}"
-)
-#: What a credit leaves before a name: "Getty Images Bob Levitt returns".
-_CREDIT = re.compile(r"(?:(?:AFP/|Bloomberg/)?Getty Images|(?:Video )?Ad Feedback|AP Photo|USA TODAY) (?=\S)")
-#: Before a name, an office of something: "Secretary of ", "director of the ".
-_OFFICE_OF = re.compile(
-    r"\b(?:[Ss]ecretary|[Dd]irector|[Ss]uperintendent|[Mm]inister|[Cc]ommissioner|[Cc]hief|[Hh]ead|[Gg]overnor|[Mm]ayor"
-    r"|[Pp]resident|[Cc]hair(?:man|woman)?|[Aa]mbassador|[Ee]nvoy|[Aa]dvis[eo]r|[Ss]pokes(?:man|woman|person)) "
-    r"(?:of|for|to) (?:the )?$"
-)
-#: Of what there are offices, in one word before whoever holds it.
-_FIELDS = frozenset(
-    "State Education Health Defense Defence Labor Labour Commerce Agriculture Energy Treasury Transportation Interior"
-    " Justice Finance Police Staff Elections Communications Operations Public Transport Environment Trade Industry"
-    " Culture Climate Migration Enlargement Research Innovation Housing Tourism Sport Immigration Fisheries".split()
-)
 #: More than the longest article names; a list of names has no "she" worth resolving, and takes its time.
 MOST_PEOPLE = 300
 #: How many characters before a bare surname a full name makes clear who is meant, or two of them unclear.
@@ -130,136 +63,6 @@ class Person:
         return self.in_full[index - 1] if index else -1
 
 
-def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
-    """The leading titles and the name of a run of capitalised words."""
-    end = len(words) - (2 if words[-1].rstrip(".") in SHOWN_SUFFIXES else 1)
-    lowered = [word.lower().rstrip(".") for word in words]
-    at = max((k + 1 for k in range(end) if lowered[k] in _STANDING_BEFORE), default=0)
-    while at < end and lowered[at] in _LEADING:
-        at += 1
-    if at and len(words) - at == 1 and lowered[at - 1] in REGNAL:
-        at -= 1  # "Prince Harry" is a whole name
-    return words[:at], words[at:]
-
-
-def _without_office(text: str, at: int, run: tuple[int, list[str], list[str]]) -> tuple[int, list[str], list[str]]:
-    """The run without what an office is of: "Secretary of | State Al Jaeger" and "Director of | Education Ann Roe"."""
-    skipped, titles, name = run
-    if len(name) > 2 and _OFFICE_OF.search(text, max(0, at - 60), at):
-        begins = [k for k in range(1, len(name) - 1) if gender_of(tuple(name[k:]), [])]
-        if not begins and len(name) == 3 and name[0] in _FIELDS and not is_organisation(name):
-            begins = [1]
-        if begins:
-            start = begins[-1]
-            return skipped + sum(len(word) + 1 for word in name[:start]), titles, name[start:]
-    return run
-
-
-def _without_trade(text: str, at: int, run: tuple[int, list[str], list[str]]) -> tuple[int, list[str], list[str]]:
-    """The run at the head of a sentence without what somebody does: "Farmer | Igor Balan"."""
-    skipped, titles, name = run
-    begins = len(name) > 2 and _BEGINS.search(text, max(0, at - 3), at) is not None
-    if begins and not titles and _TRADE.fullmatch(name[0]) and gender_of(tuple(name), []) is None:
-        return skipped + len(name[0]) + 1, [name[0]], name[1:]
-    return run
-
-
-def _couples(text: str) -> Iterator[tuple[int, list[str], list[str]]]:
-    """The first of two people who are told with one surname."""
-    for match in _COUPLE.finditer(text):
-        title, first, other, last = match.groups()
-        if first.lower() in TITLES:
-            continue  # "Lord and Lady Ashcombe"
-        family = title or _FAMILY.search(text, max(0, match.start() - 20), match.start())
-        if family or (gender_of((first, last), []) and gender_of((other, last), [])):
-            yield match.start(2), [title.strip()] if title else [], [first, *last.split()]
-
-
-def _relatives(
-    text: str, runs: Sequence[tuple[int, list[str], list[str]]]
-) -> Iterator[tuple[int, list[str], list[str]]]:
-    """Kin who are told by first name only, with the surname where the article calls them by it as well.
-
-    It does so with a courtesy that only they can have: "Mr Okwuosa", where his sister is the only other one.
-    """
-    called: dict[str, set[str]] = {}
-    for at, titles, name in runs:
-        if len(name) == 1:
-            ages = [age[1].lower() for age in _AGE.finditer(text, max(0, at - 20), at)]
-            called.setdefault(name[0], set()).update(ages, (title.lower().rstrip(".") for title in titles))
-    in_full = [(at, name) for at, _, name in runs if len(name) > 1 and not is_organisation(name)]
-    places = [at for at, _ in in_full]
-    whole_names = {name[0]: name for _, name in reversed(in_full)}
-    for match in _KIN.finditer(text):
-        at, kin, first = match.start(2), match[1], match[2]
-        if whole := whole_names.get(first):
-            yield at, [kin], whole
-            continue
-        if first not in called:
-            continue
-        own = {"mr"} if kin in KINSMEN else {"mrs"} if kin in MARRIED else {"mrs", "ms", "miss"}
-        age = {"younger"} if kin in YOUNGER else {"elder", "older"} if kin in ELDER else set()
-        for _, name in reversed(in_full[bisect_left(places, at - KIN_OF) : bisect_left(places, at)]):
-            courtesies = called.get(surname(name), set())
-            if courtesies & (own | age):
-                other = gender_of(tuple(name), []) != ("m" if kin in KINSMEN else "f")
-                if other or courtesies & age or {"mrs", "miss"} <= courtesies:
-                    yield at, [kin], [first, surname(name)]
-                break
-
-
-@lru_cache(maxsize=8192)  # an article repeats its names, and so do articles of the same days
-def _run(words: str) -> tuple[int, list[str], list[str]] | None:
-    read: list[str] = []
-    credit = _CREDIT.match(words)
-    whole, words = words, words[credit.end() :] if credit else words
-    for word in words.split(" "):
-        if read and word.lower() in HEADLINE_VERBS:  # a headline in capitals: "Roe Says Bridge Will Hold"
-            break
-        bare = _POSSESSIVE.sub("", word)
-        read.append(bare)
-        if bare != word:
-            break
-    titles, name = split_titles(read)
-    if len(name) == 1 and name[0].lower().rstrip(".") in _LEADING:
-        return None
-    return len(whole) - len(words) + sum(len(word) + 1 for word in titles), titles, name
-
-
-def name_runs(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, list[str], list[str]]]:
-    """Every run of capitalised words: its place, its titles, the words of the name up to a possessive."""
-    found = []
-    for match in NAME_RUN.finditer(text, start, len(text) if end is None else end):
-        at, run_of = match.start(), match.group()
-        if text.startswith(("$", "£", "€"), match.end()):
-            run_of = run_of.rpartition(" ")[0]  # "Southern Mutual A$3.2 million"
-        for words in _OWNER.split(run_of) if run_of else ():  # "Greenpeace's | Lotte Brandt"
-            if run := _run(words):
-                run = _without_office(text, at, _without_trade(text, at, run))
-                found.append((at + run[0], run[1], run[2]))
-            at += len(words) + 1
-    return found
-
-
-def surname(words: Sequence[str]) -> str:
-    """The last word of a name that is no "Jr."; the first of one like "Kim Soo-yeon"."""
-    if len(words) == 2 and _SURNAME_FIRST.fullmatch(words[1]):
-        return words[0]
-    return words[-2] if len(words) > 1 and words[-1].rstrip(".") in SHOWN_SUFFIXES else words[-1]
-
-
-def gender_of(words: tuple[str, ...], titles: list[str]) -> str | None:
-    """Returns `f` or `m` where a title or the first name tells, else None."""
-    lowered = {title.lower().rstrip(".") for title in titles}
-    if lowered & (WOMEN | {"congresswoman", "spokeswoman", "chairwoman"}):
-        return "f"
-    if lowered & (MEN | {"congressman", "spokesman", "chairman"}):
-        return "m"
-    first = words[0].lower() if len(words) > 1 and not _SURNAME_FIRST.fullmatch(words[1]) else ""
-    told = {sex_by(part) for part in first.split("-")} - {None}
-    return told.pop() if len(told) == 1 and not first.startswith("jean-") else None
-
-
 class People:
     """The people named in an article's text."""
 
@@ -277,7 +80,7 @@ class People:
             return number < len(bylines) and bylines[number].start <= at
 
         runs = [run for run in name_runs(text) if not wrote(run[0])]
-        more = [*_couples(text), *_relatives(text, runs)]
+        more = [*couples(text), *relatives(text, runs)]
         for at, titles, name in sorted([*runs, *more], key=lambda run: len(_told(run[2])) < 2):
             if not is_organisation(name):
                 self._note(at, titles, tuple(name))
@@ -359,7 +162,7 @@ class People:
 
     def _candidates(self, word: str, at: int, gender: str | None, titles: Sequence[str]) -> list[Person]:
         known = self._by_word.get(_bare(word), [])
-        if len(known) > 1 and (said := _AGE.search(self._text, max(0, at - 20), at)):
+        if len(known) > 1 and (said := AGE.search(self._text, max(0, at - 20), at)):
             known = self._of_age(known, said)
         fitting = [p for p in known if gender is None or self._sex(p) in (None, gender)]
         fitting = [p for p in fitting if gender and self._sex(p) == gender] or fitting
@@ -412,7 +215,7 @@ def _told(words: Sequence[str]) -> Sequence[str]:
 
 def _given(words: Sequence[str]) -> str:
     """The given name of a full name."""
-    return words[1] if len(words) == 2 and _SURNAME_FIRST.fullmatch(words[1]) else words[0]
+    return words[1] if len(words) == 2 and SURNAME_FIRST.fullmatch(words[1]) else words[0]
 
 
 def _bare(word: str) -> str:

@@ -40,7 +40,8 @@ from retrieval.statements.speakers.choosing import (
     shortlist,
 )
 from retrieval.statements.speakers.mentions import bounded, without_article
-from retrieval.statements.speakers.people import People, Person, gender_of, name_runs
+from retrieval.statements.speakers.people import People, Person
+from retrieval.statements.speakers.runs import gender_of, name_runs
 
 if TYPE_CHECKING:
     import numpy as np

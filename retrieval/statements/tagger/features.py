@@ -23,7 +23,7 @@ from retrieval.language.english.saying_verbs import NOUNS
 from retrieval.language.saying import FORMS
 from retrieval.statements.rules.noun_phrases import AUXILIARIES, PREPOSITIONS, PRONOUNS
 from retrieval.statements.rules.reading import Reading
-from retrieval.statements.speakers.people import NAME_RUN
+from retrieval.statements.speakers.runs import NAME_RUN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
