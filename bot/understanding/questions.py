@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.understanding.answer_types import Kind, wanted
+from retrieval.language.english.function_words import POSSESSIVE_DETERMINERS
 from retrieval.language.english.name_words import ORGANISATIONS, ROLES
 from retrieval.language.words import content_words, one_name
 
@@ -258,4 +259,6 @@ def _name(who: str) -> str:
 
 def _may_speak(who: str) -> bool:
     names = one_name(who).lower().split()
+    if len(names) > 1 and names[0] in POSSESSIVE_DETERMINERS:
+        names = names[1:]  # "her father"
     return 0 < len(names) <= 12 and not _NOBODY.intersection(names) and bool(content_words(" ".join(names)))

@@ -32,6 +32,7 @@ from bot.understanding.questions import understand
         ("What do the United States and its allies say?", "the United States and its allies", ""),
         ("and what did Anna O'Neill think of it?", "Anna O'Neill", "it"),
         ("What did us secretary of state say?", "us secretary of state", ""),
+        ("What did her father say about rice?", "her father", "rice"),
         ("What did the State Department say about rice?", "the State Department", "rice"),
         ("What did Berg state about rice?", "Berg", "rice"),
     ],
