@@ -18,9 +18,10 @@ TITLE = 12
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 #: Where two sentences have grown together: "the bridge.Officials said".
 _GROWN_TOGETHER = re.compile(r"(?<=[a-z]{3})[.!?][\"”’]?(?=[A-Z][a-z]*[ ,’'])")
-#: Where a sentence ends that nupunkt joins with the next: "to the port. | Chief executive Roe".
+#: Where a sentence ends that nupunkt joins with the next: "to the port. | Chief executive Roe", `each month. | “I was`.
 _WORD_ENDS = re.compile(
-    r"(?<=[a-z]{4})(?<!Calif)(?<!Messrs)(?<!Assoc)(?<!Const)(?<!Comdr)\.[\"”’]? (?=[A-Z][a-z]{1,20} )"
+    r"(?<=[a-z]{4})(?<!Calif)(?<!Messrs)(?<!Assoc)(?<!Const)(?<!Comdr)\."
+    r"(?:[\"”’]? (?=[A-Z][a-z]{1,20} )| (?=[\"“‘][A-Z]))"
 )
 #: What stands before a sentence's first letter: the end of another, or of a line, and what opens.
 _BEFORE_SENTENCE = re.compile(r"(?:^|[\n.!?:;…—–][\"'”’»)\]]*)[\s\"'“‘«(\[•*-]*$")

@@ -99,3 +99,20 @@ def test_a_row_comes_with_its_heading_row() -> None:
     text = "It was close.\n| Town | Greens |\n|---|---|\n| Vell | 3 |\n| Ansel | 7 |\nThat was all."
     place = Span(text.index("| Ansel"), text.index("\nThat"))
     assert surroundings(text, place).of(text).startswith("| Town") and surroundings(text, place).end == place.end
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("It would bring 60 permanent jobs to the port.", "Chief executive Roe was asked about a delay."),
+        ("The school used to burn a lorryload of wood each month.", "“I was spending the money on firewood,” he said."),
+    ],
+)
+def test_a_word_before_a_full_stop_ends_its_sentence(first: str, second: str) -> None:
+    text = f"{first} {second}"
+    assert [span.of(text) for span in sentences(text)] == [first, second]
+
+
+def test_the_short_form_of_a_title_ends_none() -> None:
+    text = "Coun. Chow said health care is a provincial responsibility."
+    assert [span.of(text) for span in sentences(text)] == [text]
