@@ -167,9 +167,10 @@ def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, 
             notices.append(_unknown(name))
             continue
         names = list(dict.fromkeys(speaker.name for speaker in match.speakers))
-        found = statements_of(store, match, question.topic, share, among)
+        found = statements_of(store, match, question.topic, share, among, question.thing)
         if not found.sections and share.without:
-            found = statements_of(store, match, question.topic, replace(share, without=frozenset()), among)
+            again = replace(share, without=frozenset())
+            found = statements_of(store, match, question.topic, again, among, question.thing)
             if found.sections:
                 notices.append(Notice("that_is_all_on_that" if question.topic else "that_is_all", {"name": names[0]}))
         if match.guessed:
@@ -178,7 +179,7 @@ def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, 
             notices.append(Notice("spoken_for", {"name": name}))
         if found.sections and question.whether:
             notices.append(Notice("yes"))
-        if not found.sections and question.topic:
+        if not found.sections and (question.topic or question.thing):
             notices.append(Notice("not_on_that", {"name": names[0]}))
         sections += found.sections
         nearest = nearest or found.nearest

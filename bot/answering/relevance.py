@@ -53,6 +53,9 @@ _GROUPS = tuple(
 )  # fmt: skip
 _GROUPS_OF = {stem: [group for group in _GROUPS if stem in group] for group in _GROUPS for stem in group}
 BY_GROUP = 0.7
+#: Words for an amount of money.
+_MONEY = frozenset(stems("money cash funds funding"))
+_AMOUNT = re.compile(r"[$€£₹]\s?\d|\d [a-z]{0,12} ?(?:dollars|euros|pounds|pesos|rupees|cents|pence)\b")
 #: The model takes a third of a millisecond a token (fp32, two cores); a sentence says what it is about early.
 COMPARED_CHARACTERS = 160
 _PERSONAL = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
@@ -114,7 +117,13 @@ class Topic:
             )
             for term, weight in self.weights.items()
         )
+        got += sum(BY_GROUP * weight for term, weight in self.weights.items() if self._is_paid(term, here, text))
         return got / sum(self.weights.values())
+
+    @staticmethod
+    def _is_paid(term: tuple[str, ...], here: set[str], text: str) -> bool:
+        """Whether a term stands for money, of which the text has an amount and not the word."""
+        return not _MONEY.isdisjoint(term) and here.isdisjoint(_MONEY) and _AMOUNT.search(text) is not None
 
     def likeness(self, texts: Sequence[str]) -> list[float]:
         """The cosine of each text with the topic (-1 to 1), by its first `COMPARED_CHARACTERS`."""

@@ -12,9 +12,10 @@ from bot.answering.excerpts import around_of, beginning, quotable, sentences_of
 from bot.answering.naming import statements_in
 from bot.answering.relevance import Topic, best_first
 from bot.answers import Evidence
+from bot.understanding.answer_types import Thing, has
 from retrieval.articles import Span
 from retrieval.language.names import is_bare, is_person, person_words
-from retrieval.language.words import words
+from retrieval.language.words import stems, words
 from retrieval.search.identities import Identity, allot, other_sex
 from retrieval.search.speakers import Match
 from retrieval.store.catalog import Place
@@ -99,20 +100,26 @@ class Statements:
     nearest: Evidence | None = None
 
 
-def statements_of(
-    store: Store, match: Match, topic: str, page: Page = FIRST_PAGE, among: frozenset[str] | None = None
+def statements_of(  # noqa: PLR0913, PLR0917  all that a question of somebody's words may ask
+    store: Store,
+    match: Match,
+    topic: str,
+    page: Page = FIRST_PAGE,
+    among: frozenset[str] | None = None,
+    thing: Thing | None = None,
 ) -> Statements:
     """The statements of the speakers that `match` found, in the articles `among` these or in any, grouped by speaker.
 
     With a topic the most relevant come first and those off the topic are left out; without one, the newest first, each
-    article's in the order of its text.
+    article's in the order of its text. With a `thing`, those that hold one.
     """
     nearest: Evidence | None = None
     begin = 0 if page.without else page.skip
     end = begin + page.most
     many = sum(each.statements for each in match.speakers)
     within = None if among is None else sorted(among)
-    if topic.strip():
+    on_topic = bool(Topic.of(store, topic).weights)  # "what happened" is no topic
+    if on_topic:
         if many > READ_WHOLE and within is None:
             within = store.catalog.articles_with([key for key, _ in store.lexical.search(topic, RANKED)])
         found = _quotables(store, _owned(store, match, within))
@@ -129,7 +136,8 @@ def statements_of(
         best = scored[0][0] if scored else 0.0
         confidence = best / ON_TOPIC
         evidence = [each for score, each in scored if score >= max(ON_TOPIC, NEAR_BEST * best)]
-        evidence = list(_with_what_follows(evidence, [each for each, _ in found]))
+        goes_on = _GOES_ON if best >= NAMED else _QUOTED  # what is meant by "it" is what all of it is about
+        evidence = list(_with_what_follows(evidence, [each for each, _ in found], goes_on))
         near = [] if evidence else Topic.of(store, topic).closest([(0.0, each) for each, _ in found], _text, COMPARED)
         nearest = next((each for alike, each in near if alike >= NEAR), None)
         unread = 0
@@ -140,10 +148,12 @@ def statements_of(
         evidence = [each for each, _ in _quotables(store, read)]
         confidence = SURE
         unread = (many if many > newest and among is None else len(owned)) - len(read)
-    evidence = [each for each in distinct(evidence) if (each.article.id, *each.span) not in page.without]
+    if thing:
+        evidence = [each for each in evidence if has(_text(each), thing, frozenset(stems(topic)))]
+    evidence = [each for each in _shown_once(distinct(evidence)) if (each.article.id, *each.span) not in page.without]
     roles = {speaker.name: speaker.roles[0] for speaker in match.speakers if speaker.roles}
     sections, more = by_speaker(evidence[begin:end], roles), max(0, len(evidence) - end) + unread
-    return Statements(sections, more, confidence if evidence or topic.strip() else 0.0, nearest)
+    return Statements(sections, more, confidence if evidence or on_topic else 0.0, nearest)
 
 
 def distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -166,6 +176,18 @@ def distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
         elif _quoted(each) and not _quoted(kept[like][0]):
             kept[like] = (each, kept[like][1])
     return [each for each, _ in kept]
+
+
+def _shown_once(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence without what stands whole in what is shown of the same speaker's next: `"We won," Roe said. She
+    said …`"""
+
+    def holds(one: Evidence, other: Evidence) -> bool:
+        begins = one.span.start if one.begins is None else one.begins
+        same = one is not other and one.speaker == other.speaker and one.article.id == other.article.id
+        return same and begins <= other.span.start < other.span.end <= one.span.start
+
+    return [each for each in evidence if not any(holds(other, each) for other in evidence)]
 
 
 def _quoted(evidence: Evidence) -> bool:
@@ -307,7 +329,9 @@ def _of_whole_articles(store: Store, found: Sequence[Evidence], words: str) -> l
     return [(ABOUT_ALL, each) for each in found if about[each.article.id]]
 
 
-def _with_what_follows(evidence: Sequence[Evidence], found: Sequence[Evidence]) -> Iterator[Evidence]:
+def _with_what_follows(
+    evidence: Sequence[Evidence], found: Sequence[Evidence], goes_on: re.Pattern[str]
+) -> Iterator[Evidence]:
     """The evidence, each with the quotation by which he or she goes on in the next sentence: `"But slowly," he
     added.`"""
     chosen = set(evidence)
@@ -322,7 +346,7 @@ def _with_what_follows(evidence: Sequence[Evidence], found: Sequence[Evidence]) 
                 and other.article.id == each.article.id
                 and each.span.end <= begin <= each.span.end + BETWEEN
                 and PARAGRAPH not in between
-                and _GOES_ON.match(text, begin)
+                and goes_on.match(text, begin)
             ):
                 chosen.add(other)
                 yield other

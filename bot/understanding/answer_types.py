@@ -32,7 +32,10 @@ _SIGNS: dict[Thing, re.Pattern[str]] = {
     "number": re.compile(rf"\d[\d,.]*|\b(?:{_NUMBERS})\b", re.IGNORECASE),
     "date": re.compile(
         rf"\b(?:{_MONTHS}|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.) \d{{1,2}}\b|\b(?:19|20)\d\d\b|\b{_WEEKDAY}\b"
-        rf"|\b\d{{1,2}} (?:{_MONTHS})\b|\b[Ii]n (?:{_MONTHS})\b|\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight)\b"
+        rf"|\b\d{{1,2}} (?:{_MONTHS})\b"
+        rf"|\b(?:[Ii]n|[Bb]y|[Nn]ext|[Ll]ast|[Uu]ntil|[Bb]efore|[Aa]fter|[Ss]ince) (?:{_MONTHS})\b"
+        r"|\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight)\b"
+        r"|\b(?:[Bb]y|[Bb]efore|[Uu]ntil|[Ii]n)(?: the)? (?:spring|summer|autumn|winter)\b"
         r"|\b(?:last|next|this) (?:week|month|year|night|spring|summer|autumn|fall|winter)\b"
         r"|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b"
     ),

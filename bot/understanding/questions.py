@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.understanding.answer_types import Kind, wanted
+from bot.understanding.answer_types import Kind, Thing, wanted
 from retrieval.language.english.function_words import POSSESSIVE_DETERMINERS
 from retrieval.language.english.name_words import ORGANISATIONS, ROLES
 from retrieval.language.words import content_words, one_name
@@ -22,7 +22,8 @@ class Question:
     `others` are further speakers to be compared with the first; `whether` says that it asks if, not what, somebody
     said, `further` that it asks for what was not told yet ("what else"). `loose` says that its words may ask for
     something else than statements: "the word of the year" reads like "the words of the mayor".
-    Of "who said", the topic is what was said, and `verb` the word for how.
+    Of "who said", the topic is what was said, and `verb` the word for how. `thing` is what the words have to hold: a
+    date, where it asks whether somebody said when.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Question:
     verb: str = ""
     further: bool = False
     loose: bool = False
+    thing: Thing | None = None
 
 
 #: Verbs of which both "what did she ..." and "who ..." ask for words, in all their forms.
@@ -57,6 +59,12 @@ _ABOUT = (
     r"(?:about|on|of|regarding|concerning|with regard to|in regard to|with respect to|as regards|in response to|to|over"
     r"|that|as to)"
 )
+#: What the words are to hold of whom it is asked whether they said when, how many and the like.
+_THINGS: dict[str, Thing] = {
+    r"when": "date", r"(?:an? |the |any )?(?:\w+ )?(?:date|deadline|day)": "date",
+    r"how (?:many|long|old|far|tall|big)": "number", r"(?:an? |the |any )?(?:number|figure|percentage|age)": "number",
+    r"how much": "number", r"(?:an? |the |any )?(?:price|cost|sum|amount)": "number",
+}  # fmt: skip
 _SAID = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -77,6 +85,14 @@ _SAID = tuple(
         # did Zakharova say anything about Y / has X commented on Y
         rf"(?P<whether>did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>{SAYING})"
         r"(?: anything| something)? (?:about|on|regarding|to)\b(?P<topic>.*)",
+        # did X say when Y / did X name a date
+        r"(?P<whether>did|does|do|has|have) (?P<who>[^?]+?)(?: really| also| ever)*"
+        r" (?:say|said|tell|told|mention(?:ed)?|name[d]?|give|gave|given|set|state[d]?|reveal(?:ed)?|specif(?:y|ied))"
+        rf"(?: us| them)? (?P<thing>(?:{'|'.join(_THINGS)}))\b(?: (?:for|of|on|about|in|by)\b)?(?P<topic>.*)",
+        # when did X say (that) Y would happen
+        r"(?P<asks>when|where|how (?:many|much|long|soon|often|far|old)(?: [\w-]+){0,2}) (?:did|does|do|has|have)"
+        r" (?P<who>[^?]+?)(?: really| also| ever)* (?P<verb>say|said|think|claim(?:ed)?|expect(?:ed)?)(?: that)?\b"
+        r"(?P<topic>.+)",
         # has X made any statement about Y
         r"(?P<whether>did|does|has|have) (?P<who>[^?]+?) (?:make|made|issue|issued|give|gave|given|have) (?:an? |any )?"
         rf"(?:public )?(?:statement|comment|remark)s?(?: {_ABOUT}\b(?P<topic>.*))?",
@@ -166,6 +182,10 @@ _TELLING = re.compile(
     r"(?:den|reject|accus|critici|promis|warn|demand|predict|threaten|condemn|prais|admit|call(?:s|ed)? for)\w*",
     re.IGNORECASE,
 )
+#: To whom something was told, which is no topic: "What did she | tell News 6 about | the fire?"
+_TOLD = re.compile(
+    r"\b(?:tell|told|tells) (?!(?:about|that|of|how|why)\b)[^?]*?(?:\b(?:about|regarding|concerning|that|how|why)\b|$)"
+)
 #: What tells something without being anybody, whatever names stand before it ("the Best Bars list").
 DOCUMENTS = frozenset(
     "analysis census data findings index list poll ranking rankings report research study survey".split()
@@ -212,14 +232,17 @@ def _matches(patterns: Iterable[re.Pattern[str]], core: str) -> Iterator[dict[st
 def _said(plain: str, core: str) -> Question | None:
     for found in _matches(_SAID, core):
         who, verb, about = _name(found["who"]), found.get("verb", ""), found["topic"].strip(_ENDS)
+        if verb.lower() in ("tell", "told", "tells") and (told := _TOLD.search(core)):
+            about = core[told.end() :].strip(_ENDS)
         topic = f"{verb} {about}".strip() if _TELLING.fullmatch(verb) else about
         # A study or a list is what nobody would ask for as a speaker.
         is_document = who.lower().rpartition(" ")[2] in DOCUMENTS and "according to" in core.lower()
         if _may_speak(who) and not is_document:
             whether = bool(found.get("whether")) and topic == about
             further = _FURTHER.match(core) is not None
-            loose = "verb" not in found or _is_thing(who)
-            return Question(plain, "said", who, topic, whether=whether, further=further, loose=loose)
+            thing = next((each for look, each in _THINGS.items() if re.fullmatch(look, found.get("thing", ""))), None)
+            loose = ("verb" not in found and thing is None) or "asks" in found or _is_thing(who)
+            return Question(plain, "said", who, topic, whether=whether, further=further, loose=loose, thing=thing)
     return None
 
 

@@ -22,6 +22,7 @@ from retrieval.language.english.name_words import (
     SUFFIXES,
     TITLES,
 )
+from retrieval.language.english.person_nouns import is_person_noun
 from retrieval.language.english.places import COUNTRY_OF
 from retrieval.language.words import one_name, words
 
@@ -31,9 +32,7 @@ NAMES_KEPT = 1 << 15
 _NO_NAMES = FUNCTION_WORDS - frozenset("will don so an s t d m o i re".split())
 
 
-_ROLES = (
-    ROLES | KINSWOMEN | KINSMEN | frozenset("architect chef nurse pilot cook monk nun poet clerk guard surgeon".split())
-)
+_ROLES = ROLES | KINSWOMEN | KINSMEN
 #: Words for what people do, by their endings, and words that only look like these.
 _TRADE = re.compile(r"[a-z]{3,15}(?:er|or|ist|man|woman|ian)")
 _NO_TRADES = FUNCTION_WORDS | frozenset(
@@ -195,4 +194,5 @@ def is_organisation(words: Iterable[str]) -> bool:
 
 def is_role(word: str) -> bool:
     """Whether a word before a name says what its bearer is: "the minister", "her uncle", "the farmer"."""
-    return word.lower() in _ROLES or (_TRADE.fullmatch(word) is not None and word not in _NO_TRADES)
+    low = word.lower()
+    return low in _ROLES or is_person_noun(low) or (_TRADE.fullmatch(word) is not None and word not in _NO_TRADES)

@@ -43,7 +43,10 @@ LIKENESS = DamerauLevenshtein.normalized_similarity
 ALIKE = 0.8
 LONG_ENOUGH = 6
 #: The head of a group's name is the last word before one of these: "ministry" in "the foreign ministry of South Korea".
-_BEHIND_HEAD = re.compile(r",| \(| (?:of|for|at|in|on|from|with|who|which|representing|to)\b")
+_BEHIND_HEAD = re.compile(
+    r",| \(| (?:of|for|at|in|on|from|with|by|inside|under|about|who|which|representing|to|found|written|published|released"
+    r"|signed|sent|dated|obtained|seen|issued|filed|posted|conducted|commissioned)\b"
+)
 #: Titles that say no more than whether somebody is a woman or a man.
 _COURTESIES = frozenset("mr mrs ms miss sir dame lord lady".split())
 #: "The Russian one" is one of those mentioned before, not Russia.

@@ -24,7 +24,7 @@ from retrieval.statements.tagger.model import weights_digest
 __all__ = ["Kind", "Statement", "extractor_version", "statements"]
 
 #: Changes whenever the rules, or what is made of them and the tagger, would find something else in the same text.
-RULES_VERSION = "rules-15"
+RULES_VERSION = "rules-16"
 
 
 @cache

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, islice
 
 from bot.answers import Turn
@@ -19,8 +20,9 @@ from bot.understanding.questions import MAX_CHARACTERS, Question, understand
 from bot.understanding.resolution.inputs import Said, Word, words_of
 from bot.understanding.resolution.model import meant
 from retrieval.language.english.function_words import FUNCTION_WORDS, OBJECTS, POSSESSIVE_DETERMINERS, SUBJECTS
-from retrieval.language.names import is_country, is_person, is_role, name_words, untitled
+from retrieval.language.names import is_country, is_person, is_role, name_words
 from retrieval.language.words import content_words, words
+from retrieval.statements.speakers.people import People
 from retrieval.statements.speakers.runs import gender_of
 
 #: A word of the conversation is meant from this probability on, and from this one beside a word that is meant, with at
@@ -40,6 +42,8 @@ _HE_OR_SHE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 BEHIND = 120
 #: So many mentions of somebody are looked at.
 MENTIONS = 50
+#: So many articles that were talked about stay read.
+ARTICLES_KEPT = 16
 #: So many people of the articles that were talked about may be "he" or "she".
 MENTIONED = 20
 #: Verbs of what somebody says or does: "What did she write?" asks for no words of hers, where she is never quoted.
@@ -92,8 +96,11 @@ def sex_in(texts: Iterable[str], name: str) -> str | None:
     known = sex_of_name(name)
     if known or not is_person(name):
         return known
-    told = "\n".join(texts)
     own = name.rsplit(maxsplit=1)[-1]
+    told_of = {sex for text in texts for person, sex, _ in _told_of(text) if person.rsplit(maxsplit=1)[-1] == own}
+    if told_of in ({"f"}, {"m"}):
+        return told_of.pop()
+    told = "\n".join(texts)
     surnames = {full.group().split()[-1] for full in NAME.finditer(told) if " " in full.group()} - {own}
     found: Counter[str] = Counter()
     for mention in islice(re.finditer(rf"\b{re.escape(own)}\b", told), MENTIONS):
@@ -220,8 +227,17 @@ def somebody(history: Sequence[Turn], sex: str | None = None, knows: Knows = UNK
 
 def named_in(texts: Iterable[str]) -> list[str]:
     """The people who are named in full in the texts, the most frequent first, without titles before their names."""
-    names = Counter(untitled(name) for text in texts for name in _people_in(text) if is_person(name))
-    return [name for name, _ in names.most_common() if " " in name][:MENTIONED]
+    names: Counter[str] = Counter()
+    for text in texts:
+        names.update({name: often for name, _, often in _told_of(text) if is_person(name)})
+    return [name for name, _ in names.most_common()][:MENTIONED]
+
+
+@lru_cache(maxsize=ARTICLES_KEPT)
+def _told_of(text: str) -> tuple[tuple[str, str | None, int], ...]:
+    """The people whom a text names in full: the name, whether a woman or a man, how often they are named."""
+    people = People(text)
+    return tuple((each.name, people.sex(each), len(each.places)) for each in people.all if " " in each.name)
 
 
 def _is_other(name: str, sex: str, history: Sequence[Turn], sex_of: Callable[[str], str | None]) -> bool:

@@ -12,7 +12,7 @@ TITLES = frozenset(
     " chancellor ambassador spokesperson chairperson congressperson director ceo chief".split()
 )
 #: Titles that tell sex and no office.
-COURTESIES = frozenset("mr mrs ms miss".split())
+COURTESIES = frozenset("mr mrs ms miss madam madame mme hon herr frau smt shri".split())
 #: Titles that nobody is called "Mr" instead of.
 LASTING_TITLES = frozenset(
     "judge justice dr prof professor gen general col colonel capt captain sgt sergeant lt lieutenant officer king queen"
@@ -21,7 +21,9 @@ LASTING_TITLES = frozenset(
 #: Words that tell a woman or a man: kin, and titles that only they have.
 KINSWOMEN = frozenset("wife widow mother daughter sister aunt niece grandmother granddaughter".split())
 KINSMEN = frozenset("husband widower father son brother uncle nephew grandfather grandson".split())
-WOMEN = KINSWOMEN | frozenset("mrs ms miss dame lady queen princess baroness duchess madame alhaja frau smt".split())
+WOMEN = KINSWOMEN | frozenset(
+    "mrs ms miss dame lady queen princess baroness duchess madame madam mme alhaja hajia frau smt".split()
+)
 MEN = KINSMEN | frozenset("mr sir lord king prince baron duke alhaji herr shri".split())
 #: Kin who are younger than whom they are kin of, those who are older, and women who are "Mrs" rather than "Miss".
 YOUNGER = frozenset("son daughter grandson granddaughter nephew niece".split())
@@ -80,7 +82,7 @@ LEADING_TITLES = TITLES - frozenset("senators congressperson chairperson ceo".sp
     "libertarian councillor councilor councilman councilwoman alderman passenger spokesman spokeswoman speaker coach "
     "detective analyst inspector constable comrade alhaji alhaja baroness baron imam rabbi reverend canon madame herr"
     " frau abbot trooper corporal ranger warden magistrate publican superintendent commissioner skipper datuk shri smt"
-    " mp mep msp mla td local".split()
+    " madam mme hajia fr hon supt insp maj adm principal mp mep msp mla td local".split()
 )
 ROLES = frozenset(
     "spokesman spokeswoman spokesperson minister president senator governor director chairman chairwoman chair "
@@ -101,7 +103,8 @@ ORGANISATIONS = frozenset(
     "guardian magazine poll survey study report republicans democrats network embassy parliament kremlin club church "
     "league federation coalition alliance organization organisation society fund trust team show network cnn nbc abc "
     "cbs fox msnbc bbc reuters ap fbi cia un nato eu pentagon twitter facebook google street act law street states "
-    "chamber kingdom nations union airlines hospital authority force command project forum".split()
+    "chamber kingdom nations union airlines hospital authority force command project forum laboratory museum library"
+    " theatre theater clinic observatory archive ombudsman".split()
 )
 #: Several people, or the place that they live in: nobody is called so.
 GROUPS = frozenset(

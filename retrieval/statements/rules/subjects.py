@@ -36,6 +36,7 @@ _LATE = frozenset("late early just shortly soon only".split())
 _WHEN = frozenset("on in at by after before this last".split())
 #: What begins how or where somebody said something, behind the name: "Ann Roe in a call with analysts said".
 _MEANS = frozenset("in at during through via on by over after before from".split())
+_BY = frozenset("by via through over".split())
 _MEANS_REACH = 12
 #: How far back an apposition or a relative clause may have begun, in words.
 APPOSITION_REACH = 32
@@ -112,6 +113,9 @@ def _over_apposition(tokens: Sequence[Token], close: int) -> Subject | None:
         named = tokens[first].text[0].isupper() and at - first > 1 and tokens[at - 1].text[0].isupper()
         if named or first == 0 or tokens[first - 1].low not in (",", *DASHES):
             break
+    if best is not None and best > 3:  # "one of them, | the teacher Ann Roe, …"
+        best -= 4 * ([each.low for each in tokens[best - 4 : best]] == ["one", "of", "them", ","])
+        best -= 2 * ([each.low for each in tokens[best - 2 : best + 1]] == ["one", "of", "them"])
     return None if best is None else Subject.at(best, close - 1, "before")
 
 
@@ -193,7 +197,8 @@ def _before_means(tokens: Sequence[Token], at: int) -> int:
         token, before = tokens[first], tokens[first - 1]
         if token.low in (",", QUOTE, ";", ":", *DASHES, *_RELATIVE):
             break
-        if token.low in _MEANS and (tokens[first + 1].low in DETERMINERS or tokens[first + 1].low.endswith("ing")):
+        then = tokens[first + 1].low
+        if token.low in _MEANS and (token.low in _BY or then in DETERMINERS or then.endswith("ing")):
             comma = before.low == "," and first > 1
             name = tokens[first - 2] if comma else before
             if name.text[0].isupper() and name.low not in DAYS and name.low not in DETERMINERS:

@@ -24,6 +24,7 @@ import numpy as np
 from retrieval.articles import Span
 from retrieval.language.english.function_words import FUNCTION_WORDS, PREPOSITIONS
 from retrieval.language.english.name_words import LEADING_TITLES, ORGANISATIONS, ROLES
+from retrieval.language.english.person_nouns import is_person_noun
 from retrieval.language.english.saying_verbs import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def kind_of(words: str) -> tuple[str, str]:
     head = _HEAD_ENDS.split(low, maxsplit=1)[0].split()
     last = re.sub(r"['’]s$", "", head[-1]) if head else low
     kinds = {
-        "role": last in ROLES,
+        "role": last in ROLES or is_person_noun(last),
         "document": last in CONTAINING,
         "bare": _BARE.fullmatch(words.strip()) is not None and not last.endswith("s"),
         "body": last in ORGANISATIONS,

@@ -6,8 +6,9 @@ import re
 
 from retrieval.articles import Span
 from retrieval.language.english.function_words import ASKING, PREPOSITIONS
-from retrieval.language.english.name_words import CAPITAL
+from retrieval.language.english.name_words import CAPITAL, PARTICLES_BEFORE
 from retrieval.language.english.saying_verbs import DOCUMENTS
+from retrieval.language.names import is_organisation
 
 _LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNORECASE)
 #: Where a mention ends: before a verb of its own ("the agency contacted | the company"), and before when and where it
@@ -40,11 +41,16 @@ _DANGLING = re.compile(
     r"(?<=\w),? (?:when|while|as|after|before|because|if|and|but|which|that|who|[a-z]{2,6}n['’]t)$"
     r"|(?<=[A-Z]) (?:reports|says|notes|claims|warns|argues|adds)$"
 )
-_NAME_ENDS = re.compile(rf"(?:^| ){CAPITAL}[\w'’-]{{0,40}}$")
+_NAME_ENDS = re.compile(rf"(?:^| ){CAPITAL}[\w'’-]{{0,40}}(?: (?:him|her|it|them)sel(?:f|ves))?$")
+#: What is told of somebody behind their full name: "Ann Roe, | whose farm burnt, …", "Ann Roe, | still in her coat".
+_TOLD = re.compile(
+    rf"(?:[a-z]{{1,20}},? ){{0,9}}({CAPITAL}[\w'’-]{{1,30}} {PARTICLES_BEFORE}{CAPITAL}[\w'’-]{{1,40}})"
+    r"(?=, (?!(?:and|or)\b)[a-z])"
+)
 #: How and where a name's bearer said it: "Ann Roe, | in a filing", "Ann Roe | through her lawyers".
 _MEANS = re.compile(
-    r"(?<=\w)(?:, (?:in|on|at|during|after|before|through|via|by|from|with|amid|[a-z]{3,12}ing)"
-    r"| (?:through|via)) (?:an?|the|his|her|its|their|[a-z]{3,12})\b"
+    r"(?<=\w)(?:, (?:in|on|at|during|after|before|through|via|by|from|with|amid)"
+    r"| (?:through|via)) (?:an?|the|his|her|its|their|[a-z]{3,12})\b|(?<=\w), [a-z]{3,12}ing\b"
 )
 #: What stands before a mention without belonging to it: where it was said, "And from", "the desk of".
 _LEADING = re.compile(
@@ -89,6 +95,8 @@ def bounded(text: str, mention: Span) -> Span:
         words, end = by[1], len(by[1])
     means = (m.start() for m in _MEANS.finditer(words, 0, end) if _NAME_ENDS.search(words, 0, m.start()))
     end = min(means, default=end)
+    if (told := _TOLD.match(words, 0, end)) and not is_organisation(told[1].split()):
+        end = told.end()
     if dangling := _DANGLING.search(words, 0, end):
         end = dangling.start()
     when = _WHEN.search(words, 0, end)

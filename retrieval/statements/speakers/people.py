@@ -27,6 +27,11 @@ from retrieval.statements.speakers.roles import stated_roles
 from retrieval.statements.speakers.runs import SURNAME_FIRST, gender_of, name_runs, surname
 
 _OFFICES = ROLES | TITLES
+#: What stands before an office and does not say of what it is.
+_NOT_OF = (
+    "(?:former|new|next|then|acting|interim|current|first|last|old|young|other|outgoing|incoming|late|long|deputy"
+    "|assistant|vice|same|[a-z]+ed|[a-z]+-[a-z]+)"
+)
 _DOCTORS = frozenset("doctor physician surgeon dentist paediatrician pediatrician psychiatrist veterinarian".split())
 #: A line that names who wrote the article, whom it does not quote.
 _BYLINE = re.compile(r"[ \t]{0,4}[Bb][Yy] ")
@@ -130,10 +135,18 @@ class People:
         """The person's role in the article: the first description beside the name, else the title."""
         if person.name not in self._roles:
             stated = list(stated_roles(self._text, person.places, person.name, surname(person.words)))
-            self._roles[person.name] = next(
-                (role for role in stated if " " in role), stated[0] if stated else person.title
-            )
+            role = next((role for role in stated if " " in role), stated[0] if stated else person.title)
+            self._roles[person.name] = self._in_full(role) if role and role.isalpha() else role
         return self._roles[person.name]
+
+    def _in_full(self, office: str) -> str:
+        """An office of one word as the article tells it elsewhere, where one person has it: "police chief"."""
+        own = office.lower()
+        having = sum(own in (person.title or "").lower().split() for person in self.all)
+        if own not in _OFFICES or having > 1:
+            return office
+        told = re.search(rf"\b(?:[Tt]he|[Aa]|[Ii]ts) ((?!{_NOT_OF}\b)[a-z-]{{3,20}} {own})\b", self._text)
+        return told[1] if told else office
 
     def knows(self, words: list[str]) -> bool:
         """Whether anybody has the name."""
@@ -164,10 +177,10 @@ class People:
         known = self._by_word.get(_bare(word), [])
         if len(known) > 1 and (said := AGE.search(self._text, max(0, at - 20), at)):
             known = self._of_age(known, said)
-        fitting = [p for p in known if gender is None or self._sex(p) in (None, gender)]
-        fitting = [p for p in fitting if gender and self._sex(p) == gender] or fitting
+        fitting = [p for p in known if gender is None or self.sex(p) in (None, gender)]
+        fitting = [p for p in fitting if gender and self.sex(p) == gender] or fitting
         candidates = [p for p in fitting if _bare(surname(p.words)) == _bare(word)]
-        candidates = candidates or [p for p in fitting if not titles or p.gender or self._sex(p)]
+        candidates = candidates or [p for p in fitting if not titles or p.gender or self.sex(p)]
         candidates = [p for p in candidates if p.in_full] or candidates
         candidates = [p for p in candidates if p.places and p.places[0] <= at] or candidates
         return self._holding(candidates, titles) if len(candidates) > 1 else candidates
@@ -198,7 +211,7 @@ class People:
         found = {word.rstrip(".") for word in f"{self.role(person) or ''} {person.title or ''}".lower().split()}
         return found | {"dr"} if found & _DOCTORS else found
 
-    def _sex(self, person: Person) -> str | None:
+    def sex(self, person: Person) -> str | None:
         """Whether somebody is told to be a woman or a man: by name, title, or a word for kin: "his wife, Ann Roe"."""
         if person.gender is None and person.in_full:
             words = self._offices(person)

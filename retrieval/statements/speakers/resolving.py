@@ -22,7 +22,7 @@ from retrieval.language.english.name_words import (
     ROLES,
 )
 from retrieval.language.english.saying_verbs import DOCUMENTS
-from retrieval.language.names import country, is_country, is_organisation
+from retrieval.language.names import country, is_country, is_organisation, is_role
 from retrieval.language.sentences import begins_sentence
 from retrieval.language.words import one_name
 from retrieval.statements.rules.reading import Reading
@@ -207,7 +207,7 @@ class Speakers:
 
     def resolve(self, mention: Span) -> Speaker | None:
         """Returns the speaker whom the mention means; None when the article does not make it clear."""
-        mention = bounded(self._text, mention)
+        ends, mention = mention.end, bounded(self._text, mention)
         if beside := _NAME_BEHIND.match(self._text, mention.end):  # "the agency's head for Asia, | Dr Ann Roe"
             first = mention.of(self._text).split(" ", maxsplit=1)[0]
             if first.lower() in _BEGIN_DESCRIPTIONS or first.endswith(("'s", "’s")):
@@ -222,7 +222,7 @@ class Speakers:
         elif not found.name:
             found = self._namesake(mention)
         if found:
-            self._spoke, self._spoke_at = self._by_name.get(found.name), mention.end
+            self._spoke, self._spoke_at = self._by_name.get(found.name), ends
         return found
 
     def who_acted(self, quotation: Span) -> Speaker | None:
@@ -302,6 +302,21 @@ class Speakers:
         ]
         return fitting[0] if len(fitting) == 1 else None
 
+    def _called_anew(self, mention: Span, near: Sequence[Candidate], head: str) -> Candidate | None:
+        """The only person whom the sentence before names in the same paragraph, where what the mention calls them was
+        not said before: `Garnet Fehr was against it. Fines, the retired banker said, …`"""
+        around, text = self._around, self._text
+        begin = around.begin(max(0, around.sentence(around.quoted_before(mention.start)) - 1))
+        if "\n" in text[begin : mention.start] or re.search(rf"\b{re.escape(head)}\b", around.low[: mention.start]):
+            return None
+        named = [
+            each
+            for each in near
+            for at in each.places[bisect_left(each.places, begin) : bisect_left(each.places, mention.start)][:1]
+            if not (each.body or each.described) and (each.gender or self._is_surely_a_person(each, at))
+        ]
+        return named[0] if len(named) == 1 else None
+
     def _chosen(self, words: str, mention: Span) -> Speaker | None:
         """The speaker whom a pronoun or a description means."""
         kind, head = kind_of(words)
@@ -316,6 +331,8 @@ class Speakers:
             holding = [each for each in near if head in each.role.split() and each.places[0] < asked.at]
             if len(holding) == 1:
                 return self._as_speaker(holding[0])
+            if named := self._called_anew(mention, near, head):
+                return self._as_speaker(named)
         if head in GROUPS and not any(head in each.name.lower().split() for each in near):
             return self._itself(words, mention)  # "the family"
         no_person = head in ORGANISATIONS  # "the council" is none
@@ -327,10 +344,8 @@ class Speakers:
         best = int(likely.argmax())
         strange = kind in ("he", "she") and best < len(some) and some[best].gender is None
         least = SURE_OF_STRANGERS if strange else SURE_OF_PRONOUNS if kind in PRONOUNS or kind == "bare" else SURE
-        if likely[best] < least or best == len(some) + 1:
-            return None
-        if best == len(some):
-            return self._itself(words, mention)
+        if likely[best] < least or best >= len(some):
+            return self._itself(words, mention) if best == len(some) and likely[best] >= least else None
         if strange:  # who was "he" is not "she" later
             some[best].gender = "m" if kind == "he" else "f"
         return self._as_speaker(some[best])
@@ -349,7 +364,7 @@ class Speakers:
         """The speaker that a description is: "health officials", remembered for "they"."""
         cleaned = _ASIDES.split(without_article(words), maxsplit=1)[0].rstrip(",")
         owner, _, owned = cleaned.rpartition("'s ") if "'s " in cleaned else cleaned.rpartition("’s ")
-        if owner and owned.split(" ")[0].lower() in DOCUMENTS:
+        if owner and kind_of(owned)[1] in DOCUMENTS:
             cleaned = owner
         if not cleaned or cleaned.lower() in ROLES:
             return None  # "a spokesman" alone is nobody whom a reader knows
@@ -393,7 +408,8 @@ class Speakers:
             comma = comma if comma >= 0 else text.rfind("(", mention.start, at)  # "the mayor (Ann Roe)"
             apposed = len(name) > 1 and at_end and comma >= 0 and not _LINKED.search(text, comma, at)
             apposed = apposed or (at_end and _describes(text[mention.start : at]))
-            apposed = apposed or (at_end and len(name) > 1 and _HELD.fullmatch(text, mention.start, at) is not None)
+            held = _HELD.fullmatch(text, mention.start, at) or _is_of_something(text[mention.start : at])
+            apposed = apposed or (at_end and len(name) > 1 and bool(held))
             if not (ends_head or (apposed and not somebody)):
                 continue
             lone = len(name) == 1 and not titles
@@ -425,6 +441,14 @@ def _describes(words: str) -> bool:
     determined = len(each) > 1 and (each[0].lower() == "the" or each[0].lower() in english.POSSESSIVE_DETERMINERS)
     kin = len(each) > 1 and each[-1].rstrip(",") in KINSMEN | KINSWOMEN  # "Ms Roe's brother, | Kofi"
     return (determined and each[-1][0].islower() and each[-1].endswith(",")) or kin
+
+
+def _is_of_something(words: str) -> bool:
+    """Whether words before a name say whose office or for how long: "stock agent of 28 years | Ann Roe". Not what is
+    of that person: "aide of senator | Ann Roe"."""
+    office, _, something = words.strip().partition(" of ")
+    held, last = office.rpartition(" ")[2], something.rpartition(" ")[2]
+    return bool(something) and is_role(held.lower()) and last.islower() and not is_role(last) and len(last) > 2
 
 
 def _title_gender(titles: list[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from retrieval.language.english.name_words import ROLES, SENTENCE_STARTERS
+from retrieval.language.english.name_words import COURTESIES, ROLES, SENTENCE_STARTERS
 from retrieval.language.names import is_role
 
 _ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),")
@@ -13,6 +13,13 @@ _ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),"
 _ROLE_SHOUTED = re.compile(r", ([A-Z][A-Z .&'’-]{2,60})(?: ?\([^)\n]{1,40}\))?:")
 _BEFORE_ROLES = SENTENCE_STARTERS | frozenset(
     "which than against about through into between like among said told of".split()
+)
+#: Titles right before a name, which do not say what somebody is: "the chair of the union, Madam | Ann Roe".
+_ADDRESSED = re.compile(rf"(?<=[ ,])(?:(?:{'|'.join(sorted(COURTESIES))}|dr|fr|prof|rev)\.? )+$", re.IGNORECASE)
+#: What a name is in apposition to, in full: "The regional chair of the nurses' union, | Ann Roe".
+_OFFICE_OF = re.compile(
+    r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir) )?"
+    r"((?:[\w’'-]{1,20} ){0,4}?([\w’'-]{1,20}) (?:of|for|at) [\w’' -]{2,60})"
 )
 #: In how many of a person's first mentions a role is looked for.
 ROLE_PLACES = 8
@@ -31,7 +38,7 @@ def stated_roles(text: str, places: Sequence[int], name: str, surname: str) -> I
 
 
 def _before(text: str, at: int) -> str | None:
-    before = text[max(0, at - 90) : at]
+    before = _ADDRESSED.sub("", text[max(0, at - 90) : at])
     if not before.endswith((" ", ", ")) or "\n" in before[-2:]:
         return None
     words: list[str] = []
@@ -39,6 +46,9 @@ def _before(text: str, at: int) -> str | None:
     near = cuts[-1].split()
     if cuts[-2:-1] and cuts[-2] in ('"', "”") and near and near[0].islower() and near[0] not in ROLES:
         near = near[2 if near[1:2] and near[1] in ("back", "out", "in", "up") else 1 :]  # the verb behind a quotation
+    apposed = _OFFICE_OF.fullmatch(" ".join(near).rpartition(", ")[2]) if before.endswith(", ") else None
+    if apposed and is_role(apposed[2]):
+        return apposed[1]
     for word in reversed(near):
         low = word.lower().rstrip(",")
         if low in _BEFORE_ROLES or (words and (low.endswith("ed") or word.endswith(","))):

@@ -19,6 +19,7 @@ from retrieval.language.english.name_words import (
     SHOWN_SUFFIXES,
     WOMEN,
 )
+from retrieval.language.english.person_nouns import is_person_noun
 from retrieval.language.names import is_organisation
 
 #: What stands before a name wherever it is in a run of capitals: "Wells Fargo CEO John Roe".
@@ -27,14 +28,13 @@ _STANDING_BEFORE = (LEADING_TITLES | ROLES) - frozenset(
     "prime chief deputy republican democrat democratic partner speaker judge coach student father mother".split()
 )
 _LEADING = LEADING_TITLES | SENTENCE_STARTERS
+#: What "First" may stand before without being of a name: "First Minister | Ann Roe", but "First Strath".
+_OFFICES = LEADING_TITLES | ROLES
 #: Words for what people do, which are written with a capital only because they begin a sentence: "Farmer Igor Balan".
-_TRADE = re.compile(
-    r"[A-Z][a-z]{2,}(?:er|or|ist|man|woman|ian)|Nurse|Pilot|Chef|Cook|Priest|Monk|Nun|Poet|Clerk|Guard|Vet|Student|Pupil"
-    r"|Witness|Widow|Tenant|Architect|Surgeon|Accountant|Assistant|Resident|Neighbour|Entrepreneur"
-)
+_TRADE = re.compile(r"[A-Z][a-z]{2,}(?:er|or|ist|man|woman|ian)|Nurse|Cook|Guard|Pupil|Witness|Accountant|Neighbour")
 _BEGINS = re.compile(r"(?:^|\n|[.!?:][\"”’')]? |[\"“])$")
 _WORD = (
-    rf"(?:(?:{CAPITAL}\.){{1,4}}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Coun|Cllr|Jr|Sr)\."
+    rf"(?:(?:{CAPITAL}\.){{1,4}}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Coun|Cllr|Smt|Fr|Hon|Supt|Insp|Det|Capt|Cpl|Maj|Adm|Jr|Sr)\."
     rf"|(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’&-]*)"
 )
 #: A given name that stands behind the surname: "Kim Soo-yeon".
@@ -69,12 +69,17 @@ def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
     """The leading titles and the name of a run of capitalised words."""
     end = len(words) - (2 if words[-1].rstrip(".") in SHOWN_SUFFIXES else 1)
     lowered = [word.lower().rstrip(".") for word in words]
-    at = max((k + 1 for k in range(end) if lowered[k] in _STANDING_BEFORE), default=0)
-    while at < end and lowered[at] in _LEADING:
+    at = max((k + 1 for k in range(end) if lowered[k] in _STANDING_BEFORE or _is_called(lowered, k)), default=0)
+    while at < end and lowered[at] in _LEADING and not (lowered[at] == "first" and lowered[at + 1] not in _OFFICES):
         at += 1
     if at and len(words) - at == 1 and lowered[at - 1] in REGNAL:
         at -= 1  # "Prince Harry" is a whole name
     return words[:at], words[at:]
+
+
+def _is_called(lowered: Sequence[str], at: int) -> bool:
+    """Whether the word at a place says what somebody is whose first name follows: "Lifeguard | Ann Roe"."""
+    return at + 2 < len(lowered) and is_person_noun(lowered[at]) and sex_by(lowered[at + 1]) is not None
 
 
 def _without_office(text: str, at: int, run: Run) -> Run:
@@ -94,9 +99,13 @@ def _without_trade(text: str, at: int, run: Run) -> Run:
     """The run at the head of a sentence without what somebody does: "Farmer | Igor Balan"."""
     skipped, titles, name = run
     begins = len(name) > 2 and _BEGINS.search(text, max(0, at - 3), at) is not None
-    if begins and not titles and _TRADE.fullmatch(name[0]) and gender_of(tuple(name), []) is None:
+    if begins and not titles and _is_trade(name[0]) and gender_of(tuple(name), []) is None:
         return skipped + len(name[0]) + 1, [name[0]], name[1:]
     return run
+
+
+def _is_trade(word: str) -> bool:
+    return is_person_noun(word.lower()) or _TRADE.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=8192)  # an article repeats its names, and so do articles of the same days
