@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,11 @@ ON_TOPIC = 0.5
 BEFORE = 150
 #: A deed that is told ("who called off the talks") has this share of the question's words.
 DEED = 0.8
+#: Where or when somebody said it is no topic: "What did she say | at the launch?"
+_CIRCUMSTANCE = re.compile(
+    r"(?:at|during|outside|after|before|afterwards?|in (?:court|parliament|public|an? |the |his |her |their )|when)\b",
+    re.IGNORECASE,
+)
 #: Of verbs that only say, "who" asks for a speaker; "who called off the talks" may ask for a deed.
 _ONLY_SAYING = frozenset(stems("say said says saying state claim argue quoted as"))
 
@@ -173,6 +179,8 @@ def _said(store: Store, question: Question, asked: Sequence[Asked], page: Page, 
             found = statements_of(store, match, question.topic, again, among, question.thing)
             if found.sections:
                 notices.append(Notice("that_is_all_on_that" if question.topic else "that_is_all", {"name": names[0]}))
+        if not found.sections and _CIRCUMSTANCE.match(question.topic):
+            found = statements_of(store, match, "", share, among, question.thing)
         if match.guessed:
             notices.append(Notice("taken_for", {"name": name, "names": names}))
         if match.speaking_for:

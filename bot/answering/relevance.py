@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from retrieval.language.english.derivations import DERIVED
 from retrieval.language.english.places import SEATS
 from retrieval.language.words import ONE_NAMES, content_stems, one_name, stems
 from retrieval.store.store import Store
@@ -27,7 +28,7 @@ LEAST_WEIGHT = 0.5
 #: Countries go by several names, which the index counts apart: they weigh what a word in a fifth of all passages does.
 COUNTRY_WEIGHT = 1.6
 COUNTRY_STEMS = frozenset(stems(" ".join(ONE_NAMES)))
-#: Forms that a stemmer does not bring together, of verbs that news are full of.
+#: Forms that a stemmer does not bring together, of words that news are full of.
 _IRREGULAR = {
     past: stem
     for stem, pasts in {
@@ -37,6 +38,8 @@ _IRREGULAR = {
         "leav": "left", "lose": "lost", "meet": "met", "pay": "paid", "rise": "rose risen", "sell": "sold",
         "send": "sent", "shoot": "shot", "speak": "spoke spoken", "spend": "spent", "steal": "stole stolen",
         "strike": "struck", "teach": "taught", "think": "thought", "win": "won", "write": "wrote written",
+        "child": "children", "man": "men", "woman": "women", "foot": "feet", "tooth": "teeth", "mous": "mice",
+        "thief": "thiev", "wolf": "wolv", "shelf": "shelv",
     }.items()
     for past in pasts.split()
 }  # fmt: skip
@@ -62,7 +65,8 @@ _PERSONAL = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 _FULL_NAME = re.compile(r"\b[A-Z][\w-]+(?: [A-Z][\w-]+)+")
 #: What a word counts that stands not in the sentence itself but beside it, or in the title.
 BESIDE = 0.5
-#: What a word counts that matches by its first letters only ("Russian" and "Russia", "critique" and "criticism").
+#: What a word counts that matches by its first letters only ("Russian" and "Russia", "critique" and "criticism"), or is
+#: derived from the other ("closure" and "close").
 BY_PREFIX = 0.8
 PREFIX_LETTERS, PREFIX_SHARE = 5, 0.7
 T = TypeVar("T")
@@ -166,6 +170,8 @@ def in_text(stem: str, among: set[str]) -> float:
     """How far the stem is among those of a text: 1, less by its first letters or as its country's capital, or 0."""
     if stem in among:
         return 1.0
+    if not among.isdisjoint(DERIVED.get(stem, ())):
+        return BY_PREFIX
     head = stem[:PREFIX_LETTERS]
     for other in among:
         if len(head) == PREFIX_LETTERS and other.startswith(head):

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.answering.excerpts import around_of, beginning, quotable, sentences_of
 from bot.answering.naming import statements_in
@@ -124,15 +125,8 @@ def statements_of(  # noqa: PLR0913, PLR0917  all that a question of somebody's 
             within = store.catalog.articles_with([key for key, _ in store.lexical.search(topic, RANKED)])
         found = _quotables(store, _owned(store, match, within))
         scored = _by_relevance(store, found, topic)
-        if not scored or scored[0][0] < ON_TOPIC:  # what is talked about may be named by the title alone
-            titled = [(each, f"{each.article.title}\n{around}") for each, around in found]
-            scored = _by_relevance(store, titled, topic)
-        if not scored or scored[0][0] < NAMED:  # or by the sentences before, for which "it" stands
-            scored = _by_relevance(store, found, topic, meant=True)
-        if not scored or scored[0][0] < ON_TOPIC:  # or be what the whole article is about
-            scored = _of_whole_articles(store, [each for each, _ in found], topic)
-        if not scored or scored[0][0] < ON_TOPIC:  # or what the paragraph tells before it was said
-            scored = _of_paragraphs(store, [each for each, _ in found], topic)
+        if not scored or scored[0][0] < NAMED:  # what is talked about may stand beside what was said of it
+            scored = _by_what_is_beside(store, found, topic)
         best = scored[0][0] if scored else 0.0
         confidence = best / ON_TOPIC
         evidence = [each for score, each in scored if score >= max(ON_TOPIC, NEAR_BEST * best)]
@@ -299,6 +293,27 @@ def _by_relevance(
     # Meaning alone does not make a statement belong: one without any of the topic's words needs no comparing.
     compared = [pair for pair in covered[:COMPARED] if pair[0]]
     return best_first([*topic.closest(compared, _text, COMPARED, least=0.0), *covered[len(compared) :]])
+
+
+def _by_what_is_beside(
+    store: Store, found: Sequence[tuple[Evidence, str]], words: str
+) -> list[tuple[float, Evidence]]:
+    """The statements by how much of the topic is told beside them: in the sentences before, for which "it" stands, or
+    in their paragraph; where none is on it, by the title, or by what the whole article is about."""
+    own = [each for each, _ in found]
+    titled = [(each, f"{each.article.title}\n{around}") for each, around in found]
+    near = _best_of(own, _by_relevance(store, found, words, meant=True), _of_paragraphs(store, own, words))
+    if near and near[0][0] >= ON_TOPIC:
+        return near
+    return _best_of(own, _by_relevance(store, titled, words), _of_whole_articles(store, own, words))
+
+
+def _best_of(found: Sequence[Evidence], *scored: Sequence[tuple[float, Evidence]]) -> list[tuple[float, Evidence]]:
+    """The evidence, each with the best of its scores, best first."""
+    best: dict[Evidence, float] = dict.fromkeys(found, 0.0)
+    for score, each in chain(*scored):
+        best[each] = max(best[each], score)
+    return best_first((score, each) for each, score in best.items())
 
 
 def _said_itself(topic: Topic, evidence: Evidence, around: str) -> float:

@@ -11,6 +11,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from retrieval.language.english.abbreviations import IN_FULL
 from retrieval.language.english.name_words import ELDER, REGNAL, ROLES, TITLES, YOUNGER
+from retrieval.language.english.person_nouns import is_person_noun
 from retrieval.language.names import (
     all_words,
     fold,
@@ -44,8 +45,8 @@ ALIKE = 0.8
 LONG_ENOUGH = 6
 #: The head of a group's name is the last word before one of these: "ministry" in "the foreign ministry of South Korea".
 _BEHIND_HEAD = re.compile(
-    r",| \(| (?:of|for|at|in|on|from|with|by|inside|under|about|who|which|representing|to|found|written|published|released"
-    r"|signed|sent|dated|obtained|seen|issued|filed|posted|conducted|commissioned)\b"
+    r",| \(| (?:of|for|at|in|on|from|with|by|inside|under|about|who|which|representing|to|found|written|published"
+    r"|released|signed|sent|dated|obtained|seen|issued|filed|posted|conducted|commissioned)\b"
 )
 #: Titles that say no more than whether somebody is a woman or a man.
 _COURTESIES = frozenset("mr mrs ms miss sir dame lord lady".split())
@@ -146,6 +147,8 @@ def find(asked: str, speakers: Sequence[Speaker]) -> Match | None:
         lambda each: _by_role(wanted, each, each.roles[:1]),
         lambda each: _by_role(wanted, each, each.roles),
     )
+    if not office and any(is_person_noun(word) for word in head):  # "the prosecutor" is rather Ann Roe than prosecutors
+        tests = (*tests[2:], *tests[:2])
     if _OF_SEVERAL.search(asked):
         tests = (
             lambda each: any(len(name_words(name)) > 1 and _in_a_row(wanted, name_words(name)) for name in each.names),

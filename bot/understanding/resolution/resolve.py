@@ -221,8 +221,9 @@ def somebody(history: Sequence[Turn], sex: str | None = None, knows: Knows = UNK
     told = [name for name in named if name in surnames or (" " in name and knows.quoted(name))]
     asked = (name for name in told if name in about)
     known = (name for name in named if sex and knows.sex_of(name) == sex)
-    others = (name for name in knows.people if sex and knows.sex_of(name) == sex)
-    return next(chain(asked, known, told, others, named), None)
+    others = [name for name in knows.people if sex and knows.sex_of(name) == sex]
+    heard = (name for name in others if knows.quoted(name))
+    return next(chain(asked, known, told, heard, others, named), None)
 
 
 def named_in(texts: Iterable[str]) -> list[str]:

@@ -79,7 +79,8 @@ def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
 
 def _is_called(lowered: Sequence[str], at: int) -> bool:
     """Whether the word at a place says what somebody is whose first name follows: "Lifeguard | Ann Roe"."""
-    return at + 2 < len(lowered) and is_person_noun(lowered[at]) and sex_by(lowered[at + 1]) is not None
+    called = is_person_noun(lowered[at]) or lowered[at].rpartition("-")[2] in _OFFICES
+    return at + 2 < len(lowered) and called and sex_by(lowered[at + 1]) is not None
 
 
 def _without_office(text: str, at: int, run: Run) -> Run:
