@@ -295,9 +295,7 @@ def _by_relevance(
     return best_first([*topic.closest(compared, _text, COMPARED, least=0.0), *covered[len(compared) :]])
 
 
-def _by_what_is_beside(
-    store: Store, found: Sequence[tuple[Evidence, str]], words: str
-) -> list[tuple[float, Evidence]]:
+def _by_what_is_beside(store: Store, found: Sequence[tuple[Evidence, str]], words: str) -> list[tuple[float, Evidence]]:
     """The statements by how much of the topic is told beside them: in the sentences before, for which "it" stands, or
     in their paragraph; where none is on it, by the title, or by what the whole article is about."""
     own = [each for each, _ in found]
