@@ -7,7 +7,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from retrieval.articles import Span
 from retrieval.language.english.name_words import (
+    CAPITAL,
     COURTESIES,
     ELDER,
     LASTING_TITLES,
@@ -35,6 +37,11 @@ _NOT_OF = (
 _DOCTORS = frozenset("doctor physician surgeon dentist paediatrician pediatrician psychiatrist veterinarian".split())
 #: A line that names who wrote the article, whom it does not quote.
 _BYLINE = re.compile(r"[ \t]{0,4}[Bb][Yy] ")
+#: Names on a line of their own above the agency that the article is of.
+_CREDITED = re.compile(
+    rf"\s{{0,9}}{CAPITAL}[\w.'’-]{{1,20}}(?: (?:and |{CAPITAL})[\w.'’-]{{0,20}},?){{1,9}}\s*\n\s*(?:The )?"
+    r"(?:Associated Press|AP|Reuters|AFP|USA TODAY|CNN|Bloomberg|NPR|BBC|PA Media|dpa)\b"
+)
 #: The Arabic article before a surname, which is often left out.
 _ARTICLE = re.compile(r"(?:[AaEeUu][ln]|[Aa][rsdz]|[Aa]sh)-(?=[A-Z])")
 #: More than the longest article names; a list of names has no "she" worth resolving, and takes its time.
@@ -77,6 +84,8 @@ class People:
         self._roles: dict[str, str | None] = {}
         self._by_word: dict[str, list[Person]] = {}
         bylines = [place for place in furniture(text) if _BYLINE.match(text, place.start)]
+        if credited := _CREDITED.match(text):
+            bylines.insert(0, Span(*credited.span()))
         ends = [place.end for place in bylines]
 
         def wrote(at: int) -> bool:

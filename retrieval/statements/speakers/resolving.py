@@ -75,6 +75,12 @@ _NAME_BEHIND = re.compile(
     rf"{CAPITAL}[\w.'’-]{{1,30}} {PARTICLES_BEFORE}{CAPITAL}[\w'’-]{{1,30}})(?=,|\)|$)"
 )
 _BEGIN_DESCRIPTIONS = english.POSSESSIVE_DETERMINERS | {"the", "a", "an"}
+#: Initials without their last full stop: "the U.S".
+_INITIALS = re.compile(r"\b(?:[A-Z]\.)+[A-Z]$")
+#: Somebody told by age, and what says so behind the name.
+_OF_AGE = re.compile(r"[Tt]he (\d{1,3})-year-old")
+#: Somebody's own words on paper: "his police report".
+_OWN_WORDS = re.compile(r"(?:(his)|her) ", re.IGNORECASE)
 #: What a participle's subject is taken for: "dashing hopes that it would pass".
 _GERUND = re.compile(r"[a-z]{3,20}ing")
 _WHO_OR_AGE = re.compile(r", (?:who(?:se)?\b|aged \d|\d{1,3}\b)")
@@ -208,6 +214,8 @@ class Speakers:
     def resolve(self, mention: Span) -> Speaker | None:
         """Returns the speaker whom the mention means; None when the article does not make it clear."""
         ends, mention = mention.end, bounded(self._text, mention)
+        if _INITIALS.search(self._text, mention.start, mention.end) and self._text.startswith(".", mention.end):
+            mention = Span(mention.start, mention.end + 1)
         if beside := _NAME_BEHIND.match(self._text, mention.end):  # "the agency's head for Asia, | Dr Ann Roe"
             first = mention.of(self._text).split(" ", maxsplit=1)[0]
             if first.lower() in _BEGIN_DESCRIPTIONS or first.endswith(("'s", "’s")):
@@ -302,6 +310,29 @@ class Speakers:
         ]
         return fitting[0] if len(fitting) == 1 else None
 
+    def _whose(self, words: str, mention: Span) -> Speaker | None:
+        """The person whose own words on paper are meant: "his police report"."""
+        own = _OWN_WORDS.match(words)
+        return self._chosen("he" if own[1] else "she", mention) if own else None
+
+    def _described(self, words: str, mention: Span, near: Sequence[Candidate]) -> Candidate | None:
+        """The only one whom a description fits: by age, by an office told before or, in full, later, or by a word that
+        is new and told of nobody else."""
+        kind, head = kind_of(words)
+        if not words.lower().startswith("the "):
+            return None
+        if aged := _OF_AGE.match(words):
+            told = (f", {aged[1]}", f" ({aged[1]})")
+            fitting = [e for e in near if any(self._text.startswith(told, at + len(e.name)) for at in e.places)]
+            return fitting[0] if len(fitting) == 1 else None
+        if kind != "role":
+            return None
+        holding = [each for each in near if head in each.role.split() and each.places[0] < mention.start]
+        if not holding:
+            own = {word for word in re.findall(r"\w+", words.lower()) if word not in english.FUNCTION_WORDS}
+            holding = [each for each in near if len(own) > 1 and own <= set(re.findall(r"\w+", each.role))]
+        return holding[0] if len(holding) == 1 else self._called_anew(mention, near, head)
+
     def _called_anew(self, mention: Span, near: Sequence[Candidate], head: str) -> Candidate | None:
         """The only person whom the sentence before names in the same paragraph, where what the mention calls them was
         not said before: `Garnet Fehr was against it. Fines, the retired banker said, …`"""
@@ -327,12 +358,10 @@ class Speakers:
             return self._as_speaker(opened)
         if self._entry(self._spoke_at) != self._entry(mention.start):
             self._spoke = None
-        if kind == "role" and words.lower().startswith("the "):
-            holding = [each for each in near if head in each.role.split() and each.places[0] < asked.at]
-            if len(holding) == 1:
-                return self._as_speaker(holding[0])
-            if named := self._called_anew(mention, near, head):
-                return self._as_speaker(named)
+        if described := self._described(words, mention, near):
+            return self._as_speaker(described)
+        if kind == "document" and (owner := self._whose(words, mention)):
+            return owner
         if head in GROUPS and not any(head in each.name.lower().split() for each in near):
             return self._itself(words, mention)  # "the family"
         no_person = head in ORGANISATIONS  # "the council" is none
@@ -410,7 +439,8 @@ class Speakers:
             apposed = apposed or (at_end and _describes(text[mention.start : at]))
             held = _HELD.fullmatch(text, mention.start, at) or _is_of_something(text[mention.start : at])
             apposed = apposed or (at_end and len(name) > 1 and bool(held))
-            if not (ends_head or (apposed and not somebody)):
+            of_body = at_end and bool(titles) and _ends_body(text[mention.start : at])
+            if not (ends_head or of_body or (apposed and not somebody)):
                 continue
             lone = len(name) == 1 and not titles
             known = lone and self._people.known_in_full(name[0])
@@ -449,6 +479,13 @@ def _is_of_something(words: str) -> bool:
     office, _, something = words.strip().partition(" of ")
     held, last = office.rpartition(" ")[2], something.rpartition(" ")[2]
     return bool(something) and is_role(held.lower()) and last.islower() and not is_role(last) and len(last) > 2
+
+
+def _ends_body(words: str) -> bool:
+    """Whether words before a name are a body and an office: "University of Idaho President | Ann Roe"."""
+    body, _, place = words.strip().partition(" of ")
+    told = place.split()
+    return len(told) > 1 and body.istitle() and is_organisation(body.split()[-1:]) and is_role(told[-1])
 
 
 def _title_gender(titles: list[str]) -> str | None:

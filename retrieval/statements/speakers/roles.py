@@ -21,6 +21,8 @@ _OFFICE_OF = re.compile(
     r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir) )?"
     r"((?:[\w’'-]{1,20} ){0,4}?([\w’'-]{1,20}) (?:of|for|at) [\w’' -]{2,60})"
 )
+#: What makes a sentence of its own of what stands behind a name.
+_SAYS_ALL = frozenset("is was are were has had have will would".split())
 #: In how many of a person's first mentions a role is looked for.
 ROLE_PLACES = 8
 
@@ -65,5 +67,7 @@ def _after(text: str, at: int) -> str | None:
     match = _ROLE_AFTER.match(text, at)
     words = match[1].lower().split() if match else []
     if not match or words[0] in ("who", "whose", "which", "where", "and", "but") or ROLES.isdisjoint(words):
+        return None
+    if not _SAYS_ALL.isdisjoint(words):  # "Roe, a judge has determined, lied"
         return None
     return re.sub(r"^(?:the|an?) ", "", match[1])

@@ -79,8 +79,9 @@ def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
 
 def _is_called(lowered: Sequence[str], at: int) -> bool:
     """Whether the word at a place says what somebody is whose first name follows: "Lifeguard | Ann Roe"."""
-    called = is_person_noun(lowered[at]) or lowered[at].rpartition("-")[2] in _OFFICES
-    return at + 2 < len(lowered) and called and sex_by(lowered[at + 1]) is not None
+    word = lowered[at]
+    called = is_person_noun(word) or word.rpartition("-")[2] in _OFFICES or word.endswith(("man", "woman"))
+    return at + 2 < len(lowered) and called and sex_by(word) is None and sex_by(lowered[at + 1]) is not None
 
 
 def _without_office(text: str, at: int, run: Run) -> Run:

@@ -32,7 +32,7 @@ from retrieval.statements.speakers.choosing import (
     Mention,
 )
 from retrieval.statements.speakers.mentions import without_article
-from retrieval.statements.speakers.resolving import Speakers
+from retrieval.statements.speakers.resolving import Speaker, Speakers
 from retrieval.statements.training.data import rows_of_file
 
 if TYPE_CHECKING:
@@ -87,6 +87,10 @@ class _Taught(Speakers):
 
     def _opened(self, mention: Span, near: Sequence[Candidate], wanted: str) -> Candidate | None:
         """Nobody: what a rule tells teaches the choice as well."""
+        return None
+
+    def _whose(self, words: str, mention: Span) -> Speaker | None:
+        """Nobody, for the same reason."""
         return None
 
     def choose(
