@@ -41,7 +41,7 @@ _MEANS = re.compile(
 )
 #: What the title or the first sentence of an article is about, its statements are about in some way; they count so much
 #: where nothing else of the speaker's is on the topic.
-ABOUT_ALL, WHOLE = 0.7, 0.99
+ABOUT_ALL, WHOLE = 0.7, 0.79
 #: From this cosine to the topic on, a statement is worth naming as the nearest.
 NEAR = 0.15
 #: The confidence of an answer that a name alone decides.
@@ -61,6 +61,7 @@ PARAGRAPH = "\n"
 BETWEEN = 2
 _GOES_ON = re.compile(r"[\"“][^\"“”]{1,600}[\"”] (?:he|she|they) \w+", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”]")
+_WORDS = re.compile(r"[\"“]([^\"“”]{1,900})[\"”]")
 #: A place that was cited: the article's id, start and end.
 Cited = tuple[str, int, int]
 
@@ -323,7 +324,7 @@ def _meant(topic: Topic, evidence: Evidence, around: str) -> float:
     text = evidence.article.text
     shown = text[evidence.span.start if evidence.begins is None else evidence.begins : evidence.span.end]
     itself = _said_itself(topic, evidence, around)
-    if not _MEANS.search(shown):
+    if not _MEANS.search(" ".join(_WORDS.findall(shown)) or shown):
         return itself
     before = text[max(0, evidence.span.start - TALKED_ABOUT) : evidence.span.start]
     return max(itself, MEANT * topic.coverage(f"{around} {before}"))

@@ -74,6 +74,15 @@ _MANY = re.compile(
 _WHEN = re.compile(r"\bwhen\s*\?|^when\b|[.,] when\b|\b(?:what|which) (?:day|date|year|month)\b", re.IGNORECASE)
 
 
+#: What tells how often.
+OFTEN = re.compile(
+    r"\b(?:once|twice|daily|weekly|monthly|yearly|annually|nightly|each|every|always|never|rarely|seldom|sometimes)\b"
+    r"|\b(?:a|per) (?:day|week|month|year|night|season)\b|\btimes\b",
+    re.IGNORECASE,
+)
+HOW_OFTEN = re.compile(r"\bhow often\b", re.IGNORECASE)
+
+
 def wanted(question: str) -> Thing | None:
     """The kind of thing that is asked for; None where the question does not say, or it is nothing that has a look."""
     many = _MANY.search(question)

@@ -55,6 +55,8 @@ def _apart(several: Sequence[Asked], whole: Asked) -> tuple[Asked, ...]:
     if len(several) < 2:
         return (whole,)
     known = [asked for asked in several if asked.match and not asked.match.speaking_for]
+    if whole.match and all(each.match and each.match.speakers == whole.match.speakers for each in known):
+        return (whole,)  # "bed bath and beyond" is one
     if len(known) == len(several) or (known and whole.match is None):
         return tuple(several)
     return (whole,)

@@ -45,11 +45,18 @@ _SAYING = (
     r"|accuse[ds]?|den(?:y|ies|ied)|reject(?:s|ed)?|promise[ds]?|warn(?:s|ed)?|insist(?:s|ed)?|suggest(?:s|ed)?"
     r"|mention(?:s|ed)?|admit(?:s|ted)?|reveal(?:s|ed)?|critici[sz]e[ds]?|demand(?:s|ed)?|predict(?:s|ed)?|tweet(?:s|ed)?"
 )
+#: Verbs of which "what did she …" may ask for words, or for something else.
+_ALSO = (
+    r"note[ds]?|add(?:s|ed)?|complain(?:s|ed)?|observe[ds]?|recall(?:s|ed)?|remember(?:s|ed)?|confirm(?:s|ed)?"
+    r"|concede[ds]?|acknowledge[ds]?|vow(?:s|ed)?|pledge[ds]?|joke[ds]?|conclude[ds]?|testif(?:y|ies|ied)|ask(?:s|ed)?"
+    r"|report(?:s|ed)?|urge[ds]?"
+)
+_ALSO_SAYING = re.compile(_ALSO, re.IGNORECASE)
 #: Verbs, in all their forms, by which somebody is said to say something.
 SAYING = (
-    rf"(?:{_SAYING}|say(?:ing)?|says|said|(?<!united )(?<!\bof )(?<!\bthe )state[ds]?|tell|told|tells|think|thinks"
-    r"|respond(?:s|ed)?|react(?:s|ed)?|repl(?:y|ies|ied)|talk(?:s|ed)? about|speak about|spoke about|see|view[s]?|feel"
-    r"|write|wrote)"
+    rf"(?:{_SAYING}|{_ALSO}|say(?:ing)?|says|said|(?<!united )(?<!\bof )(?<!\bthe )state[ds]?|tell|told|tells|think"
+    r"|thinks|respond(?:s|ed)?|react(?:s|ed)?|repl(?:y|ies|ied)|talk(?:s|ed)? about|speak about|spoke about|see"
+    r"|view[s]?|feel|write|wrote)"
 )
 _OF_SOMETHING = (
     r"(?:mention(?:ed)?|critici[sz]ed?|discuss(?:ed)?|den(?:y|ied)|reject(?:ed)?|describe[d]?|praise[d]?|condemn(?:ed)?"
@@ -241,7 +248,8 @@ def _said(plain: str, core: str) -> Question | None:
             whether = bool(found.get("whether")) and topic == about
             further = _FURTHER.match(core) is not None
             thing = next((each for look, each in _THINGS.items() if re.fullmatch(look, found.get("thing", ""))), None)
-            loose = ("verb" not in found and thing is None) or "asks" in found or _is_thing(who)
+            unlike = ("verb" not in found and thing is None) or _ALSO_SAYING.fullmatch(verb) is not None
+            loose = unlike or "asks" in found or _is_thing(who)
             return Question(plain, "said", who, topic, whether=whether, further=further, loose=loose, thing=thing)
     return None
 

@@ -188,8 +188,8 @@ def same_word(asked: str, part: str) -> bool:
 
 
 def is_organisation(words: Iterable[str]) -> bool:
-    """Whether a word of the name is typical of organisations."""
-    return any(word.lower() in ORGANISATIONS for word in words)
+    """Whether a word of the name is typical of organisations; an "&" is, too."""
+    return any(word == "&" or word.lower() in ORGANISATIONS for word in words)
 
 
 def is_role(word: str) -> bool:

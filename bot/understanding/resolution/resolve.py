@@ -78,6 +78,13 @@ _MORE = re.compile(
     r"|(?:please )?(?:go on|continue)|(?:can you )?elaborate",
     re.IGNORECASE,
 )
+#: Whom a question names before it asks: "The vicar, | what did she say?", "Councillor Roe voted against. | What did …"
+_NAMED_FIRST = re.compile(
+    r"(?:(?:and|but|so|ok|okay|now)\b,? )*(?:what about |how about )?"
+    r"(?P<whom>(?:the |his |her |their )?[^,.;:?!]{2,50}?)[,.;:?!–—]+ "
+    r"(?=(?:what|how|who|did|does|has|is|was|why|when|where)\b)",
+    re.IGNORECASE,
+)
 #: Asks for itself, and so is no name for another: "and how many?".
 _OWN_VERB = re.compile(
     r"\b(?:who|whom|whose|what|whats|when|where|why|how|which|is|are|was|were|did|does|do|has|have|had|will|would|can"
@@ -283,7 +290,10 @@ def _slots(asked: str, before: Question | None, history: Sequence[Turn], knows: 
     plain = asked if corrected is None else corrected["what"]
     subject = _SUBJECT.search(plain)
     who = None
-    if subject:
+    first = _NAMED_FIRST.match(plain, 0, subject.start()) if subject else None
+    if first and (who := _named_first(first["whom"], knows)):
+        plain = plain[first.end() :]
+    elif subject:
         sex = _SEX.get(subject.group().lower())
         he = somebody(history, sex, knows) if sex else None
         others = (before.speaker if before else None, _about(history))
@@ -300,6 +310,13 @@ def _slots(asked: str, before: Question | None, history: Sequence[Turn], knows: 
     if topic and not content_words(topic):
         topic = before.topic if before else ""
     return replace(question, topic=topic)
+
+
+def _named_first(words: str, knows: Knows) -> str | None:
+    """Whom the words before a question name: somebody who is quoted, or "the vicar"."""
+    named = [name for name in names_in(f"- {words} said") if knows.quoted(name)]
+    described = words if words.lower().startswith(("the ", "his ", "her ", "their ")) else None
+    return named[0] if named else described
 
 
 def _changed(found: re.Match[str], before: Question, quoted: Callable[[str], bool]) -> Question:

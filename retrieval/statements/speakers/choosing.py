@@ -120,6 +120,11 @@ def kind_of(words: str) -> tuple[str, str]:
     return next((kind for kind, fits in kinds.items() if fits), "thing"), last
 
 
+def is_indefinite(words: str) -> bool:
+    """Whether a mention tells of somebody new: "a spokesman", "one nurse"."""
+    return _INDEFINITE.match(words) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A mention to be resolved: its words, its place and, where nobody else can be meant, its kind."""

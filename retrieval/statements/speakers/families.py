@@ -70,6 +70,7 @@ def relatives(text: str, runs: Sequence[Run]) -> Iterator[Run]:
             yield at, [kin], whole
             continue
         if first not in called:
+            yield at, [kin], [first]
             continue
         own = {"mr"} if kin in KINSMEN else {"mrs"} if kin in MARRIED else {"mrs", "ms", "miss"}
         age = {"younger"} if kin in YOUNGER else {"elder", "older"} if kin in ELDER else set()

@@ -55,6 +55,7 @@ _MEANS = re.compile(
 #: What stands before a mention without belonging to it: where it was said, "And from", "the desk of".
 _LEADING = re.compile(
     r"(?:[Pp]er|[Aa]ccording to) (?=\w)"
+    r"|(?:[Tt]his|[Ll]ast|[Tt]hat) (?:morning|afternoon|evening|night|week|month|year)(?: [a-z]{1,9}){0,3} (?=[A-Z])"
     r"|(?:Outside|Inside|Afterwards?|Later|Earlier|Today|Yesterday|Elsewhere|Nearby|Again|Still|However"
     r"|[A-Z][a-z]{2,12}(?:ly|ing)), (?=\w)"
     r"|(?:(?:And|Also|Then|Late|Early|Shortly|Just) )?"

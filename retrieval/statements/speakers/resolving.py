@@ -33,6 +33,7 @@ from retrieval.statements.speakers.choosing import (
     Mention,
     Surroundings,
     features,
+    is_indefinite,
     kind_of,
     may_be,
     probabilities,
@@ -290,6 +291,10 @@ class Speakers:
         apposed = before.endswith(", ") and not ROLES.isdisjoint(re.split(r"\W+", before.rpartition(".")[2].lower()))
         return each.in_full and not each.body and (told or apposed)
 
+    def _may_be_either(self, each: Candidate, at: int) -> bool:
+        """Whether somebody of whom the sex is not known is surely a person: by name, or as "one nurse"."""
+        return self._is_surely_a_person(each, at) or (each.described and kind_of(each.name)[0] == "role")
+
     def _opened(self, mention: Span, near: Sequence[Candidate], wanted: str) -> Candidate | None:
         """The only one whom "he" or "she" fits of those with whom the sentence before begins: `Roe had no complaints.
         "We lost," he said.` Without a quotation between, in one paragraph only. (Right for 151 of 155 in annotated
@@ -305,7 +310,7 @@ class Speakers:
             each
             for each in near
             for at in each.places[bisect_left(each.places, begin) : bisect_left(each.places, end)]
-            if (each.gender == wanted or (each.gender is None and self._is_surely_a_person(each, at)))
+            if (each.gender == wanted or (each.gender is None and self._may_be_either(each, at)))
             and around.is_subject(at, each.name)
         ]
         return fitting[0] if len(fitting) == 1 else None
@@ -366,6 +371,8 @@ class Speakers:
             return self._itself(words, mention)  # "the family"
         no_person = head in ORGANISATIONS  # "the council" is none
         some = [e for e in near if may_be(kind, e) and not (no_person and (e.gender or (e.titled and e.in_full)))]
+        if is_indefinite(words):  # "one nurse" is nobody whom the article named before
+            some = [each for each in some if each.places[0] > mention.start]
         some = shortlist(some, mention.start)
         rows = features(asked, some, self._spoke, self._spoke_at, self._around)
         own = self_features(asked, without_article(words).lower() in self._seen)

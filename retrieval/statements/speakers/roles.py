@@ -9,22 +9,35 @@ from retrieval.language.english.name_words import COURTESIES, ROLES, SENTENCE_ST
 from retrieval.language.names import is_role
 
 _ROLE_AFTER = re.compile(r", ((?:the |an? )?[A-Za-z][^,.;:()\"“”\n]{2,90}),")
+#: "They chose Ann Roe | as vice president | of the council."
+_AS = re.compile(
+    r" as (?:the |their |its |an? )?"
+    r"((?:(?:new|deputy|vice|co) )?(?:president|chair|captain|leader|treasurer|secretary))\b"
+)
+#: "Ann Roe and her husband": she is the wife.
+_MARRIED = re.compile(r" and (?:her husband|his (wife))\b")
 #: In a transcript: "ANN ROE, PORT ANALYST: …".
 _ROLE_SHOUTED = re.compile(r", ([A-Z][A-Z .&'’-]{2,60})(?: ?\([^)\n]{1,40}\))?:")
 _BEFORE_ROLES = SENTENCE_STARTERS | frozenset(
     "which than against about through into between like among said told of".split()
 )
 #: Titles right before a name, which do not say what somebody is: "the chair of the union, Madam | Ann Roe".
-_ADDRESSED = re.compile(rf"(?<=[ ,])(?:(?:{'|'.join(sorted(COURTESIES))}|dr|fr|prof|rev)\.? )+$", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    rf"(?<=[ ,])(?:the )?(?:(?:{'|'.join(sorted(COURTESIES))}|dr|fr|prof|rev|reverend|right|most|very|honou?rable)"
+    r"\.? )+$",
+    re.IGNORECASE,
+)
 #: What a name is in apposition to, in full: "The regional chair of the nurses' union, | Ann Roe".
 _OFFICE_OF = re.compile(
     r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir) )?"
-    r"((?:[\w’'-]{1,20} ){0,4}?([\w’'-]{1,20}) (?:of|for|at) [\w’' -]{2,60})"
+    r"((?:[\w’'-]{1,20} ){0,4}?([\w’'-]{1,20}) (?:of|for|at) [\w’' -]{2,90})"
 )
 #: What makes a sentence of its own of what stands behind a name.
 _SAYS_ALL = frozenset("is was are were has had have will would".split())
 #: In how many of a person's first mentions a role is looked for.
 ROLE_PLACES = 8
+#: So many characters before a name a role may begin.
+REACH = 120
 
 
 def stated_roles(text: str, places: Sequence[int], name: str, surname: str) -> Iterator[str]:
@@ -40,7 +53,7 @@ def stated_roles(text: str, places: Sequence[int], name: str, surname: str) -> I
 
 
 def _before(text: str, at: int) -> str | None:
-    before = _ADDRESSED.sub("", text[max(0, at - 90) : at])
+    before = _ADDRESSED.sub("", text[max(0, at - REACH) : at])
     if not before.endswith((" ", ", ")) or "\n" in before[-2:]:
         return None
     words: list[str] = []
@@ -64,10 +77,15 @@ def _before(text: str, at: int) -> str | None:
 
 
 def _after(text: str, at: int) -> str | None:
+    if chosen := _AS.match(text, at):
+        return chosen[1]
+    if married := _MARRIED.match(text, at):
+        return "husband" if married[1] else "wife"
     match = _ROLE_AFTER.match(text, at)
     words = match[1].lower().split() if match else []
     if not match or words[0] in ("who", "whose", "which", "where", "and", "but") or ROLES.isdisjoint(words):
         return None
-    if not _SAYS_ALL.isdisjoint(words):  # "Roe, a judge has determined, lied"
+    # "Roe, a judge has determined, lied" and "Roe, rising after the minister, said" tell no role.
+    if not _SAYS_ALL.isdisjoint(words) or (words[0].endswith("ing") and not is_role(words[0])):
         return None
     return re.sub(r"^(?:the|an?) ", "", match[1])

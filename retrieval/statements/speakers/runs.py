@@ -44,7 +44,7 @@ _OWNER = re.compile(r"(?<=['’]s) ")
 #: A run of capitalised words, which may be a name.
 NAME_RUN = re.compile(
     rf"(?<![\w-])(?={CAPITAL}){_WORD}(?: [\"“‘']{CAPITAL}[\w’'-]{{0,15}}[\"”’'](?= {CAPITAL}))?"
-    rf"(?: {PARTICLES_BEFORE}{_WORD}){{0,7}}"
+    rf"(?: (?:& )?{PARTICLES_BEFORE}{_WORD}){{0,7}}"
 )
 #: What a credit leaves before a name: "Getty Images Bob Levitt returns".
 _CREDIT = re.compile(r"(?:(?:AFP/|Bloomberg/)?Getty Images|(?:Video )?Ad Feedback|AP Photo|USA TODAY) (?=\S)")
