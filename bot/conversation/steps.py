@@ -23,8 +23,16 @@ from bot.conversation.work import Work
 from bot.understanding.asked_people import is_quoted, whom
 from bot.understanding.limits import narrowed
 from bot.understanding.names import is_name
-from bot.understanding.questions import MAX_CHARACTERS, Question, kind_of_fact
-from bot.understanding.resolution.resolve import Meant, named_in, resolved, sex_in
+from bot.understanding.questions import MAX_CHARACTERS, Question, kind_of_fact, understand
+from bot.understanding.resolution.resolve import (
+    PERSONAL,
+    WORDS_OF_ITS_OWN,
+    Meant,
+    named_in,
+    pronouns,
+    resolved,
+    sex_in,
+)
 from bot.understanding.small_talk import small_talk
 from retrieval.articles import Article
 from retrieval.errors import VectorsAway
@@ -192,7 +200,20 @@ def _draft(work: Work) -> Draft:
             plain = found
         if place.near:
             work.notices.append(Notice("looked_near"))
-    return plain or Draft()
+    return _as_typed(work) or plain or Draft()
+
+
+def _as_typed(work: Work) -> Draft | None:
+    """The draft of a question that can stand by itself without the words that were added to it, if it answers."""
+    if not work.meant.added or pronouns(work.asked) & PERSONAL or len(content_words(work.asked)) < WORDS_OF_ITS_OWN:
+        return None
+    question, people = whom(work.store, understand(work.asked))
+    ranked = _search(work, work.asked, work.only)
+    found = draft(work.store, question, people, ranked, on=work.on, page=work.page, among=work.among)
+    if not found.sections:
+        return None
+    work.alone, work.meant, work.ranked = work.asked, replace(work.meant, text=work.asked, added=()), ranked
+    return found
 
 
 def _first(ranked: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:

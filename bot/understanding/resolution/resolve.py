@@ -34,6 +34,8 @@ WORDS_OF_ITS_OWN = 4
 POINTING = (SUBJECTS | OBJECTS | POSSESSIVE_DETERMINERS | frozenset("his hers theirs there one ones else".split())) - (
     frozenset("i you we me us my our your".split())
 )
+#: Without these a question of many words may stand by itself, though it has a "that": "that missile that flew over".
+PERSONAL = frozenset("he him his she her hers it its they them their theirs one ones else".split())
 #: Who is asked about, where no name is: the first of these in a question.
 _SUBJECT = re.compile(r"\b(?:he|she|they|it)\b(?= \w)", re.IGNORECASE)
 _SEX = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}

@@ -80,8 +80,10 @@ def split_titles(words: list[str]) -> tuple[list[str], list[str]]:
 def _is_called(lowered: Sequence[str], at: int) -> bool:
     """Whether the word at a place says what somebody is whose first name follows: "Lifeguard | Ann Roe"."""
     word = lowered[at]
-    called = is_person_noun(word) or word.rpartition("-")[2] in _OFFICES or word.endswith(("man", "woman"))
-    return at + 2 < len(lowered) and called and sex_by(word) is None and sex_by(lowered[at + 1]) is not None
+    office = "-" in word and word.rpartition("-")[2] in _OFFICES  # "Vice-Chancellor"
+    called = is_person_noun(word) or word.endswith(("man", "woman"))
+    named = at + 2 < len(lowered) and sex_by(word) is None
+    return named and (office or (called and sex_by(lowered[at + 1]) is not None))
 
 
 def _without_office(text: str, at: int, run: Run) -> Run:
