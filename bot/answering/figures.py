@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.answering.reading import Read
 from bot.answering.relevance import Topic, forms, in_text
-from bot.understanding.answer_types import HOW_OFTEN, OFTEN, Thing, has, wanted
+from bot.understanding.answer_types import HOW_OFTEN, OFTEN, WHEN_WILL, WILL_BE, Thing, has, wanted
 from bot.understanding.names import names_in
 from retrieval.articles import Article
 from retrieval.language.tables import is_row
@@ -43,7 +43,9 @@ def told_apart(question: str, topic: Topic, found: Sequence[Read]) -> list[Read]
 
 def has_figure(question: str, sentence: str) -> bool:
     """Whether a sentence has a figure that is not the question's own; of money, news often tell the number alone."""
-    if HOW_OFTEN.search(question) and OFTEN.search(sentence):
+    if (HOW_OFTEN.search(question) and OFTEN.search(sentence)) or (
+        WHEN_WILL.search(question) and WILL_BE.search(sentence)
+    ):
         return True
     thing, own = wanted(question), frozenset(stems(question))
     kinds: tuple[Thing, ...] = ("amount", "number") if thing == "amount" else (thing,) if thing else ()

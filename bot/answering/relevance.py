@@ -51,6 +51,7 @@ _GROUPS = tuple(
         "die died dead death deaths kill killed", "sack sacked dismiss dismissed fire fired oust ousted",
         "jail jailed sentence sentenced prison imprisoned", "arrest arrested detain detained",
         "quit resign resigned resignation step", "buy purchase acquire acquired acquisition", "boss chief head leader",
+        "fee fees charge charged levy toll",
         "lawyer attorney", "firm company", "hurt injured wounded", "cost costs price", "begin start started open",
     )
 )  # fmt: skip

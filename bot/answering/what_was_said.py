@@ -59,7 +59,11 @@ SHINGLE, ALIKE = 4, 0.7
 PARAGRAPH = "\n"
 #: Characters between a sentence and the quotation that goes on behind it.
 BETWEEN = 2
+#: The rest of a sentence, and the end of its paragraph.
+_NEXT = re.compile(r"[^\n\"“”]{0,120}\n\s{0,9}")
 _GOES_ON = re.compile(r"[\"“][^\"“”]{1,600}[\"”] (?:he|she|they) \w+", re.IGNORECASE)
+#: A quotation in the next paragraph goes on with what it calls "it".
+_IT_GOES_ON = re.compile(r"[\"“](?:It|This|That|These|Those|They)\b")
 _QUOTED = re.compile(r"[\"“”]")
 _WORDS = re.compile(r"[\"“]([^\"“”]{1,900})[\"”]")
 #: A place that was cited: the article's id, start and end.
@@ -358,12 +362,18 @@ def _with_what_follows(
             if (
                 other not in chosen
                 and other.article.id == each.article.id
-                and each.span.end <= begin <= each.span.end + BETWEEN
-                and PARAGRAPH not in between
-                and goes_on.match(text, begin)
+                and each.span.end <= begin
+                and _follows(between, text, begin, goes_on)
             ):
                 chosen.add(other)
                 yield other
+
+
+def _follows(between: str, text: str, begin: int, goes_on: re.Pattern[str]) -> bool:
+    """Whether the quotation that begins at a place goes on with what ends so many characters before."""
+    if PARAGRAPH in between:
+        return _NEXT.fullmatch(between) is not None and _IT_GOES_ON.match(text, begin) is not None
+    return len(between) <= BETWEEN and goes_on.match(text, begin) is not None
 
 
 def _of_paragraphs(store: Store, found: Sequence[Evidence], words: str) -> list[tuple[float, Evidence]]:

@@ -80,6 +80,9 @@ OFTEN = re.compile(
     r"|\b(?:a|per) (?:day|week|month|year|night|season)\b|\btimes\b",
     re.IGNORECASE,
 )
+#: What tells when something will be.
+WILL_BE = re.compile(r"\b(?:after|before|once|until|when|as soon as) (?:the|an?|it|he|she|they|its|his|her|their)\b")
+WHEN_WILL = re.compile(r"\bwhen (?:will|would|is|are) ", re.IGNORECASE)
 HOW_OFTEN = re.compile(r"\bhow often\b", re.IGNORECASE)
 
 

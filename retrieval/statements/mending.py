@@ -27,6 +27,8 @@ _PUT = re.compile(
 _QUESTION = re.compile(
     r"(?:In (?:answer|reply|response) )?[Tt]o (?:the|a|her|his|their|one|another) (?:\w{1,20} )?questions? "
 )
+#: Who was asked said nothing yet: "Roe was also asked about the tax".
+_IS_ASKED = re.compile(r" (?:was|were|is|are|has been|have been|had been)(?: \w+)? asked\b")
 BEFORE_CONTENT = 100
 #: A quotation that is closed behind a full stop ends its sentence.
 ENDED = re.compile(r"[.!?…][\"”»]|[.!?…](?:''|’’)")
@@ -64,6 +66,8 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
         one.parts = [piece for part in one.parts for piece in without_furniture(text, part)]
         one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
         one.parts = [part for part in one.parts if not _WHERE.fullmatch(text, *part)]
+        if one.source and _IS_ASKED.match(text, one.source.end):
+            one.parts = []
         if one.source and not one.plain and _is_heading(text, one.source):
             one.source = one.named = one.cue = None
     left = [one for one in (*found, *_loose(text, reading.quotes, found)) if one.parts]

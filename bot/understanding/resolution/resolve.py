@@ -23,7 +23,7 @@ from retrieval.language.english.function_words import FUNCTION_WORDS, OBJECTS, P
 from retrieval.language.names import is_country, is_person, is_role, name_words
 from retrieval.language.words import content_words, words
 from retrieval.statements.speakers.people import People
-from retrieval.statements.speakers.runs import gender_of
+from retrieval.statements.speakers.runs import gender_of, surname
 
 #: A word of the conversation is meant from this probability on, and from this one beside a word that is meant, with at
 #: most so many characters between them: "the garage door opener", "the head of state".
@@ -97,7 +97,8 @@ _OWN_VERB = re.compile(
 
 def sex_of_name(name: str) -> str | None:
     """Whether a first name is a woman's ("f") or a man's ("m"), where that is known."""
-    return gender_of(tuple(name.split()), [])
+    told = name.split()
+    return gender_of(tuple(told), told[:-1])
 
 
 def sex_in(texts: Iterable[str], name: str) -> str | None:
@@ -105,8 +106,8 @@ def sex_in(texts: Iterable[str], name: str) -> str | None:
     known = sex_of_name(name)
     if known or not is_person(name):
         return known
-    own = name.rsplit(maxsplit=1)[-1]
-    told_of = {sex for text in texts for person, sex, _ in _told_of(text) if person.rsplit(maxsplit=1)[-1] == own}
+    own = surname(name.split())
+    told_of = {sex for text in texts for person, sex, _ in _told_of(text) if own in (surname(person.split()), person)}
     if told_of in ({"f"}, {"m"}):
         return told_of.pop()
     told = "\n".join(texts)

@@ -11,6 +11,12 @@ TITLES = frozenset(
     " cr cllr coun colonel col captain capt lieutenant lt sergeant sgt officer pope king queen prince princess"
     " chancellor ambassador spokesperson chairperson congressperson director ceo chief".split()
 )
+#: Offices by the letters that stand for them.
+SHORT_TITLES = {
+    "gov": "governor", "sen": "senator", "rep": "representative", "gen": "general", "col": "colonel", "capt": "captain",
+    "lt": "lieutenant", "sgt": "sergeant", "prof": "professor", "dr": "doctor", "rev": "reverend", "supt":
+    "superintendent",
+}  # fmt: skip
 #: Titles that tell sex and no office.
 COURTESIES = frozenset("mr mrs ms miss madam madame mme hon herr frau smt shri".split())
 #: Titles that nobody is called "Mr" instead of.
@@ -112,9 +118,10 @@ GROUPS = frozenset(
 )
 #: What the bodies are that trade, or work for a cause, and that often have a name of one word.
 ENTERPRISES = frozenset(
-    "company firm manufacturer maker operator airline carrier retailer supplier developer publisher insurer lender bank"
-    " brewery brewer chain startup start-up brand charity utility supermarket producer builder contractor landlord"
-    " seller broadcaster newspaper agency group club team side consortium cooperative union nonprofit giant".split()
+    "company firm miner manufacturer maker operator airline carrier retailer supplier developer publisher insurer"
+    " lender bank brewery brewer chain startup start-up brand charity utility supermarket producer builder contractor"
+    " landlord seller broadcaster newspaper agency group club team side consortium cooperative union nonprofit"
+    " giant".split()
 )
 MALE_NAMES = frozenset(
     "aaron abdul abdullah abraham adam adrian ahmed alan alastair albert alberto alec alejandro alexander alfonso "

@@ -225,6 +225,8 @@ def _headline(text: str, paragraphs: Sequence[Span]) -> list[_Turn]:
     name = match[1].title() if match and match[1].isupper() else match[1] if match else ""
     if match and " " not in name and name not in {full[1] for full in _FULL_NAME.finditer(text, match.end())}:
         return []  # a dateline: "NAGPUR: Two people …"
+    if match and match[1].isupper() and name not in text[match.end() :] and match[1] not in text[match.end() :]:
+        return []  # "KUALA SERAI: The state …"
     if not match or match.group(1) in _NOT_SPEAKERS or paragraphs[0].end - paragraphs[0].start > 200:
         return []
     return [_opened(match, [Span(match.end(), paragraphs[0].end)], range(1))]

@@ -20,7 +20,10 @@ from retrieval.language.english.name_words import (
     PARTICLES,
     PARTICLES_BEFORE,
     ROLES,
+    SENTENCE_STARTERS,
+    SHORT_TITLES,
 )
+from retrieval.language.english.person_nouns import is_person_noun
 from retrieval.language.english.saying_verbs import DOCUMENTS
 from retrieval.language.names import country, is_country, is_organisation, is_role
 from retrieval.language.sentences import begins_sentence
@@ -154,7 +157,10 @@ class Speakers:
     def _collect(self) -> None:
         """Gathers the people and the bodies that the article names."""
         for person in self._people.all:
+            if len(person.words) == 1 and not person.gender and is_person_noun(person.name.lower()):
+                continue  # "Controller" of something
             role = f"{self._people.role(person) or ''} {person.title or ''}".lower()
+            role = " ".join(SHORT_TITLES.get(word.rstrip("."), word) for word in role.split())
             one = Candidate(
                 person.name, person.places, person.gender, bool(role.strip()), bool(person.in_full), role=role
             )
@@ -304,6 +310,8 @@ class Speakers:
         number = around.sentence(said)
         begin, end = around.begin(number - 1), around.begin(number)
         before = self._text[begin:end]
+        if aged := _OF_AGE.match(before):  # "The 61-year-old will leave. “I am tired,” | he said"
+            return self._described(aged[0], Span(begin, begin + aged.end()), near)
         if number < 1 or not _FULL_STOP.search(before) or (said == mention.start and "\n" in before):
             return None
         fitting = [
@@ -329,7 +337,7 @@ class Speakers:
         if aged := _OF_AGE.match(words):
             told = (f", {aged[1]}", f" ({aged[1]})")
             fitting = [e for e in near if any(self._text.startswith(told, at + len(e.name)) for at in e.places)]
-            return fitting[0] if len(fitting) == 1 else None
+            return fitting[0] if len(fitting) == 1 else None if fitting else self._named_before(mention, near)
         if kind != "role":
             return None
         holding = [each for each in near if head in each.role.split() and each.places[0] < mention.start]
@@ -341,17 +349,28 @@ class Speakers:
     def _called_anew(self, mention: Span, near: Sequence[Candidate], head: str) -> Candidate | None:
         """The only person whom the sentence before names in the same paragraph, where what the mention calls them was
         not said before: `Garnet Fehr was against it. Fines, the retired banker said, …`"""
-        around, text = self._around, self._text
-        begin = around.begin(max(0, around.sentence(around.quoted_before(mention.start)) - 1))
-        if "\n" in text[begin : mention.start] or re.search(rf"\b{re.escape(head)}\b", around.low[: mention.start]):
+        before = self._around.low[: mention.start]
+        begin = self._begin_before(mention)
+        if "\n" in before[begin:] or re.search(rf"\b{re.escape(head)}\b", before):
             return None
+        return self._named_before(mention, near)
+
+    def _begin_before(self, mention: Span) -> int:
+        """Where the sentence before the mention, or before the quotation that ends there, begins."""
+        around = self._around
+        return around.begin(max(0, around.sentence(around.quoted_before(mention.start)) - 1))
+
+    def _named_before(self, mention: Span, near: Sequence[Candidate]) -> Candidate | None:
+        """The only person whom the sentence before names."""
+        begin = self._begin_before(mention)
         named = [
             each
             for each in near
             for at in each.places[bisect_left(each.places, begin) : bisect_left(each.places, mention.start)][:1]
             if not (each.body or each.described) and (each.gender or self._is_surely_a_person(each, at))
         ]
-        return named[0] if len(named) == 1 else None
+        told = [each for each in named if each.gender] or named
+        return told[0] if len(told) == 1 else None
 
     def _chosen(self, words: str, mention: Span) -> Speaker | None:
         """The speaker whom a pronoun or a description means."""
@@ -449,7 +468,7 @@ class Speakers:
             of_body = at_end and bool(titles) and _ends_body(text[mention.start : at])
             if not (ends_head or of_body or (apposed and not somebody)):
                 continue
-            lone = len(name) == 1 and not titles
+            lone = len(name) == 1 and all(title.lower() in SENTENCE_STARTERS for title in titles)
             known = lone and self._people.known_in_full(name[0])
             if is_organisation(name) or (lone and not known and _OF_SOMETHING.match(text, last, mention.end)):
                 break
