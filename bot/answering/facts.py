@@ -37,8 +37,8 @@ LEAST_COSINE = 0.2
 #: A further sentence is quoted where it is as likely as this share of the best one, and has this score. Who asks for a
 #: thing (a number, a name, a day) gets at most so many sentences and words in all; who asks why, how, or several
 #: things, so many. Beside the figure that is asked for, another one misleads.
-AS_LIKELY, AS_LIKELY_FIGURES, LEAST_SCORE = 0.03, 0.2, -3.0
-MOST_SENTENCES, MOST_WORDS = 4, 60
+AS_LIKELY, AS_LIKELY_FIGURES, LEAST_SCORE = 0.1, 0.2, -3.0
+MOST_SENTENCES, MOST_WORDS = 4, 90
 EXPLAINING_SENTENCES, EXPLAINING_WORDS = 5, 100
 #: The newest article is told from where it is as likely as this share of the likeliest.
 NEWEST_LIKELY = 0.2
