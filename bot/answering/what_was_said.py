@@ -62,6 +62,10 @@ BETWEEN = 2
 #: The rest of a sentence, and the end of its paragraph.
 _NEXT = re.compile(r"[^\n\"“”]{0,120}\n\s{0,9}")
 _GOES_ON = re.compile(r"[\"“][^\"“”]{1,600}[\"”] (?:he|she|they) \w+", re.IGNORECASE)
+#: Before a quotation, what turns to something else: "Roe also spoke about the budget."
+_ALSO = re.compile(r"\b(?:also|too|separately|meanwhile|turning to|asked about|spoke about|as for)\b", re.IGNORECASE)
+#: Between a sentence and the quotation by which somebody goes on: a day, a place.
+_WHEN_OR_WHERE = re.compile(r"[^\n\"“”]{0,40}")
 #: A quotation in the next paragraph goes on with what it calls "it".
 _IT_GOES_ON = re.compile(r"[\"“](?:It|This|That|These|Those|They)\b")
 _QUOTED = re.compile(r"[\"“”]")
@@ -331,20 +335,30 @@ def _meant(topic: Topic, evidence: Evidence, around: str) -> float:
     if not _MEANS.search(" ".join(_WORDS.findall(shown)) or shown):
         return itself
     before = text[max(0, evidence.span.start - TALKED_ABOUT) : evidence.span.start]
+    own = before.rpartition(PARAGRAPH)[2]
+    if _ALSO.search(own):  # it says itself what is talked about
+        before = around = own
     return max(itself, MEANT * topic.coverage(f"{around} {before}"))
 
 
 def _of_whole_articles(store: Store, found: Sequence[Evidence], words: str) -> list[tuple[float, Evidence]]:
-    """The statements in articles whose title and first sentence have all of the topic's words, in their order."""
+    """The statements in articles whose title and first sentence have all of the topic's words, with what is told right
+    before, in their order."""
     topic = Topic.of(store, words)
-    about: dict[str, bool] = {}
-    for each in found:
-        article = each.article
-        if article.id not in about:
-            sentences = sentences_of(store, article)
-            lead = sentences[0].of(article.text) if sentences else ""
-            about[article.id] = topic.coverage(f"{article.title}\n{lead}") >= WHOLE
-    return [(ABOUT_ALL, each) for each in found if about[each.article.id]]
+    leads = {
+        each.article.id: sentences[0].of(each.article.text)
+        for each in found
+        if (sentences := sentences_of(store, each.article))
+    }
+
+    def told(each: Evidence) -> str:
+        return f"{each.article.title}\n{leads.get(each.article.id, '')}\n{_paragraph_before(each)}"
+
+    def is_on_another(each: Evidence) -> bool:
+        own = _paragraph_before(each)
+        return _ALSO.search(own) is not None and topic.coverage(own) < ON_TOPIC
+
+    return [(ABOUT_ALL, each) for each in found if topic.coverage(told(each)) >= WHOLE and not is_on_another(each)]
 
 
 def _with_what_follows(
@@ -373,18 +387,20 @@ def _follows(between: str, text: str, begin: int, goes_on: re.Pattern[str]) -> b
     """Whether the quotation that begins at a place goes on with what ends so many characters before."""
     if PARAGRAPH in between:
         return _NEXT.fullmatch(between) is not None and _IT_GOES_ON.match(text, begin) is not None
-    return len(between) <= BETWEEN and goes_on.match(text, begin) is not None
+    near = len(between) <= BETWEEN or (goes_on is _GOES_ON and _WHEN_OR_WHERE.fullmatch(between) is not None)
+    return near and goes_on.match(text, begin) is not None
 
 
 def _of_paragraphs(store: Store, found: Sequence[Evidence], words: str) -> list[tuple[float, Evidence]]:
     """The statements in paragraphs that name all of the topic's words shortly before they are said, in their order."""
     topic = Topic.of(store, words)
+    return [(ABOUT_ALL, each) for each in found if topic.coverage(f"{_paragraph_before(each)}{_text(each)}") >= WHOLE]
 
-    def told(each: Evidence) -> str:
-        before = each.article.text[max(0, each.span.start - TALKED_ABOUT) : each.span.start]
-        return f"{before.rpartition(PARAGRAPH)[2]}{_text(each)}"
 
-    return [(ABOUT_ALL, each) for each in found if topic.coverage(told(each)) >= WHOLE]
+def _paragraph_before(evidence: Evidence) -> str:
+    """What the paragraph tells before what was said in it."""
+    before = evidence.article.text[max(0, evidence.span.start - TALKED_ABOUT) : evidence.span.start]
+    return before.rpartition(PARAGRAPH)[2]
 
 
 def _text(evidence: Evidence) -> str:

@@ -50,6 +50,9 @@ LONGEST_LOOSE_END = 12
 _HEADING = re.compile(r"[A-Z][a-z]+(?: [a-z][\w'’-]{0,20}){1,8}")
 #: Where something was said, which is not what was said: "In a message".
 _WHERE = re.compile(r"(?:In|On|At|During|After) (?:an?|the|his|her|its|their) (?:[\w-]{1,20} ?){1,2}")
+_IN_A = re.compile(r"(?:^|[.!?\n][\"”’)]{0,2}\s{0,3})(?:In|On|At|During|Via|Through) (?:an?|the|his|her|its|their) $")
+#: A preposition that content ends with has lost its noun.
+_LEFT_OVER = re.compile(r" (?:on|in|at|by|from)$")
 _DIGITS_GO_ON = re.compile(r"[.,:]\d[\d.,:]*(?<=\d)(?: (?:million|billion|trillion|percent))?")
 _DIGITS_BEFORE = re.compile(r"[$€£]?\d[\d.,:]*[.,:]$")
 #: A number has at most so many characters.
@@ -65,7 +68,7 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
         one.parts = [part for part in one.parts if not _was_asked(text, part) and not _QUESTION.match(text, *part)]
         one.parts = [piece for part in one.parts for piece in without_furniture(text, part)]
         one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
-        one.parts = [part for part in one.parts if not _WHERE.fullmatch(text, *part)]
+        one.parts = [part for part in one.parts if not _WHERE.fullmatch(text, *part) and not _is_where(text, part)]
         if one.source and _IS_ASKED.match(text, one.source.end):
             one.parts = []
         if one.source and not one.plain and _is_heading(text, one.source):
@@ -107,6 +110,11 @@ def _loose(text: str, quotes: Sequence[Quotation], found: Sequence[Found]) -> It
         if owner and 0 < len(outside) < len(one.parts):
             one.parts = [part for part in one.parts if part not in outside]
             owner.parts = sorted({*owner.parts, *outside})
+
+
+def _is_where(text: str, part: Span) -> bool:
+    """Whether words tell where something was said, at the head of a sentence: "In an | email to parents", Roe wrote."""
+    return _IN_A.search(text, max(0, part.start - LONGEST_NUMBER), part.start) is not None
 
 
 def _is_heading(text: str, source: Span) -> bool:
@@ -152,6 +160,8 @@ def _bounded(text: str, part: Span, quotes: Sequence[Quotation], ends: Sequence[
             break
     if loose := _LOOSE_END.search(text, max(start + 1, end - LONGEST_LOOSE_END), end):
         end = loose.start()
+    if left_over := _LEFT_OVER.search(text, max(start + 1, end - LONGEST_LOOSE_END), end):
+        end = left_over.start()
     if text[start].isdigit() and (digits := _DIGITS_BEFORE.search(text, max(0, start - LONGEST_NUMBER), start)):
         start = digits.start()
     if text[end - 1].isdigit() and (digits := _DIGITS_GO_ON.match(text, end, end + LONGEST_NUMBER)):

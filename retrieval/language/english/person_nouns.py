@@ -8,9 +8,10 @@ from importlib.resources import files
 FILE = "person_nouns.txt"
 #: Words whose commonest meaning is another one, or that are young or British.
 _MORE = frozenset(
-    "activist agent ally associate barber cleaner climber cook fan fireman forester founder guard holder jockey judge"
-    " medic midfielder militant nationalist nurse organiser paediatrician pal pedestrian pensioner pioneer principal"
-    " publisher rebel referee relative sarpanch spy star suspect teller trustee usher volunteer witness".split()
+    "activist agent ally associate barber cleaner climber cook fan fireman forester founder garda guard holder jockey"
+    " judge medic midfielder militant nationalist nurse organiser paediatrician pal pedestrian pensioner pioneer"
+    " principal publisher rebel referee relative sarpanch spy star suspect teller trustee usher volunteer"
+    " witness".split()
 )
 
 

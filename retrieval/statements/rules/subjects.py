@@ -199,6 +199,8 @@ def _before_means(tokens: Sequence[Token], at: int) -> int:
             break
         then = tokens[first + 1].low
         if token.low in _MEANS and (token.low in _BY or then in DETERMINERS or then.endswith("ing")):
+            if before.low in DAYS:  # "…, on Monday by telephone | called it"
+                return _before_means(tokens, _before_when(tokens, first - 1))
             comma = before.low == "," and first > 1
             name = tokens[first - 2] if comma else before
             if name.text[0].isupper() and name.low not in DAYS and name.low not in DETERMINERS:

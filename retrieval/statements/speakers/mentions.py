@@ -8,7 +8,7 @@ from retrieval.articles import Span
 from retrieval.language.english.function_words import ASKING, PREPOSITIONS
 from retrieval.language.english.name_words import CAPITAL, PARTICLES_BEFORE
 from retrieval.language.english.saying_verbs import DOCUMENTS
-from retrieval.language.names import is_organisation
+from retrieval.language.names import is_organisation, is_role
 
 _LEAD = re.compile(r"^(?:the|an?|his|her|their|its|this|that|another) ", re.IGNORECASE)
 #: Where a mention ends: before a verb of its own ("the agency contacted | the company"), and before when and where it
@@ -46,6 +46,11 @@ _NAME_ENDS = re.compile(rf"(?:^| ){CAPITAL}[\w'’-]{{0,40}}(?: (?:him|her|it|th
 _TOLD = re.compile(
     rf"(?:[a-z]{{1,20}},? ){{0,9}}({CAPITAL}[\w'’-]{{1,30}} {PARTICLES_BEFORE}{CAPITAL}[\w'’-]{{1,40}})"
     r"(?=, (?!(?:and|or)\b)[a-z])"
+)
+#: A full name in apposition at the very end.
+_NAME_LAST = re.compile(
+    rf", [^,\"“”]{{3,60}}, ((?:(?:Dr|Mr|Mrs|Ms|Prof|Sir|Dame)\.? )?{CAPITAL}[\w.'’-]{{1,30}} {PARTICLES_BEFORE}"
+    rf"{CAPITAL}[\w'’-]{{1,30}})$"
 )
 #: How and where a name's bearer said it: "Ann Roe, | in a filing", "Ann Roe | through her lawyers".
 _MEANS = re.compile(
@@ -85,6 +90,9 @@ def bounded(text: str, mention: Span) -> Span:
     if office := _OFFICE.match(words):  # "US Secretary of State Antony Blinken"
         mention = Span(mention.start + office.end(), mention.end)
         words = words[office.end() :]
+    last = _NAME_LAST.search(words)
+    if last and any(is_role(word.strip(",").lower()) for word in words[: last.start()].split()):
+        return Span(mention.start + last.start(1), mention.end)  # "Its head, a lawyer who joined in May, | Ann Roe"
     verbs = (m.start() for verb in (_VERB, _ACTS) for m in verb.finditer(words))
     end = min((at for at in verbs if not _DETERMINERS.match(words[:at])), default=len(words))
     if (lead := _LEADING.match(words, 0, end)) and lead.end() < end:  # "On social media | the Port Police"

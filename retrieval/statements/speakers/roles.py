@@ -34,6 +34,11 @@ _OFFICE_OF = re.compile(
 )
 #: What makes a sentence of its own of what stands behind a name.
 _SAYS_ALL = frozenset("is was are were has had have will would".split())
+#: A body's office, which says more than what else its holder is: "The jury's chairman, | chef Ann Roe".
+_OF_BODY = re.compile(
+    r"(?:The |Its |Their )?((?:[\w-]{1,20} ){0,3}[\w-]{1,20}['’]s? (?:[a-z-]{1,20} ){0,2}([a-z-]{3,20})), "
+    r"(?:the )?[a-z]"
+)
 #: In how many of a person's first mentions a role is looked for.
 ROLE_PLACES = 8
 #: So many characters before a name a role may begin.
@@ -64,6 +69,8 @@ def _before(text: str, at: int) -> str | None:
     apposed = _OFFICE_OF.fullmatch(" ".join(near).rpartition(", ")[2]) if before.endswith(", ") else None
     if apposed and is_role(apposed[2]):
         return apposed[1]
+    if before.endswith((" ", ", ")) and (office := _OF_BODY.match(" ".join(near))) and is_role(office[2]):
+        return office[1]
     for word in reversed(near):
         low = word.lower().rstrip(",")
         if low in _BEFORE_ROLES or (words and (low.endswith("ed") or word.endswith(","))):
