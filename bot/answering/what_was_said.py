@@ -61,15 +61,15 @@ PARAGRAPH = "\n"
 BETWEEN = 2
 #: The rest of a sentence, and the end of its paragraph.
 _NEXT = re.compile(r"[^\n\"“”]{0,120}\n\s{0,9}")
-_GOES_ON = re.compile(r"[\"“][^\"“”]{1,600}[\"”] (?:he|she|they) \w+", re.IGNORECASE)
+_GOES_ON = re.compile(r"[\"“'‘][^\"“”\n]{1,600}[\"”'’] (?:he|she|they) \w+", re.IGNORECASE)
 #: Before a quotation, what turns to something else: "Roe also spoke about the budget."
 _ALSO = re.compile(r"\b(?:also|too|separately|meanwhile|turning to|asked about|spoke about|as for)\b", re.IGNORECASE)
 #: Between a sentence and the quotation by which somebody goes on: a day, a place.
 _WHEN_OR_WHERE = re.compile(r"[^\n\"“”]{0,40}")
 #: A quotation in the next paragraph goes on with what it calls "it".
-_IT_GOES_ON = re.compile(r"[\"“](?:It|This|That|These|Those|They)\b")
+_IT_GOES_ON = re.compile(r"[\"“'‘](?:It|This|That|These|Those|They)\b")
 _QUOTED = re.compile(r"[\"“”]")
-_WORDS = re.compile(r"[\"“]([^\"“”]{1,900})[\"”]")
+_WORDS = re.compile(r"[\"“][^\"“”]{1,900}[\"”]|(?<!\w)['‘][^\n\"“”]{1,600}['’](?!\w)")
 #: A place that was cited: the article's id, start and end.
 Cited = tuple[str, int, int]
 

@@ -36,6 +36,7 @@ _SIGNS: dict[Thing, re.Pattern[str]] = {
         rf"|\b(?:[Ii]n|[Bb]y|[Nn]ext|[Ll]ast|[Uu]ntil|[Bb]efore|[Aa]fter|[Ss]ince) (?:{_MONTHS})\b"
         r"|\b(?:[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight)\b"
         r"|\b(?:[Bb]y|[Bb]efore|[Uu]ntil|[Ii]n)(?: the)? (?:spring|summer|autumn|winter)\b"
+        r"|\b(?:[Bb]y|[Aa]t|[Bb]efore|[Uu]ntil) the (?:end|start|beginning|middle) of\b"
         r"|\b(?:last|next|this) (?:week|month|year|night|spring|summer|autumn|fall|winter)\b"
         r"|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b"
     ),
@@ -82,7 +83,7 @@ OFTEN = re.compile(
 )
 #: What tells when something will be.
 WILL_BE = re.compile(r"\b(?:after|before|once|until|when|as soon as) (?:the|an?|it|he|she|they|its|his|her|their)\b")
-WHEN_WILL = re.compile(r"\bwhen (?:will|would|is|are) ", re.IGNORECASE)
+WHEN_WILL = re.compile(r"\bwhen (?:will|would|is|are|do(?:es)? \w+ (?:hope|plan|expect|want)) ", re.IGNORECASE)
 HOW_OFTEN = re.compile(r"\bhow often\b", re.IGNORECASE)
 
 

@@ -292,7 +292,8 @@ class Speakers:
 
     def _is_surely_a_person(self, each: Candidate, at: int) -> bool:
         """Whether a name in full has an office beside it, or "who" or an age behind it."""
-        told = each.titled or _WHO_OR_AGE.match(self._text, at + len(each.name)) is not None
+        written = each.name if self._text.startswith(each.name, at) else each.name.rsplit(maxsplit=1)[-1]
+        told = each.titled or _WHO_OR_AGE.match(self._text, at + len(written)) is not None
         before = self._text[max(0, at - DESCRIBED) : at]  # "The head of the guild, | Ann Roe, rejects it"
         apposed = before.endswith(", ") and not ROLES.isdisjoint(re.split(r"\W+", before.rpartition(".")[2].lower()))
         return each.in_full and not each.body and (told or apposed)

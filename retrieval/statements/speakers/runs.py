@@ -34,7 +34,7 @@ _OFFICES = LEADING_TITLES | ROLES
 _TRADE = re.compile(r"[A-Z][a-z]{2,}(?:er|or|ist|man|woman|ian)|Nurse|Cook|Guard|Pupil|Witness|Accountant|Neighbour")
 _BEGINS = re.compile(r"(?:^|\n|[.!?:][\"”’')]? |[\"“])$")
 _WORD = (
-    rf"(?:(?:{CAPITAL}\.){{1,4}}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Coun|Cllr|Smt|Fr|Hon|Supt|Insp|Det|Capt|Cpl|Maj|Adm|Jr|Sr)\."
+    rf"(?:(?:{CAPITAL}\.){{1,4}}|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Prof|Rev|Coun|Cllr|Smt|Fr|Hon|Supt|Sgt|Cmdr|Insp|Det|Capt|Cpl|Maj|Adm|Jr|Sr)\."
     rf"|(?:[a-z]{{1,3}}[-'’])?{CAPITAL}[\w'’&-]*)"
 )
 #: A given name that stands behind the surname: "Kim Soo-yeon".
