@@ -14,8 +14,6 @@ from retrieval.language.english.name_words import (
     CAPITAL,
     ENTERPRISES,
     GROUPS,
-    KINSMEN,
-    KINSWOMEN,
     ORGANISATIONS,
     PARTICLES,
     PARTICLES_BEFORE,
@@ -25,10 +23,11 @@ from retrieval.language.english.name_words import (
 )
 from retrieval.language.english.person_nouns import is_person_noun
 from retrieval.language.english.saying_verbs import DOCUMENTS
-from retrieval.language.names import country, is_country, is_organisation, is_role
+from retrieval.language.names import country, is_country, is_organisation
 from retrieval.language.sentences import begins_sentence
 from retrieval.language.words import one_name
 from retrieval.statements.rules.reading import Reading
+from retrieval.statements.speakers.apposition import holds, is_apposed
 from retrieval.statements.speakers.bodies import full_name
 from retrieval.statements.speakers.choosing import (
     PRONOUNS,
@@ -67,12 +66,6 @@ _BEFORE_HEAD = re.compile(
 _JOINED = re.compile(rf"{CAPITAL}[\w.'’-]{{0,40}} and (?:[a-z]+ )?{CAPITAL}")
 #: A name in apposition at the end: "the owner of Ansel and Norholm, Viktor Sand".
 _NAME_BESIDE = re.compile(rf", (?:{CAPITAL}[\w.'’-]{{1,30}} ){{1,3}}{CAPITAL}[\w'’-]{{1,30}},?$")
-#: An office of something before a name: "Commissioner for Transport | Ann Roe".
-_HELD = re.compile(
-    r"(?:[\w’'.-]{1,20} ){0,4}?(?:[Cc]ommissioner|[Mm]inister|[Ss]ecretary|[Dd]irector|[Hh]ead|[Cc]hief|[Gg]overnor"
-    r"|[Mm]ayor|[Pp]resident|[Aa]mbassador|[Ee]nvoy|[Aa]dvis[eo]r|[Ss]pokes(?:man|woman|person)) (?:of|for|to) "
-    r"(?:[\w’'-]{1,20} ){1,12}"
-)
 #: The same right behind a mention that describes somebody.
 _NAME_BEHIND = re.compile(
     r"(?:, | \()((?:(?:Dr|Mr|Mrs|Ms|Prof|Sir|Dame|Rev)\.? )?"
@@ -91,7 +84,6 @@ _WHO_OR_AGE = re.compile(r", (?:who(?:se)?\b|aged \d|\d{1,3}\b)")
 #: The end of a sentence, which a heading has not.
 _FULL_STOP = re.compile(r"[.!?:…][\"”’)]?\s{0,4}$")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
-_LINKED = re.compile(r" (?:of|for|who|which|at|in) ")
 _SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
 _ASIDES = re.compile(r",? (?:\(|who |which |that |including )|, ")
 _BODIES = rf"(?:{'|'.join(sorted(ENTERPRISES))})"
@@ -458,15 +450,7 @@ class Speakers:
             joined = " ".join(name)
             last = at + len(joined)
             ends_head = len(head) - 1 <= last - mention.start <= len(head)
-            # "her rival, Ann Roe" and "her rival, the mayor Ann Roe", but not "an aide, a friend of Ann Roe".
-            comma = text.rfind(",", mention.start, at)
-            at_end = last >= mention.end - 1 or text.startswith((", who", ", whose"), last)
-            comma = comma if comma >= 0 else text.rfind("(", mention.start, at)  # "the mayor (Ann Roe)"
-            apposed = len(name) > 1 and at_end and comma >= 0 and not _LINKED.search(text, comma, at)
-            apposed = apposed or (at_end and _describes(text[mention.start : at]))
-            held = _HELD.fullmatch(text, mention.start, at) or _is_of_something(text[mention.start : at])
-            apposed = apposed or (at_end and len(name) > 1 and bool(held))
-            of_body = at_end and bool(titles) and _ends_body(text[mention.start : at])
+            apposed, of_body = is_apposed(text, mention, (at, titles, name)), holds(text, mention, (at, titles, name))
             if not (ends_head or of_body or (apposed and not somebody)):
                 continue
             lone = len(name) == 1 and all(title.lower() in SENTENCE_STARTERS for title in titles)
@@ -490,29 +474,6 @@ class Speakers:
     def _is_common(self, person: Person, word: str) -> bool:
         """Whether a lone capitalised word is a common noun that starts a sentence: "Analysts said"."""
         return not person.in_full and (word.endswith("s") or f" {word.lower()} " in self._text)
-
-
-def _describes(words: str) -> bool:
-    """Whether words before a lone name are what it stands in apposition to: "its maker, | OpenAI"."""
-    each = words.split()
-    determined = len(each) > 1 and (each[0].lower() == "the" or each[0].lower() in english.POSSESSIVE_DETERMINERS)
-    kin = len(each) > 1 and each[-1].rstrip(",") in KINSMEN | KINSWOMEN  # "Ms Roe's brother, | Kofi"
-    return (determined and each[-1][0].islower() and each[-1].endswith(",")) or kin
-
-
-def _is_of_something(words: str) -> bool:
-    """Whether words before a name say whose office or for how long: "stock agent of 28 years | Ann Roe". Not what is
-    of that person: "aide of senator | Ann Roe"."""
-    office, _, something = words.strip().partition(" of ")
-    held, last = office.rpartition(" ")[2], something.rpartition(" ")[2]
-    return bool(something) and is_role(held.lower()) and last.islower() and not is_role(last) and len(last) > 2
-
-
-def _ends_body(words: str) -> bool:
-    """Whether words before a name are a body and an office: "University of Idaho President | Ann Roe"."""
-    body, _, place = words.strip().partition(" of ")
-    told = place.split()
-    return len(told) > 1 and body.istitle() and is_organisation(body.split()[-1:]) and is_role(told[-1])
 
 
 def _title_gender(titles: list[str]) -> str | None:
