@@ -145,3 +145,21 @@ def test_a_share_and_a_number_say_nothing(asked: str) -> None:
 def test_somebodys_camp_may_be_told_of_as_a_fact() -> None:
     assert understand("How has Ann Roe's camp responded to the reports?").loose
     assert not understand("What did Japan's government say about the reports?").loose
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "topic", "thing"),
+    [
+        ("Did Roe name a date?", "Roe", "", "date"),
+        ("Did the minister say how many?", "the minister", "", "number"),
+        ("Did Ann Roe say when the bridge will open?", "Ann Roe", "the bridge will open", "date"),
+        ("Did Ann Roe give a figure for the cost?", "Ann Roe", "the cost", "number"),
+        ("When did Ann Roe say a new coach would be named?", "Ann Roe", "a new coach would be named", None),
+        ("What did Roe tell News 6?", "Roe", "", None),
+        ("What did Roe tell the BBC about taxes?", "Roe", "taxes", None),
+        ("What did the culture ministry note?", "the culture ministry", "", None),
+    ],
+)
+def test_what_the_words_are_to_hold_is_no_topic(text: str, speaker: str, topic: str, thing: str | None) -> None:
+    asked = understand(text)
+    assert (asked.kind, asked.speaker, asked.topic, asked.thing) == ("said", speaker, topic, thing)

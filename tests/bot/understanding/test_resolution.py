@@ -200,3 +200,17 @@ def test_nothing_is_shown_that_nobody_said(monkeypatch: pytest.MonkeyPatch) -> N
             assert found.text == " ".join((found.text[: len(row["question"])], *found.added))[: len(found.text)]
             assert found.text.split(" ")[0] in row["question"]
             assert all(each in said for each in found.added), (row["question"], found.added)
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("And Ann Roe, what did she say?", "Ann Roe"),
+        ("Councillor Ann Roe voted against. What did she say?", "Councillor Ann Roe"),
+        ("And the vicar, what did she say?", "the vicar"),
+        ("OK, what did she say?", "Mary Doe"),
+    ],
+)
+def test_whom_a_question_names_first_is_asked_about(question: str, speaker: str) -> None:
+    before = Turn("What did Mary Doe say?", "Mary Doe", asked="What did Mary Doe say?")
+    assert resolved(question, [before]).question.speaker == speaker
