@@ -83,7 +83,7 @@ _MORE = re.compile(
 #: Whom a question names before it asks: "The vicar, | what did she say?", "Councillor Roe voted against. | What did …"
 _NAMED_FIRST = re.compile(
     r"(?:(?:and|but|so|ok|okay|now)\b,? )*(?:what about |how about )?"
-    r"(?P<whom>(?:the |his |her |their )?[^,.;:?!]{2,50}?)[,.;:?!–—]+ "
+    r"(?P<whom>(?!(?:and|but|so|ok|okay|now)\b)(?:the |his |her |their )?[^,.;:?!]{2,50}?)[,.;:?!–—]+ "
     r"(?=(?:what|how|who|did|does|has|is|was|why|when|where)\b)",
     re.IGNORECASE,
 )
