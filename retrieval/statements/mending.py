@@ -50,6 +50,12 @@ LONGEST_LOOSE_END = 12
 _HEADING = re.compile(r"[A-Z][a-z]+(?: [a-z][\w'’-]{0,20}){1,8}")
 #: Where something was said, which is not what was said: "In a message".
 _WHERE = re.compile(r"(?:In|On|At|During|After) (?:an?|the|his|her|its|their) (?:[\w-]{1,20} ?){1,2}")
+_SAID_ABOUT = re.compile(
+    r"(?:has |had |have |also )*(?:said|says|say|adds|added) (about|at|after|in|on|by|for|over|during|under|before"
+    r"|since|with|among|between|within|from|as|if|when|while|because|once) "
+)
+#: A clause has at least so many words: "said about | half of them came".
+LEAST_CLAUSE = 5
 _IN_A = re.compile(r"(?:^|[.!?\n][\"”’)]{0,2}\s{0,3})(?:In|On|At|During|Via|Through) (?:an?|the|his|her|its|their) $")
 #: A preposition that content ends with has lost its noun.
 _LEFT_OVER = re.compile(r" (?:on|in|at|by|from)$")
@@ -69,6 +75,7 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
         one.parts = [piece for part in one.parts for piece in without_furniture(text, part)]
         one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
         one.parts = [part for part in one.parts if not _WHERE.fullmatch(text, *part) and not _is_where(text, part)]
+        _regain_preposition(text, one)
         if one.source and _IS_ASKED.match(text, one.source.end):
             one.parts = []
         if one.source and not one.plain and _is_heading(text, one.source):
@@ -110,6 +117,16 @@ def _loose(text: str, quotes: Sequence[Quotation], found: Sequence[Found]) -> It
         if owner and 0 < len(outside) < len(one.parts):
             one.parts = [part for part in one.parts if part not in outside]
             owner.parts = sorted({*owner.parts, *outside})
+
+
+def _regain_preposition(text: str, one: Found) -> None:
+    """Begins what was said with its preposition: "Roe said | about half of them came", "said | at least one did"."""
+    if one.cue is None or not one.parts or one.parts[0].start < one.cue.start:
+        return
+    first = one.parts[0]
+    lost = _SAID_ABOUT.fullmatch(text, one.cue.start, first.start)
+    if lost and len(first.of(text).split()) >= LEAST_CLAUSE:
+        one.parts[0] = Span(lost.start(1), first.end)
 
 
 def _is_where(text: str, part: Span) -> bool:
