@@ -398,7 +398,7 @@ def _of_paragraphs(store: Store, found: Sequence[Evidence], words: str) -> list[
 
 
 def _paragraph_before(evidence: Evidence) -> str:
-    """What the paragraph tells before what was said in it."""
+    """The text of the paragraph before what was said in it."""
     before = evidence.article.text[max(0, evidence.span.start - TALKED_ABOUT) : evidence.span.start]
     return before.rpartition(PARAGRAPH)[2]
 

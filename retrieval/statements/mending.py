@@ -51,14 +51,15 @@ _HEADING = re.compile(r"[A-Z][a-z]+(?: [a-z][\w'’-]{0,20}){1,8}")
 #: Where something was said, which is not what was said: "In a message".
 _WHERE = re.compile(r"(?:In|On|At|During|After) (?:an?|the|his|her|its|their) (?:[\w-]{1,20} ?){1,2}")
 _SAID_ABOUT = re.compile(
-    r"(?:has |had |have |also )*(?:said|says|say|adds|added) (about|at|after|in|on|by|for|over|during|under|before"
+    r"(?:(?:has|had|have|also) )?(?:said|says|say|adds|added) (about|at|after|in|on|by|for|over|during|under|before"
     r"|since|with|among|between|within|from|as|if|when|while|because|once) "
 )
 #: A clause has at least so many words: "said about | half of them came".
 LEAST_CLAUSE = 5
 _IN_A = re.compile(r"(?:^|[.!?\n][\"”’)]{0,2}\s{0,3})(?:In|On|At|During|Via|Through) (?:an?|the|his|her|its|their) $")
-#: A preposition that content ends with has lost its noun.
+#: A preposition that content ends with, and the noun that it has lost: "announced the closing on | Monday".
 _LEFT_OVER = re.compile(r" (?:on|in|at|by|from)$")
+_NOUN = re.compile(r" [A-Z\d]")
 _DIGITS_GO_ON = re.compile(r"[.,:]\d[\d.,:]*(?<=\d)(?: (?:million|billion|trillion|percent))?")
 _DIGITS_BEFORE = re.compile(r"[$€£]?\d[\d.,:]*[.,:]$")
 #: A number has at most so many characters.
@@ -177,7 +178,8 @@ def _bounded(text: str, part: Span, quotes: Sequence[Quotation], ends: Sequence[
             break
     if loose := _LOOSE_END.search(text, max(start + 1, end - LONGEST_LOOSE_END), end):
         end = loose.start()
-    if left_over := _LEFT_OVER.search(text, max(start + 1, end - LONGEST_LOOSE_END), end):
+    left_over = _LEFT_OVER.search(text, max(start + 1, end - LONGEST_LOOSE_END), end)
+    if left_over and _NOUN.match(text, end):
         end = left_over.start()
     if text[start].isdigit() and (digits := _DIGITS_BEFORE.search(text, max(0, start - LONGEST_NUMBER), start)):
         start = digits.start()

@@ -316,7 +316,7 @@ def _slots(asked: str, before: Question | None, history: Sequence[Turn], knows: 
 
 
 def _named_first(words: str, knows: Knows) -> str | None:
-    """Whom the words before a question name: somebody who is quoted, or "the vicar"."""
+    """The person whom the words before a question name: somebody who is quoted, or "the vicar"."""
     named = [name for name in names_in(f"- {words} said") if knows.quoted(name)]
     described = words if words.lower().startswith(("the ", "his ", "her ", "their ")) else None
     return named[0] if named else described

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from retrieval.articles import Span
 from retrieval.language.english.name_words import (
-    CAPITAL,
     COURTESIES,
     ELDER,
     LASTING_TITLES,
@@ -30,18 +29,21 @@ from retrieval.statements.speakers.runs import SURNAME_FIRST, gender_of, name_ru
 
 _OFFICES = ROLES | TITLES
 #: What stands before an office and does not say of what it is.
-_NOT_OF = (
-    "(?:former|new|next|then|acting|interim|current|first|last|old|young|other|outgoing|incoming|late|long|deputy"
-    "|assistant|vice|same|[a-z]+ed|[a-z]+-[a-z]+)"
+_NOT_OF = frozenset(
+    "former new next then acting interim current first last old young other outgoing incoming late long deputy"
+    " assistant vice same".split()
 )
 _DOCTORS = frozenset("doctor physician surgeon dentist paediatrician pediatrician psychiatrist veterinarian".split())
 #: A line that names who wrote the article, whom it does not quote.
 _BYLINE = re.compile(r"[ \t]{0,4}[Bb][Yy] ")
-#: Names on a line of their own above the agency that the article is of.
-_CREDITED = re.compile(
-    rf"\s{{0,9}}{CAPITAL}[\w.'’-]{{1,20}}(?: (?:and |{CAPITAL})[\w.'’-]{{0,20}},?){{1,9}}\s*\n\s*(?:The )?"
-    r"(?:Associated Press|AP|Reuters|AFP|USA TODAY|CNN|Bloomberg|NPR|BBC|PA Media|dpa)\b"
+#: An office with a word before it: "the police chief".
+_OFFICE_TOLD = re.compile(r"\b(?:[Tt]he|[Aa]|[Ii]ts) ([a-z-]{3,20}) ([a-z-]{3,20})\b")
+#: Agencies whose name stands on the line below the writers' names.
+_AGENCIES = frozenset(
+    "Associated Press,The Associated Press,AP,Reuters,AFP,USA TODAY,CNN,Bloomberg,NPR,BBC,PA Media,dpa".split(",")
 )
+#: Writers have so many words of names at most, in so many characters.
+MOST_WRITERS, CREDIT = 10, 200
 #: The Arabic article before a surname, which is often left out.
 _ARTICLE = re.compile(r"(?:[AaEeUu][ln]|[Aa][rsdz]|[Aa]sh)-(?=[A-Z])")
 #: More than the longest article names; a list of names has no "she" worth resolving, and takes its time.
@@ -84,8 +86,8 @@ class People:
         self._roles: dict[str, str | None] = {}
         self._by_word: dict[str, list[Person]] = {}
         bylines = [place for place in furniture(text) if _BYLINE.match(text, place.start)]
-        if credited := _CREDITED.match(text):
-            bylines.insert(0, Span(*credited.span()))
+        if credited := _credited(text):
+            bylines.insert(0, credited)
         ends = [place.end for place in bylines]
 
         def wrote(at: int) -> bool:
@@ -154,8 +156,9 @@ class People:
         having = sum(own in (person.title or "").lower().split() for person in self.all)
         if own not in _OFFICES or having > 1:
             return office
-        told = re.search(rf"\b(?:[Tt]he|[Aa]|[Ii]ts) ((?!{_NOT_OF}\b)[a-z-]{{3,20}} {own})\b", self._text)
-        return told[1] if told else office
+        told = (each[1] for each in _OFFICE_TOLD.finditer(self._text) if each[2] == own)
+        of = (word for word in told if word not in _NOT_OF and "-" not in word and not word.endswith("ed"))
+        return next((f"{word} {own}" for word in of), office)
 
     def knows(self, words: list[str]) -> bool:
         """Whether anybody has the name."""
@@ -263,3 +266,13 @@ def _meant(candidates: list[Person], at: int) -> Person | None:
         return candidates[just] if len(near) == 1 else None
     main, second = sorted(candidates, key=lambda person: -len(person.in_full))[:2]
     return main if len(main.in_full) >= CLEARLY * max(1, len(second.in_full)) else None
+
+
+def _credited(text: str) -> Span | None:
+    """The first line of a text, where it holds names only and the next one says whose article it is."""
+    lines = [line for line in text[:CREDIT].split("\n") if line.strip()][:2]
+    if len(lines) < 2 or lines[1].strip() not in _AGENCIES:
+        return None
+    words = lines[0].split()
+    names = len(words) <= MOST_WRITERS and all(word == "and" or word[0].isupper() for word in words)
+    return Span(0, text.index(lines[0]) + len(lines[0])) if names else None

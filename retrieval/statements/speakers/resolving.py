@@ -72,8 +72,9 @@ _NAME_BEHIND = re.compile(
     rf"{CAPITAL}[\w.'’-]{{1,30}} {PARTICLES_BEFORE}{CAPITAL}[\w'’-]{{1,30}})(?=,|\)|$)"
 )
 _BEGIN_DESCRIPTIONS = english.POSSESSIVE_DETERMINERS | {"the", "a", "an"}
+_TOLD_WORD = re.compile(r"[\w-]+")
 #: Initials without their last full stop: "the U.S".
-_INITIALS = re.compile(r"\b(?:[A-Z]\.)+[A-Z]$")
+_INITIALS = re.compile(r"\b[A-Z]\.[A-Z](?:\.[A-Z])?$")
 #: Somebody told by age, and what says so behind the name.
 _OF_AGE = re.compile(r"[Tt]he (\d{1,3})-year-old")
 #: Somebody's own words on paper: "his police report".
@@ -344,12 +345,12 @@ class Speakers:
         not said before: `Garnet Fehr was against it. Fines, the retired banker said, …`"""
         before = self._around.low[: mention.start]
         begin = self._begin_before(mention)
-        if "\n" in before[begin:] or re.search(rf"\b{re.escape(head)}\b", before):
+        if "\n" in before[begin:] or head in _TOLD_WORD.findall(before):
             return None
         return self._named_before(mention, near)
 
     def _begin_before(self, mention: Span) -> int:
-        """Where the sentence before the mention, or before the quotation that ends there, begins."""
+        """The place where the sentence before the mention, or before the quotation that ends there, begins."""
         around = self._around
         return around.begin(max(0, around.sentence(around.quoted_before(mention.start)) - 1))
 

@@ -22,11 +22,7 @@ _BEFORE_ROLES = SENTENCE_STARTERS | frozenset(
     "which than against about through into between like among said told of".split()
 )
 #: Titles right before a name, which do not say what somebody is: "the chair of the union, Madam | Ann Roe".
-_ADDRESSED = re.compile(
-    rf"(?<=[ ,])(?:the )?(?:(?:{'|'.join(sorted(COURTESIES))}|dr|fr|prof|rev|reverend|right|most|very|honou?rable)"
-    r"\.? )+$",
-    re.IGNORECASE,
-)
+_ADDRESSED = COURTESIES | frozenset("dr fr prof rev reverend right most very honourable honorable".split())
 #: What a name is in apposition to, in full: "The regional chair of the nurses' union, | Ann Roe".
 _OFFICE_OF = re.compile(
     r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir) )?"
@@ -58,7 +54,7 @@ def stated_roles(text: str, places: Sequence[int], name: str, surname: str) -> I
 
 
 def _before(text: str, at: int) -> str | None:
-    before = _ADDRESSED.sub("", text[max(0, at - REACH) : at])
+    before = _without_address(text[max(0, at - REACH) : at])
     if not before.endswith((" ", ", ")) or "\n" in before[-2:]:
         return None
     words: list[str] = []
@@ -81,6 +77,16 @@ def _before(text: str, at: int) -> str | None:
         if len(words) > 8:
             return None
     return " ".join(reversed(words)) or None
+
+
+def _without_address(before: str) -> str:
+    """The text before a name without the titles that end it: "The vicar, | the Reverend"."""
+    kept = before.rstrip(" ")
+    while (word := kept.rpartition(" ")[2]) and word.lower().rstrip(".") in _ADDRESSED:
+        kept = kept[: -len(word)].rstrip(" ")
+    if len(kept) == len(before.rstrip(" ")):
+        return before
+    return f"{kept.removesuffix(' the')} "
 
 
 def _after(text: str, at: int) -> str | None:

