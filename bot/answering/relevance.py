@@ -15,12 +15,13 @@ from retrieval.language.english.places import SEATS
 from retrieval.language.words import ONE_NAMES, content_stems, one_name, stems
 from retrieval.store.store import Store
 
-#: Words of questions that ask for an event without saying which.
+#: Words of questions that ask for an event without saying which, or say only how it is: "the higher fine".
 LIGHT = frozenset(
     stems(
         "happen happened take took taken place occur hold held call called name named get got make made go went"
         " say said tell told describe people person thing articles article news new latest main"
         " day date year month time reason way kind"
+        " higher lower bigger smaller larger longer shorter recent planned proposed"
     )
 )
 #: In a small store every passage may have the word that the question turns on; it still counts a little.

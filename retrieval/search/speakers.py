@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from retrieval.language.english.abbreviations import IN_FULL
-from retrieval.language.english.name_words import ELDER, REGNAL, ROLES, TITLES, YOUNGER
+from retrieval.language.english.name_words import ELDER, REGNAL, ROLES, SHORT_TITLES, TITLES, YOUNGER
 from retrieval.language.english.person_nouns import is_person_noun
 from retrieval.language.names import (
     all_words,
@@ -43,6 +43,10 @@ from retrieval.store.catalog import Catalog, Speaker
 LIKENESS = DamerauLevenshtein.normalized_similarity
 ALIKE = 0.8
 LONG_ENOUGH = 6
+#: The letters that stand for an office: "sgt" for "sergeant".
+SHORT_OF = {
+    office: [short for short, each in SHORT_TITLES.items() if each == office] for office in SHORT_TITLES.values()
+}
 #: The head of a group's name is the last word before one of these: "ministry" in "the foreign ministry of South Korea".
 _BEHIND_HEAD = re.compile(
     r",| \(| (?:of|for|at|in|on|from|with|by|inside|under|about|who|which|representing|to|found|written|published"
@@ -104,7 +108,9 @@ def _indexed(typed: Sequence[str]) -> list[str]:
     """The words by which to look speakers up: titles, which thousands have, only if there is nothing else."""
     telling = [word for word in typed if not is_title(word)] or typed
     forms = {
-        form for word in telling for form in (*all_words(word), f"{word}s", word.removesuffix("s"), f"{word[:-3]}y")
+        form
+        for word in telling
+        for form in (*all_words(word), *SHORT_OF.get(word, ()), f"{word}s", word.removesuffix("s"), f"{word[:-3]}y")
     }
     return sorted(forms)
 
