@@ -21,7 +21,7 @@ LIGHT = frozenset(
         "happen happened take took taken place occur hold held call called name named get got make made go went"
         " say said tell told describe people person thing articles article news new latest main"
         " day date year month time reason way kind"
-        " higher lower bigger smaller larger longer shorter recent planned proposed"
+        " higher lower bigger smaller larger longer shorter recent"
     )
 )
 #: In a small store every passage may have the word that the question turns on; it still counts a little.
