@@ -147,10 +147,10 @@ def statements_of(  # noqa: PLR0913, PLR0917  all that a question of somebody's 
     else:
         newest = max(NEWEST, end * READ_AHEAD)
         owned = _owned(store, match, within, newest)
-        read = owned[: (end + len(page.without)) * READ_AHEAD]
+        read = owned[: READ_WHOLE if thing else (end + len(page.without)) * READ_AHEAD]
         evidence = [each for each, _ in _quotables(store, read)]
         confidence = SURE
-        unread = (many if many > newest and among is None else len(owned)) - len(read)
+        unread = 0 if thing else (many if many > newest and among is None else len(owned)) - len(read)
     if thing:
         evidence = [each for each in evidence if has(_text(each), thing, frozenset(stems(topic)))]
     evidence = [each for each in _shown_once(distinct(evidence)) if (each.article.id, *each.span) not in page.without]

@@ -205,7 +205,9 @@ def _draft(work: Work) -> Draft:
 
 def _as_typed(work: Work) -> Draft | None:
     """The draft of a question that can stand by itself without the words that were added to it, if it answers."""
-    if not work.meant.added or pronouns(work.asked) & PERSONAL or len(content_words(work.asked)) < WORDS_OF_ITS_OWN:
+    if work.chat or not work.meant.added:  # what a model put in its own words is not taken apart
+        return None
+    if pronouns(work.asked) & PERSONAL or len(content_words(work.asked)) < WORDS_OF_ITS_OWN:
         return None
     question, people = whom(work.store, understand(work.asked))
     ranked = _search(work, work.asked, work.only)

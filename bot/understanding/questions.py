@@ -248,7 +248,7 @@ def _said(plain: str, core: str) -> Question | None:
             whether = bool(found.get("whether")) and topic == about
             further = _FURTHER.match(core) is not None
             thing = next((each for look, each in _THINGS.items() if re.fullmatch(look, found.get("thing", ""))), None)
-            unlike = ("verb" not in found and thing is None) or _ALSO_SAYING.fullmatch(verb) is not None
+            unlike = "verb" not in found or _ALSO_SAYING.fullmatch(verb) is not None
             loose = unlike or "asks" in found or _is_thing(who)
             return Question(plain, "said", who, topic, whether=whether, further=further, loose=loose, thing=thing)
     return None

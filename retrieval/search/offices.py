@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.language.english.abbreviations import IN_FULL
-from retrieval.language.english.name_words import ANY_GENDER, ROLES, TITLES
+from retrieval.language.english.name_words import ANY_GENDER, ROLES, SHORT_TITLES, TITLES
 from retrieval.language.names import NAMES_KEPT, country, fold, is_country, is_person, name_words, same_word
 from retrieval.language.words import one_name, words
 from retrieval.search.identities import Identity, by_full_name
@@ -23,14 +23,7 @@ _HEADS = _ANY_HEAD | frozenset(
      "chairperson", "ceo", "commissioner", "commander", "king", "queen", "governor")
 )  # fmt: skip
 #: Ranks by the other words for them.
-_SHORT_FORMS = {
-    form: rank.split()[0]
-    for rank in (
-        "senator sen", "representative rep congressperson", "governor gov", "general gen", "captain capt",
-        "colonel col", "lieutenant lt", "sergeant sgt", "professor prof", "doctor dr",
-    )
-    for form in rank.split()
-}  # fmt: skip
+_SHORT_FORMS = SHORT_TITLES | {rank: rank for rank in SHORT_TITLES.values()} | {"congressperson": "representative"}
 _ONE_RANK = {"chief executive": "ceo", "chief executive officer": "ceo"}
 _DEPUTIES = frozenset("deputy vice assistant associate under".split())
 _RANKS = ROLES | TITLES | _DEPUTIES | _ANY_HEAD | _SHORT_FORMS.keys() | set(ANY_GENDER.values())

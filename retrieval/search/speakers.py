@@ -90,8 +90,6 @@ def look_up(catalog: Catalog, asked: str, known_word: Callable[[str], bool] = la
         if match := next((each for each in found if each), None):
             return match
     match = find(asked, catalog.speakers(_indexed(typed)))
-    if match is None and any(is_title(word) for word in typed[1:]):  # "the union president" may be by office alone
-        match = find(asked, catalog.speakers(sorted(set(typed))))
     if match or not typed:
         return match
     mended = [_mended(catalog, word, known_word(word)) for word in typed]
@@ -166,10 +164,6 @@ def find(asked: str, speakers: Sequence[Speaker]) -> Match | None:
         found = _titled(asked, tuple(each for each in everybody if test(each)))
         if found:
             return Match(_themselves(asked, wanted, found), everybody)
-    if head and len(wanted) > 1 and not named:  # "the union president", where an article only says "its president"
-        lone = [each for each in everybody if any(name_words(role) == head for role in each.roles)]
-        if len(lone) == 1:
-            return Match((lone[0],), everybody, guessed=True)
     found = tuple(each for each in everybody if _speaks_for(wanted, each))
     return Match(found, everybody, speaking_for=True) if found and not office else None
 

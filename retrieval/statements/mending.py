@@ -57,6 +57,10 @@ _SAID_ABOUT = re.compile(
 #: A clause has at least so many words: "said about | half of them came".
 LEAST_CLAUSE = 5
 _IN_A = re.compile(r"(?:^|[.!?\n][\"”’)]{0,2}\s{0,3})(?:In|On|At|During|Via|Through) (?:an?|the|his|her|its|their) $")
+_DOCUMENT = re.compile(
+    r"(?:[a-z-]{1,15} ){0,2}(?:e-?mail|letter|statement|post|interview|message|note|tweet|speech|filing|report|video"
+    r"|blog|memo|notice|briefing|release)\b"
+)
 #: A preposition that content ends with, and the noun that it has lost: "announced the closing on | Monday".
 _LEFT_OVER = re.compile(r" (?:on|in|at|by|from)$")
 _NOUN = re.compile(r" [A-Z\d]")
@@ -77,7 +81,7 @@ def mended(reading: Reading, found: Sequence[Found]) -> list[Found]:
         one.parts = [_bounded(text, part, reading.quotes, ends) for part in one.parts]
         one.parts = [part for part in one.parts if not _WHERE.fullmatch(text, *part) and not _is_where(text, part)]
         _regain_preposition(text, one)
-        if one.source and _IS_ASKED.match(text, one.source.end):
+        if _only_asked(text, one):
             one.parts = []
         if one.source and not one.plain and _is_heading(text, one.source):
             one.source = one.named = one.cue = None
@@ -130,9 +134,16 @@ def _regain_preposition(text: str, one: Found) -> None:
         one.parts[0] = Span(lost.start(1), first.end)
 
 
+def _only_asked(text: str, one: Found) -> bool:
+    """Whether somebody was asked, and it is not told that they said something: "Roe was also asked about | the tax"."""
+    asked = _IS_ASKED.match(text, one.source.end) if one.source else None
+    return asked is not None and (one.cue is None or one.cue.start < asked.end())
+
+
 def _is_where(text: str, part: Span) -> bool:
     """Whether words tell where something was said, at the head of a sentence: "In an | email to parents", Roe wrote."""
-    return _IN_A.search(text, max(0, part.start - LONGEST_NUMBER), part.start) is not None
+    begins = _IN_A.search(text, max(0, part.start - LONGEST_NUMBER), part.start)
+    return begins is not None and _DOCUMENT.match(text, *part) is not None
 
 
 def _is_heading(text: str, source: Span) -> bool:

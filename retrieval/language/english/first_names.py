@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from typing import Literal
-from unicodedata import combining, normalize
+
+from retrieval.language.names import fold
 
 FILE = "first_names.txt"
 Sex = Literal["f", "m"]
@@ -14,12 +15,7 @@ _PARTS: dict[str, Sex] = {"[women]": "f", "[men]": "m"}
 
 def sex_by(first: str) -> Sex | None:
     """Whether a first name in small letters is a woman's (f) or a man's (m); None where it is of both, or unknown."""
-    return _names().get(first) or _names().get(_plain(first))
-
-
-def _plain(name: str) -> str:
-    """The name without accents, as many are typed: "sinead"."""
-    return "".join(each for each in normalize("NFKD", name) if not combining(each))
+    return _names().get(first) or _names().get(fold(first))
 
 
 @cache
@@ -31,6 +27,7 @@ def _names() -> dict[str, Sex]:
             sex = _PARTS[line]
         elif not line.startswith("#"):
             found |= dict.fromkeys(line.split(), sex)
-    plain = [(_plain(name), sex) for name, sex in found.items()]
-    both = {name for name, sex in plain if (name, "f" if sex == "m" else "m") in set(plain)}
-    return {name: sex for name, sex in plain if name not in both} | found
+    plain: dict[str, set[Sex]] = {}  # as many are typed: "sinead"
+    for name, known in found.items():
+        plain.setdefault(fold(name), set()).add(known)
+    return {name: known.pop() for name, known in plain.items() if len(known) == 1} | found

@@ -113,9 +113,12 @@ def _over_apposition(tokens: Sequence[Token], close: int) -> Subject | None:
         named = tokens[first].text[0].isupper() and at - first > 1 and tokens[at - 1].text[0].isupper()
         if named or first == 0 or tokens[first - 1].low not in (",", *DASHES):
             break
-    if best is not None and best > 3:  # "one of them, | the teacher Ann Roe, …"
-        best -= 4 * ([each.low for each in tokens[best - 4 : best]] == ["one", "of", "them", ","])
-        best -= 2 * ([each.low for each in tokens[best - 2 : best + 1]] == ["one", "of", "them"])
+    if best is not None:
+        before = [each.low for each in tokens[max(0, best - 4) : best + 1]]
+        if before[:4] == ["one", "of", "them", ","]:  # "one of them, | the teacher Ann Roe, …"
+            best -= 4
+        elif before[-3:] == ["one", "of", "them"]:  # "one of | them, Ann Roe, …"
+            best -= 2
     return None if best is None else Subject.at(best, close - 1, "before")
 
 
