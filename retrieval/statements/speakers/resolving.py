@@ -45,6 +45,7 @@ from retrieval.statements.speakers.choosing import (
 from retrieval.statements.speakers.mentions import bounded, without_article
 from retrieval.statements.speakers.people import People, Person
 from retrieval.statements.speakers.runs import gender_of, name_runs
+from retrieval.statements.speakers.telling import Told
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,18 +73,12 @@ _NAME_BEHIND = re.compile(
     rf"{CAPITAL}[\w.'’-]{{1,30}} {PARTICLES_BEFORE}{CAPITAL}[\w'’-]{{1,30}})(?=,|\)|$)"
 )
 _BEGIN_DESCRIPTIONS = english.POSSESSIVE_DETERMINERS | {"the", "a", "an"}
-_TOLD_WORD = re.compile(r"[\w-]+")
 #: Initials without their last full stop: "the U.S".
 _INITIALS = re.compile(r"\b[A-Z]\.[A-Z](?:\.[A-Z])?$")
-#: Somebody told by age, and what says so behind the name.
-_OF_AGE = re.compile(r"[Tt]he (\d{1,3})-year-old")
 #: Somebody's own words on paper: "his police report".
 _OWN_WORDS = re.compile(r"(?:(his)|her) ", re.IGNORECASE)
 #: What a participle's subject is taken for: "dashing hopes that it would pass".
 _GERUND = re.compile(r"[a-z]{3,20}ing")
-_WHO_OR_AGE = re.compile(r", (?:who(?:se)?\b|aged \d|\d{1,3}\b)")
-#: The end of a sentence, which a heading has not.
-_FULL_STOP = re.compile(r"[.!?:…][\"”’)]?\s{0,4}$")
 _OF_SOMETHING = re.compile(r" (?:of|for|at) (?:the )?[A-Z]")
 _SHORT = re.compile(r"(?:[Tt]he )?([A-Z][A-Z&]{1,6})")
 _ASIDES = re.compile(r",? (?:\(|who |which |that |including )|, ")
@@ -91,8 +86,6 @@ _BODIES = rf"(?:{'|'.join(sorted(ENTERPRISES))})"
 #: What calls a name a body's: "the manufacturer, Lactina", "Lactina, which is a maker of milk powder".
 _BODY_BEFORE = re.compile(rf"(?:[Tt]he|[Aa]n?|[Ii]ts|[Rr]ival) (?:[\w’'-]{{1,20}} ){{0,3}}{_BODIES},? $")
 _BODY_AFTER = re.compile(rf", (?:which is )?(?:the|an?|its) (?:[\w’'-]{{1,20}} ){{0,3}}{_BODIES}\b")
-#: So many characters before a name an office may stand that the name is in apposition to.
-DESCRIBED = 90
 #: How sure the choice must be, that of whom a pronoun means, and for "he" or "she" that of somebody of whom it is not
 #: known which.
 SURE, SURE_OF_PRONOUNS, SURE_OF_STRANGERS = 0.3, 0.4, 0.7
@@ -134,6 +127,7 @@ class Speakers:
             [each.start for each in reading.paragraphs],
             [each.span for each in reading.quotes],
         )
+        self._told = Told(text, self._around)
         self._entries = reading.entries
         self._first_forms: dict[frozenset[str], str] = {}
         self._candidates: list[Candidate] = []
@@ -283,88 +277,14 @@ class Speakers:
         quoted = [each for each in self._candidates if each.said and each.name in fitting]
         return self._as_speaker(quoted[0]) if len(quoted) == 1 else None
 
-    def _is_surely_a_person(self, each: Candidate, at: int) -> bool:
-        """Whether a name in full has an office beside it, or "who" or an age behind it."""
-        written = each.name if self._text.startswith(each.name, at) else each.name.rsplit(maxsplit=1)[-1]
-        told = each.titled or _WHO_OR_AGE.match(self._text, at + len(written)) is not None
-        before = self._text[max(0, at - DESCRIBED) : at]  # "The head of the guild, | Ann Roe, rejects it"
-        apposed = before.endswith(", ") and not ROLES.isdisjoint(re.split(r"\W+", before.rpartition(".")[2].lower()))
-        return each.in_full and not each.body and (told or apposed)
-
-    def _may_be_either(self, each: Candidate, at: int) -> bool:
-        """Whether somebody of whom the sex is not known is surely a person: by name, or as "one nurse"."""
-        return self._is_surely_a_person(each, at) or (each.described and kind_of(each.name)[0] == "role")
-
     def _opened(self, mention: Span, near: Sequence[Candidate], wanted: str) -> Candidate | None:
-        """The only one whom "he" or "she" fits of those with whom the sentence before begins: `Roe had no complaints.
-        "We lost," he said.` Without a quotation between, in one paragraph only. (Right for 151 of 155 in annotated
-        news, where the choice has 148.)"""
-        around = self._around
-        said = around.quoted_before(mention.start)
-        number = around.sentence(said)
-        begin, end = around.begin(number - 1), around.begin(number)
-        before = self._text[begin:end]
-        if aged := _OF_AGE.match(before):  # "The 61-year-old will leave. “I am tired,” | he said"
-            return self._described(aged[0], Span(begin, begin + aged.end()), near)
-        if number < 1 or not _FULL_STOP.search(before) or (said == mention.start and "\n" in before):
-            return None
-        fitting = [
-            each
-            for each in near
-            for at in each.places[bisect_left(each.places, begin) : bisect_left(each.places, end)]
-            if (each.gender == wanted or (each.gender is None and self._may_be_either(each, at)))
-            and around.is_subject(at, each.name)
-        ]
-        return fitting[0] if len(fitting) == 1 else None
+        """Whom "he" or "she" surely means."""
+        return self._told.opened(mention, near, wanted)
 
     def _whose(self, words: str, mention: Span) -> Speaker | None:
         """The person whose own words on paper are meant: "his police report"."""
         own = _OWN_WORDS.match(words)
         return self._chosen("he" if own[1] else "she", mention) if own else None
-
-    def _described(self, words: str, mention: Span, near: Sequence[Candidate]) -> Candidate | None:
-        """The only one whom a description fits: by age, by an office told before or, in full, later, or by a word that
-        is new and told of nobody else."""
-        kind, head = kind_of(words)
-        if not words.lower().startswith("the "):
-            return None
-        if aged := _OF_AGE.match(words):
-            told = (f", {aged[1]}", f" ({aged[1]})")
-            fitting = [e for e in near if any(self._text.startswith(told, at + len(e.name)) for at in e.places)]
-            return fitting[0] if len(fitting) == 1 else None if fitting else self._named_before(mention, near)
-        if kind != "role":
-            return None
-        holding = [each for each in near if head in each.role.split() and each.places[0] < mention.start]
-        if not holding:
-            own = {word for word in re.findall(r"\w+", words.lower()) if word not in english.FUNCTION_WORDS}
-            holding = [each for each in near if len(own) > 1 and own <= set(re.findall(r"\w+", each.role))]
-        return holding[0] if len(holding) == 1 else self._called_anew(mention, near, head)
-
-    def _called_anew(self, mention: Span, near: Sequence[Candidate], head: str) -> Candidate | None:
-        """The only person whom the sentence before names in the same paragraph, where what the mention calls them was
-        not said before: `Garnet Fehr was against it. Fines, the retired banker said, …`"""
-        before = self._around.low[: mention.start]
-        begin = self._begin_before(mention)
-        if "\n" in before[begin:] or head in _TOLD_WORD.findall(before):
-            return None
-        return self._named_before(mention, near)
-
-    def _begin_before(self, mention: Span) -> int:
-        """The place where the sentence before the mention, or before the quotation that ends there, begins."""
-        around = self._around
-        return around.begin(max(0, around.sentence(around.quoted_before(mention.start)) - 1))
-
-    def _named_before(self, mention: Span, near: Sequence[Candidate]) -> Candidate | None:
-        """The only person whom the sentence before names."""
-        begin = self._begin_before(mention)
-        named = [
-            each
-            for each in near
-            for at in each.places[bisect_left(each.places, begin) : bisect_left(each.places, mention.start)][:1]
-            if not (each.body or each.described) and (each.gender or self._is_surely_a_person(each, at))
-        ]
-        told = [each for each in named if each.gender] or named
-        return told[0] if len(told) == 1 else None
 
     def _chosen(self, words: str, mention: Span) -> Speaker | None:
         """The speaker whom a pronoun or a description means."""
@@ -376,7 +296,7 @@ class Speakers:
             return self._as_speaker(opened)
         if self._entry(self._spoke_at) != self._entry(mention.start):
             self._spoke = None
-        if described := self._described(words, mention, near):
+        if described := self._told.described(words, mention, near):
             return self._as_speaker(described)
         if kind == "document" and (owner := self._whose(words, mention)):
             return owner

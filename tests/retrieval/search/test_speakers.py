@@ -321,3 +321,8 @@ def test_names_as_people_type_them_are_found_in_a_store(store: Store, asked: str
     match = look_up(store.catalog, asked)
     assert match is not None
     assert [each.name for each in match.speakers] == [meant]
+
+
+@pytest.mark.parametrize("asked", ["the French president", "the union president", "the deputy president"])
+def test_an_office_of_something_is_nobody_of_whom_only_the_office_is_told(asked: str) -> None:
+    assert find(asked, [Speaker("Ivan Sand", ("president",), ("President Sand",), 3, 1)]) is None
