@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from typing import Literal
-
-from retrieval.language.names import fold
+from unicodedata import combining, normalize
 
 FILE = "first_names.txt"
 Sex = Literal["f", "m"]
@@ -15,7 +14,12 @@ _PARTS: dict[str, Sex] = {"[women]": "f", "[men]": "m"}
 
 def sex_by(first: str) -> Sex | None:
     """Whether a first name in small letters is a woman's (f) or a man's (m); None where it is of both, or unknown."""
-    return _names().get(first) or _names().get(fold(first))
+    return _names().get(first) or _names().get(_plain(first))
+
+
+def _plain(name: str) -> str:
+    """The name without accents, as many are typed: "sinead"."""
+    return "".join(each for each in normalize("NFKD", name) if not combining(each))
 
 
 @cache
@@ -27,7 +31,7 @@ def _names() -> dict[str, Sex]:
             sex = _PARTS[line]
         elif not line.startswith("#"):
             found |= dict.fromkeys(line.split(), sex)
-    plain: dict[str, set[Sex]] = {}  # as many are typed: "sinead"
+    plain: dict[str, set[Sex]] = {}
     for name, known in found.items():
-        plain.setdefault(fold(name), set()).add(known)
+        plain.setdefault(_plain(name), set()).add(known)
     return {name: known.pop() for name, known in plain.items() if len(known) == 1} | found

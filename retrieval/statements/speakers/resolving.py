@@ -278,7 +278,7 @@ class Speakers:
         return self._as_speaker(quoted[0]) if len(quoted) == 1 else None
 
     def _opened(self, mention: Span, near: Sequence[Candidate], wanted: str) -> Candidate | None:
-        """Whom "he" or "she" surely means."""
+        """The one whom "he" or "she" surely means."""
         return self._told.opened(mention, near, wanted)
 
     def _whose(self, words: str, mention: Span) -> Speaker | None:
